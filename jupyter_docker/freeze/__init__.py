@@ -1,0 +1,1 @@
+"""What the script needs: imports, versions, hashes, local code."""

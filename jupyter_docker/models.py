@@ -1,0 +1,203 @@
+"""The values that flow from the notebook to the image, forward only: Script, Requirements, Recipe, BuildContext, Image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+from jupyter_docker.errors import CellPosition
+from jupyter_docker.reference import ImageReference
+
+LABEL_PREFIX = "jupyter-containerize."
+WORKDIR = PurePosixPath("/app")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A code cell in the script.
+
+    ``number`` is what Jupyter shows in brackets after "Run All" (empty cells have none), ``index`` its place among all
+    cells from 0; ``first_line`` is the script's line of the cell's first line, from 1; ``source`` is the text as in the
+    notebook, ``code`` the same as plain Python (IPython syntax turned into calls), for reading with ``ast``.
+    """
+
+    number: int
+    index: int
+    first_line: int
+    source: str
+    code: str
+
+    @property
+    def line_count(self) -> int:
+        """How many lines of the script are the cell's."""
+        return self.source.count("\n") + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """A requirement the user wrote: on an install line (``%pip install``), in a file, or on the command line."""
+
+    requirement: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    """A notebook or cell as a script: plain Python, or text for IPython where it uses IPython's syntax.
+
+    ``name`` is the file's name inside the image; ``source`` the notebook it came from, None for a lone cell.
+    """
+
+    name: str
+    text: str
+    source: Path | None
+    cells: tuple[Cell, ...]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    declared: tuple[Declared, ...] = ()
+    interpreter: Literal["python", "ipython"] = "python"
+
+    def locate(self, line: int) -> CellPosition | None:
+        """Return the cell and the line in it of the script's line ``line`` (from 1), None between cells."""
+        for cell in self.cells:
+            if cell.first_line <= line < cell.first_line + cell.line_count:
+                return CellPosition(cell=cell.number, line=line - cell.first_line + 1)
+        return None
+
+    def line_of(self, position: CellPosition) -> str:
+        """Return the text of that line of that cell, stripped; empty where there is none."""
+        for cell in self.cells:
+            if cell.number == position.cell and position.line is not None:
+                lines = cell.source.split("\n")
+                return lines[position.line - 1].strip() if position.line <= len(lines) else ""
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distribution:
+    """What pip installed: ``modules`` are the importable names, dotted where a namespace is shared with others.
+
+    ``requires`` are the Requires-Dist lines; ``origin`` is the direct URL (PEP 610) of what came from no index, and
+    ``editable`` the folder of an editable install.
+    """
+
+    name: str
+    version: str
+    modules: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    origin: str = ""
+    editable: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PythonEnvironment:
+    """The Python that runs the notebook: version "3.11.7", implementation "cpython", and what is installed.
+
+    ``stdlib`` and ``distributions`` say who provides a name; ``path`` is its ``sys.path``, ``executable`` its interpreter.
+    """
+
+    python_version: str
+    implementation: str
+    platform: str
+    executable: Path
+    distributions: tuple[Distribution, ...]
+    stdlib: frozenset[str]
+    path: tuple[Path, ...]
+
+    @property
+    def minor(self) -> str:
+        """The version as base images are tagged: "3.11"."""
+        return ".".join(self.python_version.split(".")[:2])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pin:
+    """One distribution at one version. ``why`` names the cell or the distribution that needs it."""
+
+    name: str
+    version: str
+    extras: tuple[str, ...] = ()
+    hashes: tuple[str, ...] = ()
+    origin: str = ""
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemPackage:
+    """A Debian package that the base image lacks."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalFile:
+    """A file of the user's that the code imports: ``target`` is relative to the notebook's folder in the image."""
+
+    source: Path
+    target: PurePosixPath
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unresolved:
+    """A name that nothing provides and that the code can do without (imported in a ``try:``)."""
+
+    name: str
+    position: CellPosition | None
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirements:
+    """All that the script needs beside the base image; ``python`` is "3.11"."""
+
+    python: str
+    pins: tuple[Pin, ...] = ()
+    system: tuple[SystemPackage, ...] = ()
+    local: tuple[LocalFile, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything that decides the image's content."""
+
+    base: ImageReference
+    script: Script
+    requirements: Requirements
+    env: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    user: str = "1000:1000"
+    workdir: PurePosixPath = WORKDIR
+
+    @property
+    def command(self) -> Sequence[str]:
+        """The exec form of what the container runs."""
+        if self.script.interpreter == "ipython":
+            return ("python", "/opt/containerize/run_cells.py", self.script.name)
+        return ("python", self.script.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildContext:
+    """The folder that ``docker build`` is given; ``digest`` (64 hex) is of the paths and bytes of ``files``."""
+
+    root: Path
+    dockerfile: Path
+    files: tuple[PurePosixPath, ...]
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """An image that the engine has. ``size`` is in bytes; ``digest`` is the manifest's where the engine knows one."""
+
+    id: str
+    reference: ImageReference
+    size: int
+    platform: str
+    labels: Mapping[str, str]
+    digest: str = ""
+    created: str = ""

@@ -1,0 +1,155 @@
+"""What to run and how: Mount, Port, Limits, RunSpec; and what came of it: RunResult. ``parse`` takes Docker's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from jupyter_docker.errors import MountError, UsageError
+from jupyter_docker.models import WORKDIR
+
+
+_VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+_BIND_OPTIONS = {"ro", "rw", "z", "Z"}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+_SMALLEST_MEMORY = 6 * 2**20  # below it the engine refuses
+_HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mount:
+    """A bind mount (``source`` is an absolute path) or a named volume (``source`` is its name)."""
+
+    kind: Literal["bind", "volume"]
+    source: str
+    target: PurePosixPath
+    read_only: bool = False
+
+    @classmethod
+    def parse(cls, text: str, *, folder: Path, workdir: PurePosixPath = WORKDIR) -> Mount:
+        """Return the mount of ``SRC:DST[:ro]``.
+
+        A source with a slash or a leading dot or tilde is a path, relative to ``folder``; any other is a named volume,
+        as in Docker. A relative target is below ``workdir``. Raises UsageError; `check` looks at the disk.
+        """
+        drive, rest = re.fullmatch(r"((?:[A-Za-z]:(?=[\\/]))?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+        source, target, *options = [*rest.split(":"), ""][: rest.count(":") + 1] if ":" in rest else ("", "")
+        source = drive + source
+        if not source or not target or len(options) > 1 or "\0" in text or "\n" in text:
+            raise UsageError(
+                f"'{text}' is not a mount.", hint="Write SOURCE:TARGET or SOURCE:TARGET:ro, as in -v ./data:data:ro"
+            )
+        flags = set(options[0].split(",")) if options else set()
+        if not flags <= _BIND_OPTIONS:
+            raise UsageError(f"'{text}': '{options[0]}' is not a mount option.", hint="Use :ro for read-only.")
+        where = workdir / target
+        if where == workdir or ".." in where.parts or where == PurePosixPath("/"):
+            raise UsageError(
+                f"'{text}': '{target}' can't be a target, it would hide the notebook's own files.",
+                hint=f"Mount a folder below it, such as {workdir}/data",
+            )
+        if _is_path(source):
+            path = (folder / Path(source).expanduser()).resolve()
+            return cls(kind="bind", source=str(path), target=where, read_only="ro" in flags)
+        if not _VOLUME.fullmatch(source):
+            raise UsageError(f"'{text}': '{source}' is neither a path nor a volume's name.", hint=f"Write ./{source}")
+        return cls(kind="volume", source=source, target=where, read_only="ro" in flags)
+
+    def check(self) -> None:
+        """Raise MountError where a bind source is missing: Docker would make it, as a folder that root owns."""
+        if self.kind == "bind" and not Path(self.source).exists():
+            raise MountError(
+                f"The mount source '{self.source}' does not exist.",
+                hint="Create it first, or correct the path; nothing was built or run.",
+            )
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.target}" + (":ro" if self.read_only else "")
+
+
+def _is_path(source: str) -> bool:
+    return source.startswith((".", "~")) or "/" in source or "\\" in source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Port:
+    """A published port; ``host`` 0 is any free one, ``address`` is the loopback unless the user chose another."""
+
+    container: int
+    host: int = 0
+    address: str = "127.0.0.1"
+    protocol: Literal["tcp", "udp"] = "tcp"
+
+    @classmethod
+    def parse(cls, text: str) -> Port:
+        """Return the port of ``[[ADDRESS:]HOST:]CONTAINER[/udp]``; raises UsageError."""
+        match = re.fullmatch(
+            r"(?:(?:(?P<address>\[[0-9a-fA-F:]+\]|[0-9.]+):)?(?P<host>\d{0,5}):)?(?P<container>\d{1,5})(?:/(?P<protocol>tcp|udp))?",
+            text,
+            re.ASCII,
+        )
+        numbers = [int(match[key] or 0) for key in ("host", "container")] if match else []
+        if match is None or max(numbers) > _HIGHEST_PORT or numbers[1] == 0:
+            raise UsageError(f"'{text}' is not a port.", hint="Write HOST:CONTAINER, as in -p 8080:80")
+        return cls(
+            container=numbers[1],
+            host=numbers[0],
+            address=(match["address"] or "127.0.0.1").strip("[]"),
+            protocol="udp" if match["protocol"] == "udp" else "tcp",
+        )
+
+    def __str__(self) -> str:
+        return f"{self.address}:{self.host}:{self.container}/{self.protocol}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a container may use: ``memory`` in bytes, ``cpus`` in cores; None is no limit."""
+
+    memory: int | None = None
+    cpus: float | None = None
+    pids: int | None = None
+
+
+def parse_memory(text: str) -> int:
+    """Return the bytes of ``512m`` or ``2g``; raises UsageError."""
+    match = _SIZE.fullmatch(text.strip())
+    size = int(float(match[1]) * _UNITS[match[2].lower()]) if match else 0
+    if size < _SMALLEST_MEMORY:
+        raise UsageError(f"'{text}' is not an amount of memory.", hint="Write it as 512m or 2g; the least is 6m.")
+    return size
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSpec:
+    """One container to be: ``command`` None is the image's own; ``user`` None is the caller's uid:gid."""
+
+    image: str
+    command: tuple[str, ...] | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+    mounts: tuple[Mount, ...] = ()
+    ports: tuple[Port, ...] = ()
+    limits: Limits = Limits()
+    gpus: str = ""
+    network: str = ""
+    user: str | None = None
+    detach: bool = False
+    name: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """How a container ended; times are the engine's, ISO 8601."""
+
+    container_id: str
+    name: str
+    exit_code: int
+    oom_killed: bool = False
+    started: str = ""
+    finished: str = ""
+    log: Path | None = None
