@@ -81,7 +81,7 @@ class Finished:
 
 @dataclass(frozen=True, kw_only=True)
 class Failed:
-    """The whole command failed: ``error`` is the class name, ``cell`` and ``line`` count from 1 where they are known."""
+    """The whole command failed: ``error`` is the class name; ``cell`` and ``line``, where known, count from 1."""
 
     error: str
     message: str

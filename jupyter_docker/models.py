@@ -1,4 +1,4 @@
-"""The values that flow from the notebook to the image, forward only: Script, Requirements, Recipe, BuildContext, Image."""
+"""The values that flow forward from notebook to image: Script, Requirements, Recipe, BuildContext, Image."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Distribution:
 class PythonEnvironment:
     """The Python that runs the notebook: version "3.11.7", implementation "cpython", and what is installed.
 
-    ``stdlib`` and ``distributions`` say who provides a name; ``path`` is its ``sys.path``, ``executable`` its interpreter.
+    ``stdlib`` and ``distributions`` say who provides a name; ``path`` is its ``sys.path``.
     """
 
     python_version: str

@@ -1,4 +1,4 @@
-"""What to run and how: Mount, Port, Limits, RunSpec; and what came of it: RunResult. ``parse`` takes Docker's own words."""
+"""What to run and how: Mount, Port, Limits, RunSpec, in the words of `docker run`; and the RunResult."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Literal
 
 from jupyter_docker.errors import MountError, UsageError
 from jupyter_docker.models import WORKDIR
-
 
 _VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 _BIND_OPTIONS = {"ro", "rw", "z", "Z"}
