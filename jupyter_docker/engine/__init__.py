@@ -1,1 +1,9 @@
-"""The only place that talks to Docker or Podman."""
+"""The only place that talks to Docker or Podman: ``connect() -> Engine``, and what an engine can be asked to do.
+
+``docker`` and ``requests`` are imported when an engine is first needed, so that importing this costs nothing.
+"""
+
+from jupyter_docker.engine.connection import Engine, connect
+from jupyter_docker.engine.translate import translated
+
+__all__ = ["Engine", "connect", "translated"]
