@@ -110,8 +110,9 @@ def _spare(size: str) -> Iterator[SpareEngine]:
 
 @contextmanager
 def _dockerd(root: Path, data: Path) -> Iterator[subprocess.Popen[bytes]]:
+    # In a network of its own: a daemon without a bridge removes the docker0 of the machine's real engine.
     command = [
-        program("dockerd"), "--data-root", str(data), "--exec-root", str(root / "exec"), "--pidfile", str(root / "pid"),
+        "unshare", "--net", program("dockerd"), "--data-root", str(data), "--exec-root", str(root / "exec"), "--pidfile", str(root / "pid"),
         "--host", f"unix://{root}/docker.sock", "--bridge", "none", "--iptables=false", "--ip6tables=false",
         "--init-path", program("docker-init"),
     ]  # fmt: skip
