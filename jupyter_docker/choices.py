@@ -1,0 +1,38 @@
+"""What the user chose for the image; what they chose for the container is a RunSpec."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jupyter_docker.models import Declared, SystemPackage
+from jupyter_docker.reference import ImageReference
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildChoices:
+    """How to make the image of ``notebook``.
+
+    ``base`` None is the default for the Python version. The environment to freeze is the kernelspec ``kernel``, the
+    interpreter ``python``, this process where ``live`` (a magic in the kernel), or the notebook's own kernelspec.
+    """
+
+    notebook: Path
+    base: ImageReference | None = None
+    system: tuple[SystemPackage, ...] = ()
+    declared: tuple[Declared, ...] = ()
+    kernel: str | None = None
+    python: Path | None = None
+    live: bool = False
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[ImageReference, ...] = ()
+    cache: bool = True
+    platform: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """The notebook's folder, which is /app in the image."""
+        return Path(os.path.abspath(self.notebook)).parent  # noqa: PTH100  # resolve() would follow a linked notebook

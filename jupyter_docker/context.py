@@ -1,0 +1,108 @@
+"""Recipe → the folder that ``docker build`` is given: only what the image needs, the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+
+from jupyter_docker.errors import UsageError
+from jupyter_docker.freeze import requirements_text
+from jupyter_docker.models import LABEL_PREFIX, BuildContext, Recipe
+from jupyter_docker.recipe import render_dockerfile
+
+DIGEST_LABEL = f"{LABEL_PREFIX}digest"
+DOCKERFILE = PurePosixPath("Dockerfile")
+
+# What is added to the folder later (data, .git, .env, keys) must not slip into a build from it.
+_IGNORE = "# Only what the Dockerfile copies\n*\n!app\n!containerize\n!requirements.txt\n"
+# Layers hold the files' times; a fixed one (1980, the first that zip files can hold) keeps them equal.
+_TIME = 315532800
+
+
+def stage_context(recipe: Recipe, root: Path, *, mounts: bool = True) -> BuildContext:
+    """Write the build context of ``recipe`` into the folder ``root``, which is made.
+
+    ``mounts`` False writes the Dockerfile for a classic builder. Raises UsageError where ``root`` holds other files.
+    """
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise UsageError(f"'{root}' exists and is not an empty folder.", hint="Name a folder that does not exist yet.")
+    contents = _contents(recipe)
+    digest = context_digest(recipe, contents, mounts=mounts)
+    labelled = replace(recipe, labels={**recipe.labels, DIGEST_LABEL: digest})
+    contents[DOCKERFILE] = _dockerfile(labelled, mounts=mounts)
+    for path, content in contents.items():
+        _write(root / path, content)
+    _fix_times(root)
+    return BuildContext(root=root, dockerfile=root / DOCKERFILE, files=tuple(sorted(contents)), digest=digest)
+
+
+@contextmanager
+def staged(recipe: Recipe, *, mounts: bool = True) -> Iterator[BuildContext]:
+    """Stage the context in a temporary folder that is gone afterwards, whatever happened."""
+    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as folder:
+        yield stage_context(recipe, Path(folder) / "context", mounts=mounts)
+
+
+def context_digest(recipe: Recipe, contents: Mapping[PurePosixPath, bytes], *, mounts: bool) -> str:
+    """Return the SHA-256 (64 hex) of the paths and bytes of the whole context, the Dockerfile among them."""
+    whole = {**contents, DOCKERFILE: _dockerfile(recipe, mounts=mounts)}
+    digest = hashlib.sha256()
+    for path, content in sorted(whole.items()):
+        digest.update(f"{path}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
+    contents = {
+        PurePosixPath(".dockerignore"): _IGNORE.encode(),
+        PurePosixPath("requirements.txt"): requirements_text(recipe.requirements).encode(),
+        PurePosixPath("app", recipe.script.name): recipe.script.text.encode(),
+    }
+    if recipe.script.interpreter == "ipython":
+        contents[PurePosixPath("containerize/run_cells.py")] = (
+            files("jupyter_docker").joinpath("run_cells.py").read_bytes()
+        )
+    for local in recipe.requirements.local:
+        contents[PurePosixPath("app") / local.target] = local.source.read_bytes()
+    return contents
+
+
+def _dockerfile(recipe: Recipe, *, mounts: bool) -> bytes:
+    return render_dockerfile(recipe, uv_version=version("uv"), mounts=mounts).encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    path.chmod(0o644)
+
+
+def _fix_times(root: Path) -> None:
+    for path in sorted(root.rglob("*"), reverse=True):
+        if path.is_dir():
+            path.chmod(0o755)
+        os.utime(path, (_TIME, _TIME))
+
+
+def uv_folder(cache: Path) -> Path:
+    """Return a folder that holds the host's uv as ``bin/uv``, to be mounted in the build in place of the uv stage."""
+    from uv import find_uv_bin
+
+    folder = cache / f"uv-{version('uv')}"
+    if not (folder / "bin" / "uv").exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as fresh:
+            (Path(fresh) / "uv" / "bin").mkdir(parents=True)
+            shutil.copy2(find_uv_bin(), Path(fresh) / "uv" / "bin" / "uv")
+            with suppress(OSError):  # another process was first
+                (Path(fresh) / "uv").rename(folder)
+    return folder

@@ -1,0 +1,143 @@
+"""The grammar of ``jupyter containerize VERB …`` and ``%containerize VERB …``: one argparse parser, two faces."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from jupyter_docker.errors import UsageError
+
+DESCRIPTION = "Turn a notebook into a container: export it, freeze what it needs, build the image, run it."
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser that raises UsageError where argparse would exit."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of exiting, since a kernel must survive a typing error."""
+        raise UsageError(message[0].upper() + message[1:] + ".", hint=self.format_usage().strip())
+
+
+def build_parser(prog: str = "jupyter containerize", *, in_notebook: bool = False) -> Parser:
+    """Return the whole grammar; in a notebook ``NB`` may be left out everywhere."""
+    parser = Parser(prog=prog, description=DESCRIPTION, allow_abbrev=False)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=not in_notebook)
+    _add_notebook_verbs(verbs)
+    _add_container_verbs(verbs)
+    _add_image_verbs(verbs)
+    return parser
+
+
+def _add_notebook_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
+    run = _verb(verbs, "run", "export, freeze, build and run; the exit status is the container's")
+    _notebook(run)
+    _build_options(run)
+    _run_options(run)
+    build = _verb(verbs, "build", "export, freeze and build")
+    _notebook(build)
+    _build_options(build)
+    export = _verb(verbs, "export", "write the build context (Dockerfile, lock, script); needs no engine")
+    _notebook(export)
+    export.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="a folder that does not exist yet")
+    _freeze_options(export)
+    freeze = _verb(verbs, "freeze", "print the locked requirements; needs no engine")
+    _notebook(freeze)
+    freeze.add_argument("--why", action="store_true", help="say what needs each line")
+    _freeze_options(freeze)
+
+
+def _add_container_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
+    ps = _verb(verbs, "ps", "list the running containers made here")
+    ps.add_argument("-a", "--all", action="store_true", help="stopped ones, and those made elsewhere, too")
+    logs = _verb(verbs, "logs", "show what a container printed")
+    logs.add_argument("container")
+    logs.add_argument("-f", "--follow", action="store_true", help="stay and show what it prints")
+    logs.add_argument("-n", "--tail", type=_count, metavar="N", help="only the last N lines")
+    execute = _verb(verbs, "exec", "run a command in a running container")
+    execute.add_argument("-i", "--interactive", action="store_true", help="keep the input open")
+    execute.add_argument("-t", "--tty", action="store_true", help="as in a terminal")
+    execute.add_argument("container")
+    execute.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND")
+    stop = _verb(verbs, "stop", "stop containers")
+    stop.add_argument("containers", nargs="+", metavar="CONTAINER")
+    remove = _verb(verbs, "rm", "remove containers")
+    remove.add_argument("containers", nargs="+", metavar="CONTAINER")
+    remove.add_argument("-f", "--force", action="store_true", help="running ones too")
+
+
+def _add_image_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
+    push = _verb(verbs, "push", "send an image to a registry; a notebook is built first")
+    push.add_argument("image", nargs="?", metavar="NB|IMAGE", help="the notebook, or an image")
+    _build_options(push)
+    images = _verb(verbs, "images", "list the images made here")
+    images.add_argument("-a", "--all", action="store_true", help="those made elsewhere too")
+    prune = _verb(verbs, "prune", "free what stopped containers and unused images of ours hold")
+    prune.add_argument("-f", "--force", action="store_true", help="do it without asking")
+    doctor = _verb(verbs, "doctor", "check the engine and all else that is needed")
+    doctor.add_argument("--base", metavar="IMAGE", help="the base image to look for")
+
+
+def _verb(verbs: argparse._SubParsersAction[Parser], name: str, summary: str) -> Parser:
+    verb = verbs.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".", allow_abbrev=False)
+    common = verb.add_argument_group("everywhere")
+    common.add_argument("--engine", default="", metavar="URL|CONTEXT", help="another engine than docker's own choice")
+    common.add_argument("--json", action="store_true", help="events, or the result, as JSON lines")
+    common.add_argument("--verbose", action="store_true", help="show the build's log as well")
+    return verb
+
+
+def _notebook(parser: Parser) -> None:
+    parser.add_argument("notebook", nargs="?", metavar="NB", help="the notebook; inside one, the current")
+
+
+def _freeze_options(parser: Parser) -> None:
+    group = parser.add_argument_group("what goes in")
+    group.add_argument("--base", metavar="IMAGE", help="the base image (default: python:X.Y-slim)")
+    group.add_argument("--apt", action="append", default=[], metavar="PACKAGE", help="a Debian package; repeatable")
+    group.add_argument("-r", "--requirement", action="append", default=[], metavar="FILE", help="a requirements file")
+    group.add_argument("--kernel", metavar="NAME", help="freeze this kernelspec's environment")
+    group.add_argument("--python", type=Path, metavar="PATH", help="freeze this interpreter's environment")
+    group.add_argument(
+        "-P", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a value for the parameters cell"
+    )
+    group.add_argument("--platform", default="", metavar="OS/ARCH", help="such as linux/arm64 (default: the engine's)")
+
+
+def _build_options(parser: Parser) -> None:
+    _freeze_options(parser)
+    group = parser.add_argument_group("the image")
+    group.add_argument("-t", "--tag", action="append", default=[], metavar="REFERENCE", help="name it; repeatable")
+    group.add_argument("--no-cache", dest="cache", action="store_false", help="build every step again")
+
+
+def _run_options(parser: Parser) -> None:
+    group = parser.add_argument_group("the container")
+    group.add_argument(
+        "-v", "--volume", action="append", default=[], metavar="SRC:DST[:ro]", help="mount ./folder, or a named volume"
+    )
+    group.add_argument(
+        "-e", "--env", action="append", default=[], metavar="NAME[=VALUE]", help="an environment variable"
+    )
+    group.add_argument("--env-file", action="append", default=[], type=Path, metavar="FILE", help="a file of them")
+    group.add_argument("-p", "--publish", action="append", default=[], metavar="[HOST:]PORT", help="publish a port")
+    group.add_argument("-d", "--detach", action="store_true", help="leave it running, and print its name and URL")
+    group.add_argument("--name", default="", help="the container's name")
+    group.add_argument("--gpus", default="", metavar="all|N", help="GPUs to give it")
+    group.add_argument("--memory", metavar="SIZE", help="such as 512m or 2g")
+    group.add_argument("--cpus", type=float, metavar="N", help="such as 1.5")
+    group.add_argument("--network", default="", metavar="NAME", help="such as none")
+    group.add_argument("--user", metavar="UID[:GID]", help="run as (default: you)")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def parse(argv: Sequence[str], parser: Parser) -> argparse.Namespace:
+    """Return the parsed words; raises UsageError, or SystemExit after printing help."""
+    return parser.parse_args(list(argv))

@@ -1,0 +1,53 @@
+"""What the notebook's own metadata says, as words of the command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from jupyter_docker.errors import UsageError
+from jupyter_docker.runspec import Mount
+
+METADATA_KEY = "containerize"
+
+_STORED = {
+    "base": "--base",
+    "apt": "--apt",
+    "mounts": "--volume",
+    "env": "--env",
+    "ports": "--publish",
+    "memory": "--memory",
+    "cpus": "--cpus",
+    "gpus": "--gpus",
+}
+_RUN_ONLY = {"--volume", "--env", "--publish", "--memory", "--cpus", "--gpus"}
+
+
+def stored_words(chosen: Mapping[str, object], folder: Path, verb: str) -> list[str]:
+    """Return what the notebook's ``containerize`` metadata says, as words of ``verb``; see docs/reference.md.
+
+    The words of the command come after them, so they win. A notebook may come from anyone, so its mounts must stay
+    inside its own folder. Raises UsageError.
+    """
+    words: list[str] = []
+    for key, option in _STORED.items():
+        value = chosen.get(key)
+        if value in (None, "", []) or (option in _RUN_ONLY and verb != "run"):
+            continue
+        values = value if isinstance(value, list) else [value]
+        for item in values:
+            if not isinstance(item, str | int | float) or isinstance(item, bool):
+                raise UsageError(f"The notebook's metadata: containerize.{key} holds {item!r}.", hint="Use plain text.")
+            if key == "mounts":
+                _stay_inside(str(item), folder)
+            words.append(f"{option}={item}")
+    return words
+
+
+def _stay_inside(text: str, folder: Path) -> None:
+    mount = Mount.parse(text, folder=folder)
+    if mount.kind == "bind" and not Path(mount.source).is_relative_to(folder.resolve()):
+        raise UsageError(
+            f"The notebook's metadata asks to mount '{mount.source}', outside its own folder.",
+            hint=f"If you trust it, say so yourself: -v {text}",
+        )

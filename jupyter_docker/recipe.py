@@ -1,0 +1,141 @@
+"""Recipe → Dockerfile text: pure, deterministic, readable, and good for a plain ``docker build .``.
+
+What the host knows about package indexes (addresses, credentials, CA bundle) reaches the build as BuildKit secrets,
+mounted where uv, pip and OpenSSL look by themselves; without those secrets the same text builds from the public index.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from jupyter_docker.models import Recipe
+
+HOME = "/home/app"
+RUNNER_FOLDER = "/opt/containerize"
+
+# Secret id → where its reader looks for it in the build. Absent secrets are not mounted, so the defaults hold.
+SECRET_TARGETS: Mapping[str, str] = {
+    "uv": "/etc/uv/uv.toml",
+    "pip": "/etc/pip.conf",
+    "netrc": "/root/.netrc",
+    "ca": "/etc/ssl/certs/ca-certificates.crt",
+}
+
+_ENVIRONMENT = {
+    "HOME": HOME,
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "Agg",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUNBUFFERED": "1",
+}
+
+
+def render_dockerfile(recipe: Recipe, *, uv_version: str, mounts: bool = True) -> str:
+    """Return the Dockerfile of ``recipe``; without ``mounts`` for a classic builder (no secrets, no cache)."""
+    blocks = [
+        _header(recipe),
+        *(_uv_stage(recipe, uv_version) if mounts and recipe.requirements.pins else ()),
+        _base(recipe),
+        *_system(recipe, mounts=mounts),
+        *(_locked(mounts=mounts) if recipe.requirements.pins else ()),
+        _code(recipe),
+        *_labels(recipe.labels),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def quoted(value: str) -> str:
+    """Return ``value`` as one quoted Dockerfile word that means just that text.
+
+    A Dockerfile word can't hold a control character, so those are written as in URLs (%0A).
+    """
+    return '"' + re.sub(r'(["\\$])', r"\\\1", _one_line(value)) + '"'
+
+
+def _one_line(text: str) -> str:
+    return re.sub(
+        r"[\x00-\x1f\x7f\x85\u2028\u2029]", lambda found: "".join(f"%{b:02X}" for b in found[0].encode()), text
+    )
+
+
+def _header(recipe: Recipe) -> str:
+    notebook = recipe.script.source.name if recipe.script.source else "a cell"
+    return (
+        f"# Made from {quoted(notebook)} by jupyter-containerize.\n"
+        "# It needs nothing but Docker:  docker build -t NAME .  &&  docker run --rm NAME"
+    )
+
+
+def _uv_stage(recipe: Recipe, uv_version: str) -> Iterator[str]:
+    yield (
+        "# The installer. It is only mounted below, never in the image.\n"
+        f"FROM {recipe.base} AS uv\n"
+        f"RUN {_secrets('pip', 'netrc', 'ca')} \\\n"
+        f"    pip install --no-cache-dir --root-user-action=ignore --target=/uv uv=={uv_version}\n"
+        "WORKDIR /uv"
+    )
+
+
+def _base(recipe: Recipe) -> str:
+    return (
+        f"FROM {recipe.base}\n\n"
+        "# Any user may write here, since the container runs as whoever starts it.\n"
+        f"RUN install -d -m 1777 {recipe.workdir} {HOME}"
+    )
+
+
+def _system(recipe: Recipe, *, mounts: bool) -> Iterator[str]:
+    if not recipe.requirements.system:
+        return
+    packages = sorted(recipe.requirements.system, key=lambda package: package.name)
+    reasons = "\n".join(f"#   {package.name}: {_one_line(package.why)}" for package in packages)
+    names = " ".join(package.name for package in packages)
+    prefix = f"{_secrets('ca')} \\\n    " if mounts else ""
+    yield (
+        f"# System packages\n{reasons}\n"
+        f"RUN {prefix}apt-get update && \\\n"
+        f"    apt-get install -y --no-install-recommends {names} && \\\n"
+        "    rm -rf /var/lib/apt/lists/*"
+    )
+
+
+def _locked(*, mounts: bool) -> Iterator[str]:
+    if mounts:
+        yield (
+            "# The packages, at the versions and with the hashes of requirements.txt\n"
+            "RUN --mount=type=bind,from=uv,source=/uv,target=/uv \\\n"
+            "    --mount=type=bind,source=requirements.txt,target=/requirements.txt \\\n"
+            "    --mount=type=cache,id=jupyter-containerize-uv,target=/root/.cache/uv \\\n"
+            f"    {_secrets('uv', 'netrc', 'ca')} \\\n"
+            "    /uv/bin/uv pip install --system --link-mode=copy --no-deps --require-hashes -r /requirements.txt"
+        )
+    else:
+        yield (
+            "# The packages, at the versions and with the hashes of requirements.txt\n"
+            "COPY requirements.txt /requirements.txt\n"
+            "RUN pip install --no-cache-dir --root-user-action=ignore --no-deps --require-hashes -r /requirements.txt"
+        )
+
+
+def _code(recipe: Recipe) -> str:
+    variables = sorted({**_ENVIRONMENT, **recipe.env}.items())
+    environment = " \\\n    ".join(f"{key}={quoted(value)}" for key, value in variables)
+    runner = f"COPY containerize/ {RUNNER_FOLDER}/\n" if recipe.script.interpreter == "ipython" else ""
+    return (
+        f"ENV {environment}\n\n"
+        f"# The code; {recipe.workdir} is the notebook's folder\n"
+        f"WORKDIR {recipe.workdir}\n{runner}COPY app/ ./\n"
+        f"USER {recipe.user}\n"
+        f"CMD {json.dumps(list(recipe.command))}"
+    )
+
+
+def _labels(labels: Mapping[str, str]) -> Iterator[str]:
+    if labels:
+        yield "LABEL " + " \\\n      ".join(f"{key}={quoted(value)}" for key, value in sorted(labels.items()))
+
+
+def _secrets(*names: str) -> str:
+    return " \\\n    ".join(f"--mount=type=secret,id={name},target={SECRET_TARGETS[name]}" for name in names)
