@@ -112,9 +112,9 @@ def _spare(size: str) -> Iterator[SpareEngine]:
 def _dockerd(root: Path, data: Path) -> Iterator[subprocess.Popen[bytes]]:
     # In a network of its own: a daemon without a bridge removes the docker0 of the machine's real engine.
     command = [
-        "unshare", "--net", program("dockerd"), "--data-root", str(data), "--exec-root", str(root / "exec"), "--pidfile", str(root / "pid"),
-        "--host", f"unix://{root}/docker.sock", "--bridge", "none", "--iptables=false", "--ip6tables=false",
-        "--init-path", program("docker-init"),
+        "unshare", "--net", program("dockerd"), "--data-root", str(data), "--exec-root", str(root / "exec"),
+        "--pidfile", str(root / "pid"), "--host", f"unix://{root}/docker.sock", "--bridge", "none",
+        "--iptables=false", "--ip6tables=false", "--init-path", program("docker-init"),
     ]  # fmt: skip
     path = f"{HOME}/usr/bin:{HOME}/usr/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
     with (root / "log").open("wb") as log:
