@@ -37,14 +37,14 @@ on_debian() { has apt-get && grep -qx 'ID=debian' /etc/os-release; }
 
 debian_codename() { sed -n 's/^VERSION_CODENAME=//p' /etc/os-release; }
 
-# The machine's own Debian mirrors, a line each: URI, suite.
-debian_mirrors() {
+# The machine's own Debian mirrors, as lines for a sources.list.
+debian_sources() {
   local list=(apt-get indextargets --format "\$(REPO_URI) \$(RELEASE)" "Created-By: Packages" "Component: main")
+  # apt names only those whose lists it has: on a new machine, none.
   [ -n "$("${list[@]}")" ] || as_root apt-get -qq update >&2
-  "${list[@]}" | grep " $(debian_codename)" || fail "apt has no source for Debian $(debian_codename) main"
+  "${list[@]}" | grep " $(debian_codename)" |
+    sed 's|.*|deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] & main|'
 }
-
-debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # apt_install PACKAGE…: those that are missing, and nothing they only recommend.
 apt_install() {

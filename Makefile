@@ -1,0 +1,31 @@
+# Each target can be the first: it installs and starts what it needs, and takes no time where that is done.
+.PHONY: help install engine demo lint test bench clean
+python := .venv/bin/python
+
+help:     ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-9s%s\n", $$1, $$2}' Makefile
+
+install:  ## make .venv with the project, editable, and its tools
+	@.ci/install
+
+engine:   ## make sure that a Docker engine answers and has the base image
+	@.ci/engine
+	@.ci/base-image
+
+demo: install engine  ## run a demo notebook in a container
+	.venv/bin/jupyter-containerize run demo_notebooks/penguins/penguins.ipynb
+
+lint: install  ## check style and types
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+test: lint engine  ## run the linters and all tests; in CI a test without its engine fails
+	$(python) -m pytest
+
+bench: install engine  ## measure
+	$(python) -m pytest tests/benchmarks
+
+clean:    ## remove what was built here; the engine and its images stay (.ci/engine stop ends it)
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
