@@ -1,0 +1,75 @@
+"""The Dockerfile: pure, deterministic, and closed to whatever a name or value holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_docker.models import Pin, Recipe, Requirements, Script, SystemPackage
+from jupyter_docker.recipe import quoted, render_dockerfile
+from jupyter_docker.reference import ImageReference
+
+SCRIPT = Script(name="a-b.py", text="print(1)\n", source=Path("a b.ipynb"), cells=())
+REQUIREMENTS = Requirements(python="3.11", pins=(Pin(name="six", version="1.17.0"),))
+RECIPE = Recipe(
+    base=ImageReference.parse("python:3.11-slim"), script=SCRIPT, requirements=REQUIREMENTS, labels={"b": "2", "a": "1"}
+)
+
+
+def instructions(dockerfile: str) -> list[str]:
+    joined = dockerfile.replace("\\\n", "")
+    return [line.split()[0] for line in joined.split("\n") if line and not line.startswith("#")]
+
+
+def test_the_layers_come_in_order_of_how_often_they_change() -> None:
+    system = replace(REQUIREMENTS, system=(SystemPackage(name="libgomp1", why="--apt"),))
+    text = render_dockerfile(replace(RECIPE, requirements=system), uv_version="1")
+    assert instructions(text) == [
+        "FROM", "RUN", "WORKDIR",  # the installer's stage
+        "FROM", "RUN", "RUN", "RUN", "ENV", "WORKDIR", "COPY", "USER", "CMD", "LABEL",
+    ]  # fmt: skip
+    assert text.index("apt-get install") < text.index("/uv/bin/uv pip install") < text.index("COPY app/")
+    assert 'LABEL a="1" \\\n      b="2"\n' in text
+
+
+def test_a_script_without_packages_needs_no_installer() -> None:
+    text = render_dockerfile(replace(RECIPE, requirements=Requirements(python="3.11")), uv_version="1")
+    assert instructions(text) == ["FROM", "RUN", "ENV", "WORKDIR", "COPY", "USER", "CMD", "LABEL"]
+
+
+def test_a_classic_builder_gets_no_mounts() -> None:
+    assert "--mount" not in render_dockerfile(RECIPE, uv_version="1", mounts=False)
+
+
+def test_ipython_scripts_run_through_the_runner() -> None:
+    text = render_dockerfile(replace(RECIPE, script=replace(SCRIPT, interpreter="ipython")), uv_version="1")
+    assert 'CMD ["python", "/opt/containerize/run_cells.py", "a-b.py"]' in text
+
+
+@given(st.text())
+def test_a_quoted_value_is_one_word_of_one_line(value: str) -> None:
+    word = quoted(value)
+    inner = word[1:-1]
+    assert word[0] == word[-1] == '"'
+    assert len(inner.splitlines()) <= 1
+    # Every quote, dollar and backslash is escaped: taking the escapes away leaves none.
+    assert not set(inner.replace("\\\\", "").replace('\\"', "").replace("\\$", "")) & set('"$\\')
+
+
+@pytest.mark.parametrize("name", ['x"\nRUN rm -rf /.ipynb', "a\rUSER root.ipynb", "a\u2028FROM scratch.ipynb"])
+def test_a_hostile_name_adds_no_instruction(name: str) -> None:
+    hostile = replace(
+        RECIPE,
+        script=replace(SCRIPT, source=Path(name)),
+        labels={"title": name},
+        env={"X": name},
+        requirements=replace(REQUIREMENTS, system=(SystemPackage(name="libgomp1", why=name),)),
+    )
+    kept = replace(hostile, script=SCRIPT, labels={"title": "x"}, env={"X": "x"})
+    assert instructions(render_dockerfile(hostile, uv_version="1")) == instructions(
+        render_dockerfile(kept, uv_version="1")
+    )

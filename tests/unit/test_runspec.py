@@ -1,0 +1,107 @@
+"""Mounts, ports, limits: Docker's words, read strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_docker.errors import MountError, UsageError
+from jupyter_docker.runspec import Mount, Port, parse_memory
+
+FOLDER = Path("/lab")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("./data:data", "/lab/data:/app/data"),
+        ("./data:data:ro", "/lab/data:/app/data:ro"),
+        ("./data:/mnt/data:rw", "/lab/data:/mnt/data"),
+        ("/abs/x y:/z", "/abs/x y:/z"),
+        ("../up:up", "/up:/app/up"),
+        ("data/raw:raw", "/lab/data/raw:/app/raw"),
+        ("cache:/cache", "cache:/cache"),
+    ],
+)
+def test_mount_reads_sources_below_the_folder_and_targets_below_app(text: str, expected: str) -> None:
+    assert str(Mount.parse(text, folder=FOLDER)) == expected
+
+
+def test_mount_tells_paths_from_volumes() -> None:
+    assert Mount.parse("data:data", folder=FOLDER).kind == "volume"
+    assert Mount.parse("./data:data", folder=FOLDER).kind == "bind"
+    assert Mount.parse("~/data:data", folder=FOLDER).source == str(Path.home() / "data")
+    assert Mount.parse("C:\\data:data:ro", folder=FOLDER).target == PurePosixPath("/app/data")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a", ":", ":/x", "./a:", "./a:b:c", "./a:b:ro:x", "./a:.", "./a:/app", "./a:/", "./a:../etc", "a b:/x", "./a:b\nc",
+     "./a\0:b", "-x:/y"],
+)  # fmt: skip
+def test_bad_mounts_are_refused(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Mount.parse(text, folder=FOLDER)
+    assert caught.value.hint
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_any_text_is_a_mount_or_an_error(text: str) -> None:
+    try:
+        mount = Mount.parse(text, folder=FOLDER)
+    except UsageError:
+        return
+    assert mount.target.is_absolute()
+    assert mount.target not in {PurePosixPath("/"), PurePosixPath("/app")}
+    assert ".." not in mount.target.parts
+
+
+def test_missing_source_is_an_error(tmp_path: Path) -> None:
+    Mount.parse(".:sub", folder=tmp_path).check()
+    with pytest.raises(MountError, match="nowhere"):
+        Mount.parse("./nowhere:sub", folder=tmp_path).check()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("8080:80", "127.0.0.1:8080:80/tcp"),
+        ("80", "127.0.0.1:0:80/tcp"),
+        ("0:80", "127.0.0.1:0:80/tcp"),
+        ("0.0.0.0:8080:80", "0.0.0.0:8080:80/tcp"),
+        ("5353:53/udp", "127.0.0.1:5353:53/udp"),
+        ("[::1]:8080:80", "::1:8080:80/tcp"),
+    ],
+)
+def test_ports(text: str, expected: str) -> None:
+    assert str(Port.parse(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0", "x", "80:", "1:2:3:4", "99999:80", "80/icmp", "-1:80", "80:٣", "80 ", "8080:80\n"]
+)
+def test_bad_ports_are_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        Port.parse(text)
+
+
+@given(st.text())
+def test_any_text_is_a_port_or_an_error(text: str) -> None:
+    try:
+        port = Port.parse(text)
+    except UsageError:
+        return
+    assert 0 < port.container < 65536
+    assert 0 <= port.host < 65536
+
+
+def test_memory() -> None:
+    assert parse_memory("512m") == 512 * 2**20
+    assert parse_memory("1.5g") == 3 * 2**29
+    assert parse_memory("2GiB") == 2**31
+    for text in ("", "1", "5m", "-1g", "2x", "g", "1e9", "nan"):
+        with pytest.raises(UsageError):
+            parse_memory(text)
