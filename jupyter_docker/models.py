@@ -192,7 +192,10 @@ class BuildContext:
 
 @dataclass(frozen=True, kw_only=True)
 class Image:
-    """An image that the engine has. ``size`` is in bytes; ``digest`` is the manifest's where the engine knows one."""
+    """An image that the engine has. ``size`` is in bytes; ``digest`` is the manifest's where the engine knows one.
+
+    ``python_version`` is the "3.11.7" that official Python images declare; empty where the image does not say.
+    """
 
     id: str
     reference: ImageReference
@@ -201,3 +204,4 @@ class Image:
     labels: Mapping[str, str]
     digest: str = ""
     created: str = ""
+    python_version: str = ""
