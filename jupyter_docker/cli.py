@@ -1,0 +1,112 @@
+"""``jupyter containerize VERB …``: the words in, events and a value shown, the exit status out."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from jupyter_docker import __version__
+from jupyter_docker.errors import ContainerizeError
+
+if TYPE_CHECKING:
+    from jupyter_docker.display.jsonlines import JsonDisplay
+    from jupyter_docker.display.terminal import TerminalDisplay
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: the container's, an error's own, or 0."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in {"-h", "--help"}:
+        return _help()
+    if words[0] == "--version":
+        sys.stdout.write(f"{__version__}\n")
+        return 0
+    # A job scheduler ends its jobs with SIGTERM: what Ctrl-C cleans up, that has to clean up too.
+    signal.signal(signal.SIGTERM, _interrupt)
+    return _run(words)
+
+
+def _help() -> int:
+    from jupyter_docker.options.parser import build_parser
+
+    build_parser().print_help()
+    return 0
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _run(words: list[str]) -> int:
+    from jupyter_docker.commands.words import read_command
+
+    # Where the words themselves are wrong, only they can say how to show it.
+    with _display(as_json="--json" in words, verbose=False) as emit:
+        status, command = _guarded(emit, lambda: read_command(words))
+    if command is None:
+        return status
+    args, notebook = command
+    with _display(as_json=args.json, verbose=args.verbose) as emit:
+        status, value = _guarded(emit, lambda: _perform(args, notebook, emit))
+    if status == 0 and value is not None:
+        return _show(value, args)
+    return status
+
+
+def _perform(args: Namespace, notebook: Path | None, emit: TerminalDisplay | JsonDisplay) -> Any:
+    from jupyter_docker.commands import Call, perform
+    from jupyter_docker.config import load_defaults
+
+    return perform(
+        Call(args=args, notebook=notebook, live=False, defaults=load_defaults(), emit=emit, confirm=_confirm)
+    )
+
+
+def _guarded(emit: TerminalDisplay | JsonDisplay, action: Callable[[], Any]) -> tuple[int, Any]:
+    """Return 0 and the action's value, or an error's exit status and None once the error is shown."""
+    from jupyter_docker.commands.failure import as_error, failed
+
+    try:
+        return 0, action()
+    except (ContainerizeError, OSError, KeyboardInterrupt) as error:
+        known = as_error(error)
+        if known is None:
+            raise
+        emit(failed(known))
+        return known.exit_code
+
+
+def _display(*, as_json: bool, verbose: bool) -> TerminalDisplay | JsonDisplay:
+    if as_json:
+        from jupyter_docker.display.jsonlines import JsonDisplay
+
+        return JsonDisplay(sys.stdout)
+    from jupyter_docker.display.terminal import TerminalDisplay
+
+    return TerminalDisplay(sys.stdout, sys.stderr, verbose=verbose)
+
+
+def _confirm(question: str) -> bool:
+    sys.stderr.write(f"{question}\n")
+    if not sys.stdin.isatty():
+        sys.stderr.write("Nothing was done: add --force to do it.\n")
+        return False
+    sys.stderr.write("Do it? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def _show(value: Any, args: Namespace) -> int:
+    from jupyter_docker.views import as_json, view
+
+    if args.json:
+        if (text := as_json(value)) is not None:
+            sys.stdout.write(text + "\n")
+    elif (shown := view(value, why=getattr(args, "why", False))) is not None:
+        shown.print(sys.stdout)
+    return value if isinstance(value, int) else 0

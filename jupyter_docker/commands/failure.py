@@ -1,0 +1,36 @@
+"""An exception → the Failed event that every face shows."""
+
+from __future__ import annotations
+
+from jupyter_docker.errors import BuildError, ContainerizeError, InterruptedRunError, UsageError
+from jupyter_docker.events import Failed
+
+
+def as_error(error: BaseException) -> ContainerizeError | None:
+    """Return the error for people that ``error`` means, None where it is a defect of ours."""
+    if isinstance(error, ContainerizeError):
+        return error
+    if isinstance(error, KeyboardInterrupt):
+        return InterruptedRunError("Interrupted.", hint="Nothing was left behind.")
+    if isinstance(error, OSError) and error.filename is not None:
+        reason = error.strerror or type(error).__name__
+        return UsageError(f"'{error.filename}': {reason}.", hint="Check the path, and what you may do there.")
+    return None
+
+
+def failed(error: ContainerizeError) -> Failed:
+    """Return the event that says what failed, where, and what to do next."""
+    where = error.position
+    detail = {"step": error.step_name} if isinstance(error, BuildError) and error.step_name else {}
+    message = error.message
+    if isinstance(error, BuildError) and error.log_tail:
+        message = f"{message}\n{error.log_tail}"
+    return Failed(
+        error=type(error).__name__,
+        message=message,
+        hint=error.hint,
+        exit_code=error.exit_code,
+        cell=where.cell if where else None,
+        line=where.line if where else None,
+        facts=detail,
+    )

@@ -1,0 +1,29 @@
+"""The verbs that act on images and on the engine: images, prune, doctor."""
+
+from __future__ import annotations
+
+from jupyter_docker.commands.call import Call
+from jupyter_docker.engine import Check, PrunePlan, examine, list_images, plan_prune, prune
+from jupyter_docker.models import Image
+from jupyter_docker.reference import ImageReference
+
+
+def images(call: Call) -> tuple[Image, ...]:
+    """Return the images made here; with --all every image there is."""
+    with call.connect() as engine:
+        return list_images(engine, all=call.args.all)
+
+
+def free(call: Call) -> PrunePlan:
+    """Say what can be freed, and free it if the person agrees."""
+    with call.connect() as engine:
+        plan = plan_prune(engine)
+        if plan and (call.args.force or call.confirm(plan.describe())):
+            prune(engine, plan, call.emit)
+    return plan
+
+
+def doctor(call: Call) -> tuple[Check, ...]:
+    """Return every check of the engine and of what a build needs."""
+    base = ImageReference.parse(call.args.base) if call.args.base else None
+    return examine(call.args.engine or call.defaults.engine or None, base=base)

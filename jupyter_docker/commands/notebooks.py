@@ -1,0 +1,125 @@
+"""The verbs that begin with a notebook: run, build, export, freeze, push."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from jupyter_docker.commands.call import Call
+from jupyter_docker.diagnosis import script_failure
+from jupyter_docker.engine import Engine, Running, describe_ending, push, run_container, start_detached
+from jupyter_docker.errors import UsageError
+from jupyter_docker.events import Finished, step
+from jupyter_docker.export import read_notebook
+from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, Recipe, Requirements
+from jupyter_docker.options.values import build_choices, run_spec
+from jupyter_docker.pipeline import build_image, environment_of, export, export_context, freeze
+from jupyter_docker.reference import ImageReference
+from jupyter_docker.runspec import RunResult, RunSpec
+
+
+def run(call: Call) -> RunResult | Running:
+    """Export, freeze, build and run; raises ScriptFailedError with the container's status where it is not 0."""
+    choices = build_choices(call.args, call.source, live=call.live)
+    spec = run_spec(call.args, choices.folder)
+    with call.connect() as engine:
+        recipe, image = build_image(choices, engine, call.defaults, call.emit)
+        labels = {f"{LABEL_PREFIX}notebook": call.source.name}
+        spec = replace(spec, image=str(image.reference), labels=labels)
+        return _start(call, engine, spec) if spec.detach else _run(call, engine, recipe, spec)
+
+
+def _start(call: Call, engine: Engine, spec: RunSpec) -> Running:
+    with step(call.emit, "run", f"Starting {spec.image}") as outcome:
+        running = start_detached(engine, spec, call.emit)
+        outcome.summary = running.name
+    facts = {"container": running.name, **{f"port {port}": url for port, url in running.urls.items()}}
+    facts |= {
+        "its log": f"jupyter containerize logs -f {running.name}",
+        "end it": f"jupyter containerize rm -f {running.name}",
+    }
+    call.emit(Finished(summary=f"'{running.name}' runs in the background.", facts=facts))
+    return running
+
+
+def _run(call: Call, engine: Engine, recipe: Recipe, spec: RunSpec) -> RunResult:
+    with step(call.emit, "run", f"Running {spec.image}") as outcome:
+        result = run_container(
+            engine, spec, log_folder=Path(call.defaults.log_folder), emit=call.emit, grace=call.defaults.grace
+        )
+        outcome.summary = f"exit status {result.exit_code}"
+    if result.exit_code != 0:
+        ending, hint = describe_ending(result, spec)
+        raise script_failure(recipe.script, result, spec, ending, hint)
+    facts = {"image": spec.image, "log": str(result.log)}
+    call.emit(Finished(summary=f"'{call.source.name}' ran in its container.", facts=facts))
+    return result
+
+
+def build(call: Call) -> Image:
+    """Export, freeze and build."""
+    choices = build_choices(call.args, call.source, live=call.live)
+    with call.connect() as engine:
+        _, image = build_image(choices, engine, call.defaults, call.emit)
+    names = [str(image.reference), *map(str, choices.tags)]
+    facts = {"image": ", ".join(names), "size": f"{image.size / 1e6:,.0f} MB", "run it": f"docker run --rm {names[-1]}"}
+    call.emit(Finished(summary=f"The image of '{call.source.name}' is ready.", facts=facts))
+    return image
+
+
+def write_context(call: Call) -> BuildContext:
+    """Write what `docker build` needs, for a machine where this package is not installed."""
+    folder = call.args.folder or Path(f"{call.source.stem}-container")
+    context = export_context(build_choices(call.args, call.source, live=call.live), folder, call.defaults, call.emit)
+    facts = {"folder": str(folder), "build it": f"docker build -t {call.source.stem.lower()} '{folder}'"}
+    call.emit(Finished(summary=f"'{folder}' holds all that `docker build` needs.", facts=facts))
+    return context
+
+
+def lock(call: Call) -> Requirements:
+    """Return the locked requirements."""
+    choices = build_choices(call.args, call.source, live=call.live)
+    notebook = read_notebook(choices.notebook)
+    script = export(choices, notebook, call.emit)
+    environment = environment_of(choices, notebook)
+    return freeze(choices, script, environment, environment.python_version, call.emit)
+
+
+def send(call: Call) -> str:
+    """Push the notebook's image, or any image of the engine's; returns the digest it can be pulled by."""
+    named = call.args.image
+    if named is None or named.endswith(".ipynb"):
+        return _send_notebook(call)
+    image = ImageReference.parse(named)
+    target = _target(call, image)
+    with call.connect() as engine:
+        return _push(call, engine, str(image), target)
+
+
+def _send_notebook(call: Call) -> str:
+    choices = build_choices(call.args, call.source, live=call.live)
+    with call.connect() as engine:
+        _, image = build_image(replace(choices, tags=()), engine, call.defaults, call.emit)
+        return _push(call, engine, str(image.reference), _target(call, image.reference))
+
+
+def _target(call: Call, image: ImageReference) -> ImageReference:
+    tags = [ImageReference.parse(tag) for tag in call.args.tag]
+    if len(tags) > 1:
+        raise UsageError("One -t says where to push to.", hint="Push once for each name.")
+    if tags:
+        return tags[0]
+    if image.registry or not call.defaults.registry:
+        if not image.registry:
+            raise UsageError("Push to which registry?", hint="Name it: -t REGISTRY/NAME:TAG, or set Defaults.registry.")
+        return image
+    return ImageReference.parse(f"{call.defaults.registry}/{image}")
+
+
+def _push(call: Call, engine: Engine, image: str, target: ImageReference) -> str:
+    with step(call.emit, "push", f"Pushing {target}") as outcome:
+        digest = push(engine, image, target, call.emit)
+        outcome.summary = digest
+    pulled = f"{target.name}@{digest}"
+    call.emit(Finished(summary=f"'{target}' is in the registry.", facts={"run it": f"docker run --rm {pulled}"}))
+    return digest

@@ -1,0 +1,49 @@
+"""The words of a command → the parsed command, with what the notebook's metadata says worked in."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from jupyter_docker.options.parser import build_parser
+
+_WITH_NOTEBOOK = {"run", "build", "export", "freeze", "push"}
+
+
+def read_command(
+    words: Sequence[str], *, current: Path | None = None, in_notebook: bool = False
+) -> tuple[argparse.Namespace, Path | None]:
+    """Return the parsed words and the notebook they mean: the one named, else ``current``.
+
+    Raises UsageError, NotebookError where the notebook can't be read, or SystemExit after printing help.
+    """
+    parser = build_parser("%containerize" if in_notebook else "jupyter containerize")
+    args = parser.parse_args(list(words))
+    if args.verb not in _WITH_NOTEBOOK:
+        return args, None
+    _read_lone_folder(args, current)
+    notebook = _named(args) or current
+    if notebook is None or not notebook.is_file():
+        return args, notebook
+    from jupyter_docker.export import read_notebook
+    from jupyter_docker.options.stored import METADATA_KEY, stored_words
+
+    chosen = read_notebook(notebook).metadata.get(METADATA_KEY, {})
+    stored = stored_words(chosen, notebook.absolute().parent, args.verb)
+    merged = parser.parse_args([args.verb, *stored, *words[1:]])
+    _read_lone_folder(merged, current)
+    return merged, notebook
+
+
+def _read_lone_folder(args: argparse.Namespace, current: Path | None) -> None:
+    """In a notebook, the one word of ``export DIR`` is the folder."""
+    if args.verb == "export" and current and args.notebook and not args.notebook.endswith(".ipynb") and not args.folder:
+        args.notebook, args.folder = None, Path(args.notebook)
+
+
+def _named(args: argparse.Namespace) -> Path | None:
+    name = args.image if args.verb == "push" else args.notebook
+    if name is None or (args.verb == "push" and not name.endswith(".ipynb")):
+        return None
+    return Path(name)

@@ -1,0 +1,68 @@
+"""Why the script failed, from what it printed: the cell and line, the error, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+from jupyter_docker.errors import ScriptFailedError
+from jupyter_docker.export import locate_failure
+from jupyter_docker.models import WORKDIR, Script
+from jupyter_docker.runspec import RunResult, RunSpec
+
+_TAIL = 64 * 1024
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_ERROR_LINE = re.compile(
+    r"^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning)\b.*$", re.MULTILINE
+)
+_MISSING_FILE = re.compile(r"(?:FileNotFoundError|No such file or directory)[^\n]*?['\"]([^'\"\n]+)['\"]")
+_MISSING_MODULE = re.compile(r"No module named ['\"]([\w.]+)['\"]|Missing optional dependency ['\"]([\w.-]+)['\"]")
+_READ_ONLY = re.compile(r"Read-only file system: ['\"]([^'\"\n]+)['\"]")
+
+
+def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str, hint: str) -> ScriptFailedError:
+    """Return the error for a container that ended with another status than 0.
+
+    ``ending`` and ``hint`` are what the engine's side says of the exit status; the script's own words say more.
+    """
+    tail = _ANSI.sub("", _log_tail(result.log))
+    position = locate_failure(script, tail)
+    errors = _ERROR_LINE.findall(tail)
+    message = ending
+    if position is not None and errors and not result.oom_killed:
+        message = f"{errors[-1].strip()}\n    {script.line_of(position)}"
+        hint = _hint(tail, script, spec) or hint
+    return ScriptFailedError(message.rstrip(), status=result.exit_code, hint=hint, position=position)
+
+
+def _log_tail(log: Path | None) -> str:
+    if log is None or not log.exists():
+        return ""
+    with log.open("rb") as stream:
+        stream.seek(max(0, log.stat().st_size - _TAIL))
+        return stream.read().decode(errors="replace")
+
+
+def _hint(tail: str, script: Script, spec: RunSpec) -> str:
+    if modules := _MISSING_MODULE.findall(tail):
+        name = modules[-1][0] or modules[-1][1]
+        return (
+            f"Nothing in the notebook imports '{name}' by name. Add a line `%pip install {name}` to it, and run again."
+        )
+    if paths := _READ_ONLY.findall(tail):
+        return f"'{paths[-1]}' is mounted read-only: mount it without :ro to write there."
+    if paths := _MISSING_FILE.findall(tail):
+        return _missing_file(paths[-1], script, spec)
+    return ""
+
+
+def _missing_file(name: str, script: Script, spec: RunSpec) -> str:
+    path = PurePosixPath(name)
+    inside = path.relative_to(WORKDIR) if path.is_relative_to(WORKDIR) else path
+    folder = script.source.parent if script.source else Path()
+    if inside.is_absolute() or ".." in inside.parts or not inside.parts:
+        return f"The container has no '{name}': mount its folder with -v, as in -v {path.parent}:{path.parent}:ro"
+    top = inside.parts[0]
+    if (folder / top).exists() and not any(mount.target == WORKDIR / top for mount in spec.mounts):
+        return f"'{top}' is beside the notebook but not in the container: mount it with -v ./{top}:{top}:ro"
+    return f"There is no '{name}' in the container, nor beside the notebook."

@@ -1,0 +1,125 @@
+"""The only module that knows the order of the steps: export, freeze, stage, build, run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from jupyter_docker import __version__
+from jupyter_docker.build_secrets import build_secrets
+from jupyter_docker.choices import BuildChoices
+from jupyter_docker.config import Defaults, cache_folder
+from jupyter_docker.context import stage_context, staged, uv_folder
+from jupyter_docker.engine import Engine, build, ensure_base, find_image, runs_host_programs, tag_image
+from jupyter_docker.events import Emit, step
+from jupyter_docker.export import NotebookNode, export_script, read_notebook
+from jupyter_docker.freeze import inspect_environment, read_index_settings, resolve_requirements
+from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, PythonEnvironment, Recipe, Requirements, Script
+from jupyter_docker.reference import ImageReference, slug
+
+_TAG_LENGTH = 12
+
+
+def export(choices: BuildChoices, notebook: NotebookNode, emit: Emit) -> Script:
+    """Return the notebook as a script."""
+    with step(emit, "export", f"Exporting {choices.notebook.name}") as outcome:
+        name = choices.notebook.stem
+        script = export_script(notebook, source=choices.notebook, name=name, parameters=choices.parameters, emit=emit)
+        outcome.summary = f"{len(script.cells)} code cells → {script.name}"
+    return script
+
+
+def environment_of(choices: BuildChoices, notebook: NotebookNode) -> PythonEnvironment:
+    """Return the environment to freeze: the one chosen, this process where it is the kernel, or the notebook's own."""
+    if choices.python is not None or choices.live:
+        return inspect_environment(python=choices.python)
+    own = notebook.metadata.get("kernelspec", {}).get("name")
+    return inspect_environment(kernel=choices.kernel or own)
+
+
+def freeze(
+    choices: BuildChoices, script: Script, environment: PythonEnvironment, python: str, emit: Emit
+) -> Requirements:
+    """Return what ``script`` needs, pinned for the Python version ``python`` ("3.11.7") of the image."""
+    with step(emit, "freeze", f"Freezing what it needs from Python {environment.python_version}") as outcome:
+        requirements = resolve_requirements(
+            script,
+            environment,
+            declared=choices.declared,
+            system=choices.system,
+            python_version=python,
+            platform=choices.platform or "linux/amd64",
+            emit=emit,
+        )
+        parts = [f"{len(requirements.pins)} packages pinned"]
+        parts += [f"{len(requirements.system)} system packages"] if requirements.system else []
+        parts += [f"{len(requirements.local)} local files"] if requirements.local else []
+        outcome.summary = ", ".join(parts)
+    return requirements
+
+
+def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engine | None = None) -> Recipe:
+    """Export and freeze. With an ``engine`` the base image is fetched and pinned by its digest, where it has one."""
+    notebook = read_notebook(choices.notebook)
+    script = export(choices, notebook, emit)
+    environment = environment_of(choices, notebook)
+    base = choices.base or defaults.base_for(environment.minor)
+    python, labels = environment.python_version, {}
+    if engine is not None:
+        image = ensure_base(engine, base, platform=choices.platform, emit=emit)
+        python = image.python_version or python
+        base = replace(base, digest=base.digest or image.digest)
+    labels = {
+        "org.opencontainers.image.title": choices.notebook.name,
+        "org.opencontainers.image.base.name": str(replace(base, digest="")),
+        f"{LABEL_PREFIX}notebook": choices.notebook.name,
+        f"{LABEL_PREFIX}python": python,
+        f"{LABEL_PREFIX}version": __version__,
+    }
+    requirements = freeze(choices, script, environment, python, emit)
+    return Recipe(base=base, script=script, requirements=requirements, labels=labels)
+
+
+def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit: Emit) -> BuildContext:
+    """Write the build context into ``folder``; needs no engine."""
+    recipe = prepare(choices, defaults, emit)
+    with step(emit, "stage", f"Writing {folder}") as outcome:
+        context = stage_context(recipe, folder)
+        outcome.summary = f"{len(context.files)} files"
+    return context
+
+
+def build_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> tuple[Recipe, Image]:
+    """Return the image of the notebook, built only where the engine does not have one of the same content."""
+    recipe = prepare(choices, defaults, emit, engine)
+    with staged(recipe, mounts=engine.buildx) as context:
+        reference = ImageReference(repository=slug(choices.notebook.stem), tag=context.digest[:_TAG_LENGTH])
+        with step(emit, "build", f"Building {reference}") as outcome:
+            image = find_image(engine, str(reference)) if choices.cache else None
+            if image is not None:
+                outcome.summary = f"already built, {image.size / 1e6:,.0f} MB"
+            else:
+                image = _build(choices, engine, context, reference, emit)
+                outcome.summary = f"{image.size / 1e6:,.0f} MB"
+            for tag in choices.tags:
+                tag_image(engine, image, tag)
+    return recipe, image
+
+
+def _build(
+    choices: BuildChoices, engine: Engine, context: BuildContext, reference: ImageReference, emit: Emit
+) -> Image:
+    settings = read_index_settings()
+    host_uv = {"uv": uv_folder(cache_folder())} if runs_host_programs(engine, choices.platform) else {}
+    with build_secrets(settings) as secrets:
+        return build(
+            engine,
+            context,
+            tags=(reference,),
+            secrets=secrets,
+            build_contexts=host_uv,
+            proxies=settings.proxies,
+            cache=choices.cache,
+            platform=choices.platform or None,
+            emit=emit,
+        )
