@@ -1,0 +1,48 @@
+"""How amounts are written for people: durations, bytes, percentages."""
+
+from __future__ import annotations
+
+from rich.filesize import decimal
+
+from jupyter_docker.events import Progress
+
+_MINUTE = 60
+_HOUR = 3600
+_TENTHS_BELOW = 10
+
+
+def duration(seconds: float) -> str:
+    """Return "0.7 s", "12 s", "3 min 5 s" or "2 h 0 min"."""
+    tenths = round(max(seconds, 0), 1)
+    if tenths < _TENTHS_BELOW:
+        return f"{tenths:.1f} s"
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
+    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+
+
+def fraction(item: Progress) -> float | None:
+    """Return how much of the item is done, from 0 to 1; None where it is unknown."""
+    if item.done:
+        return 1.0
+    if item.current is None or not item.total:
+        return None
+    return min(max(item.current / item.total, 0.0), 1.0)
+
+
+def amount(item: Progress) -> str:
+    """Return "12.3 MB of 30.1 MB", "7 of 24", "12.3 MB", "cached", or nothing where nothing is known."""
+    if item.cached:
+        return "cached"
+    if item.current is None:
+        return ""
+    write = decimal if item.unit == "bytes" else str
+    return write(item.current) + (f" of {write(item.total)}" if item.total else "")
+
+
+def plural(count: int, noun: str) -> str:
+    """Return "1 line", "2 lines", "98,000 lines"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
