@@ -3,7 +3,23 @@
 ``docker`` and ``requests`` are imported when an engine is first needed, so that importing this costs nothing.
 """
 
+from jupyter_docker.engine.building import build
 from jupyter_docker.engine.connection import Engine, connect
+from jupyter_docker.engine.images import base_python, ensure_base, find_image, list_images, remove_image, tag_image
+from jupyter_docker.engine.registry import pull, push
 from jupyter_docker.engine.translate import translated
 
-__all__ = ["Engine", "connect", "translated"]
+__all__ = [
+    "Engine",
+    "base_python",
+    "build",
+    "connect",
+    "ensure_base",
+    "find_image",
+    "list_images",
+    "pull",
+    "push",
+    "remove_image",
+    "tag_image",
+    "translated",
+]

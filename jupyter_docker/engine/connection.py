@@ -51,9 +51,14 @@ class Engine:
         return any("name=rootless" in option for option in self.info.get("SecurityOptions") or ())
 
     @cached_property
-    def buildx(self) -> Path | None:
-        """The buildx program to build with; None where there is none, or where the engine has no BuildKit."""
+    def buildx_program(self) -> Path | None:
+        """The buildx to build with; None where there is none, or where the engine has no BuildKit."""
         return None if self.podman else find_buildx()
+
+    @property
+    def buildx(self) -> bool:
+        """Whether a build can have secrets and mounts."""
+        return self.buildx_program is not None
 
     def cli_environment(self) -> dict[str, str]:
         """Return the environment that makes the docker CLI and its plugins talk to this engine."""

@@ -1,0 +1,70 @@
+"""Build through BuildKit: ``buildx build`` with its progress as events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from jupyter_docker.engine.connection import Engine
+from jupyter_docker.engine.outcome import build_failed
+from jupyter_docker.engine.rawjson import ProgressReader
+from jupyter_docker.errors import EngineError, UsageError
+from jupyter_docker.events import Emit
+from jupyter_docker.models import BuildContext
+from jupyter_docker.process import ProcessError, run_program
+from jupyter_docker.reference import ImageReference
+
+# What buildx would look up or write beside the build, and nobody reads.
+_QUIET = {"BUILDX_METADATA_PROVENANCE": "disabled", "BUILDX_NO_DEFAULT_ATTESTATIONS": "1", "DOCKER_CLI_HINTS": "false"}
+
+
+def build_with_buildx(
+    engine: Engine,
+    program: Path,
+    context: BuildContext,
+    *,
+    tags: Sequence[ImageReference],
+    secrets: Mapping[str, Path],
+    build_contexts: Mapping[str, Path],
+    proxies: Mapping[str, str],
+    cache: bool,
+    platform: str | None,
+    target: str | None,
+    emit: Emit,
+) -> None:
+    """Build and tag. Raises BuildError, BaseImageError, DiskFullError or EngineLostError."""
+    reader = ProgressReader(emit)
+    command = [
+        str(program), "build", "--builder", engine.context, "--progress", "rawjson", "--load", "--provenance=false",
+        "--file", str(context.dockerfile),
+        *_each("--tag", map(str, tags)),
+        *_each("--secret", (_secret(name, path) for name, path in secrets.items())),
+        *_each("--build-context", (f"{name}={path}" for name, path in build_contexts.items())),
+        # Without a value buildx takes it from its environment: an address may hold a password.
+        *_each("--build-arg", proxies),
+        *([] if cache else ["--no-cache"]),
+        *(["--platform", platform] if platform else []),
+        *(["--target", target] if target else []),
+        str(context.root),
+    ]  # fmt: skip
+    try:
+        run_program(command, on_line=reader.feed, env={**engine.cli_environment(), **_QUIET, **proxies})
+    except ProcessError as error:
+        raise _failure(reader, error) from error
+
+
+def _each(option: str, values: Iterable[str]) -> list[str]:
+    return [word for value in values for word in (option, value)]
+
+
+def _secret(name: str, path: Path) -> str:
+    # buildx reads the value as a line of CSV.
+    if "\n" in str(path):
+        raise UsageError(f"The secret's file {str(path)!r} has a line break in its name.", hint="Rename it.")
+    return f'id={name},"src={str(path).replace(chr(34), chr(34) * 2)}"'
+
+
+def _failure(reader: ProgressReader, error: ProcessError) -> EngineError:
+    failed = reader.failed
+    reason = reader.error or (error.output.strip().splitlines() or ["it said nothing"])[-1]
+    return build_failed(step=failed.name if failed else "", log=failed.log if failed else "", reason=reason)

@@ -1,0 +1,176 @@
+"""The log of a failed build → what to do about it, in words for people who know notebooks and hardly Docker."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A cause that is known by its words: any of ``patterns``, of which a group is the ``{}`` of ``hint``."""
+
+    patterns: tuple[str, ...]
+    hint: str
+
+    def explain(self, log: str) -> str:
+        """Return the hint where the log has one of the patterns, else nothing."""
+        for pattern in self.patterns:
+            found = re.search(pattern, log, re.IGNORECASE | re.MULTILINE)
+            if found:
+                return self.hint.format(next((group for group in found.groups() if group), ""))
+        return ""
+
+
+_PROGRAM = (
+    r"(cc|gcc|g\+\+|c\+\+|\w+-linux-gnu-gcc|make|cmake|gfortran|ninja|swig|cargo|rustc|rust compiler|git|pkg-config)"
+)
+
+# The first one found wins, so a cause stands above what follows from it: a full disk or a server out of reach also
+# makes pip say that there is no matching distribution.
+_CAUSES = (
+    Cause(
+        (r"no space left on device", r"disk quota exceeded"),
+        "The engine's disk is full: `jupyter containerize prune` shows what can be freed, and frees it.",
+    ),
+    Cause(
+        (r"exec format error", r"does not match the specified platform", r"no match for platform in manifest"),
+        (
+            "The image is for another processor than the engine's: leave --platform out, or choose a base image that "
+            "exists for both."
+        ),
+    ),
+    Cause(
+        (
+            r"CERTIFICATE_VERIFY_FAILED",
+            r"invalid peer certificate",
+            r"certificate signed by unknown authority",
+            r"Certificate verification failed",
+        ),
+        (
+            "The build does not trust the server's certificate: set SSL_CERT_FILE to your organisation's CA bundle; "
+            "the build is given that file."
+        ),
+    ),
+    Cause(
+        (
+            r"\b40[13] (?:client )?error\b",
+            r"\b40[13] (?:unauthorized|forbidden)",
+            r"status client error \(40[13]",
+            r"returned HTTP 40[13]",
+            r"received a 40[13] ",
+        ),
+        (
+            "The server refuses the credentials: check those in the settings of pip or uv, or in ~/.netrc; the build "
+            "uses the same."
+        ),
+    ),
+    Cause(
+        (r"hash mismatch", r"do not match the hashes"),
+        (
+            "The package index serves another file than the one that was locked: someone uploaded it anew, or a proxy "
+            "changes downloads. Check the index, then run the command again."
+        ),
+    ),
+    Cause(
+        (
+            r"name resolution",
+            r"temporary failure resolving",
+            r"name or service not known",
+            r"failed to lookup address",
+            r"could not resolve",
+            r"no such host",
+        ),
+        (
+            "The build can't find the server by its name: check the network. Behind a proxy, set HTTPS_PROXY, which the "
+            "build is given."
+        ),
+    ),
+    Cause(
+        (
+            r"connection refused",
+            r"cannot connect to proxy",
+            r"tunnel connection failed",
+            r"network is unreachable",
+            r"timed out",
+        ),
+        (
+            "The build can't reach the server: check the network, the proxy and the address of the package index. A "
+            "server on this machine's localhost is out of a build's reach."
+        ),
+    ),
+    Cause(
+        (r"E: Unable to locate package (\S+)", r"E: Package '([^']+)' has no installation candidate"),
+        "Debian has no package '{}' for this base image: correct the name given with --apt.",
+    ),
+    Cause(
+        (r"fatal error: (Python\.h): No such file",),
+        "A package is compiled, but the base image lacks Python's headers: choose an official one with --base.",
+    ),
+    Cause(
+        (r"fatal error: (\S+): No such file or directory",),
+        (
+            "A package is compiled and needs the header '{}': add the Debian package that has it (its name ends in "
+            "-dev) with --apt."
+        ),
+    ),
+    Cause(
+        (
+            r"(pg_config) executable not found",
+            r"(mysql_config|mysqlclient\.pc)[:\s].*not found",
+            r"cannot find -l(\S+)",
+        ),
+        (
+            "A package is compiled and needs '{}': add the Debian package that has it (its name ends in -dev) with "
+            "--apt."
+        ),
+    ),
+    Cause(
+        (r"(lib[\w.+-]+\.so[.\d]*): cannot open shared object file",),
+        "The library '{}' is missing in the image: add the Debian package that has it with --apt.",
+    ),
+    Cause(
+        (
+            rf"no such file or directory: ['\"]{_PROGRAM}['\"]",
+            rf"unable to execute ['\"]?{_PROGRAM}['\"]?",
+            rf"command ['\"`]{_PROGRAM}['\"`] failed",
+            rf"\b{_PROGRAM}: (?:command )?not found",
+            rf"could not find (?:an? )?(?:program|compiler):? ['\"`]?{_PROGRAM}",
+            rf"can't find (?:a )?{_PROGRAM}\b",
+            r"unknown compiler\(s\): \[\['(\w+)'",
+            rf"cannot find command ['\"`]{_PROGRAM}",
+        ),
+        (
+            "A package has no wheel for this Python and is built in the image, which has no '{}': add it with --apt "
+            "(build-essential for C and C++), or choose a version of the package that has a wheel."
+        ),
+    ),
+    Cause(
+        (
+            r"no matching distribution found for ([^\s;(]+)",
+            r"because ([\w.-]+(?:==[\w.+-]+)?) was not found in",
+            r"because ([\w.-]+(?:==[\w.+-]+)?) has no (?:usable )?wheels",
+            r"because there is no version of ([\w.-]+(?:==[\w.+-]+)?)",
+        ),
+        (
+            "The package index has no '{}' for the base image's Python: check its name and version, or choose the base "
+            "image of your kernel's Python with --base."
+        ),
+    ),
+    Cause(
+        (r"requires a different python", r"does not satisfy python"),
+        "A package does not support the base image's Python: choose the image of your kernel's Python with --base.",
+    ),
+    Cause(
+        (r"permission denied",),
+        (
+            "A step may not read or write a file: check the modes of the notebook's files. A base image whose user is not "
+            "root can't install packages."
+        ),
+    ),
+)
+
+
+def explain(log: str) -> str:
+    """Return what to do about the failure that is in ``log``; empty where its cause is not known."""
+    return next((hint for cause in _CAUSES if (hint := cause.explain(log))), "")

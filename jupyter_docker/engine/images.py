@@ -1,0 +1,137 @@
+"""Images that the engine has: find, list, tag, remove; and the base image, pulled where it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from jupyter_docker.engine.connection import Engine
+from jupyter_docker.engine.identity import VERSION_LABEL
+from jupyter_docker.engine.registry import pull
+from jupyter_docker.engine.translate import translated
+from jupyter_docker.errors import BaseImageError, ContainerizeError
+from jupyter_docker.events import Emit, step
+from jupyter_docker.models import Image
+from jupyter_docker.reference import ImageReference
+
+UNTAGGED = ImageReference(repository="<none>")
+_PRINT_VERSION = "import platform; print(platform.python_version())"
+
+
+def find_image(engine: Engine, reference: str) -> Image | None:
+    """Return the image of that reference or ID, None where the engine has none."""
+    attributes = _inspect(engine, reference)
+    if attributes is None:
+        return None
+    by_id = _is_id(reference, attributes)
+    return _image(attributes, _references(attributes)[0] if by_id else ImageReference.parse(reference))
+
+
+def list_images(engine: Engine, *, all: bool = False) -> tuple[Image, ...]:  # noqa: A002 - as in docker-py
+    """Return the images made here, newest first, once for each tag; with ``all`` every image that the engine has.
+
+    The reference of one without a tag is UNTAGGED.
+    """
+    with translated("list the images"):
+        found = engine.client.api.images(filters={} if all else {"label": VERSION_LABEL})
+    # One may have been removed since.
+    inspected = [attributes for summary in found if (attributes := _inspect(engine, summary["Id"])) is not None]
+    return tuple(_image(attributes, reference) for attributes in inspected for reference in _references(attributes))
+
+
+def tag_image(engine: Engine, image: Image, tag: ImageReference) -> None:
+    """Give the image another tag, "latest" where ``tag`` names none; another image may lose it."""
+    with translated(f"tag the image '{image.reference}' as '{tag}'"):
+        engine.client.api.tag(image.id, tag.name, tag.tag or "latest")
+
+
+def remove_image(engine: Engine, reference: str) -> None:
+    """Remove the tag, and the image when it was its last; MissingError, or EngineError where a container uses it."""
+    with translated(f"remove the image '{reference}'"):
+        engine.client.api.remove_image(reference)
+
+
+def ensure_base(engine: Engine, reference: ImageReference, *, platform: str = "", emit: Emit) -> Image:
+    """Return the base image, pulled where the engine does not have it for that platform, with its Python version.
+
+    Raises BaseImageError.
+    """
+    image = find_image(engine, str(reference))
+    if image is None or (platform and not _same_platform(image.platform, platform)):
+        image = _pull_base(engine, reference, platform, emit)
+    return image if image.python_version else replace(image, python_version=base_python(engine, image))
+
+
+def base_python(engine: Engine, image: Image) -> str:
+    """Return the version of the image's ``python`` ("3.11.7"); raises BaseImageError where it has none to run."""
+    if image.python_version:
+        return image.python_version
+    from docker.errors import APIError, ContainerError
+
+    try:
+        with translated(f"ask '{image.reference}' for its Python"):
+            out = engine.client.containers.run(
+                image.id, ["-c", _PRINT_VERSION], entrypoint="python", remove=True, network_mode="none"
+            )
+    except (ContainerError, APIError, ContainerizeError) as error:
+        raise BaseImageError(
+            f"The base image '{image.reference}' has no 'python' that runs.",
+            hint="Choose one that has, such as python:3.11-slim, with --base.",
+        ) from error
+    return out.decode().strip()
+
+
+def _inspect(engine: Engine, reference: str) -> dict[str, Any] | None:
+    from docker.errors import NotFound
+
+    with translated(f"look for the image '{reference}'"):
+        try:
+            return engine.client.images.get(reference).attrs
+        except NotFound:
+            return None
+
+
+def _pull_base(engine: Engine, reference: ImageReference, platform: str, emit: Emit) -> Image:
+    with step(emit, "pull", f"Pulling {reference}") as outcome:
+        pull(engine, reference, platform=platform, emit=emit)
+        image = find_image(engine, str(reference))
+        if image is None:
+            raise BaseImageError(f"The base image '{reference}' was removed while it was pulled.")
+        outcome.summary = f"{image.size / 1e6:,.0f} MB"
+    if platform and not _same_platform(image.platform, platform):
+        raise BaseImageError(
+            f"The base image '{reference}' does not exist for {platform}, only for {image.platform}.",
+            hint="Leave --platform out, or choose another base image with --base.",
+        )
+    return image
+
+
+def _same_platform(one: str, other: str) -> bool:
+    """Compare operating system and architecture; "linux/arm64/v8" is "linux/arm64"."""
+    return one.split("/")[:2] == other.split("/")[:2]
+
+
+def _image(attributes: Mapping[str, Any], reference: ImageReference) -> Image:
+    config = attributes.get("Config") or {}
+    variables = dict(entry.partition("=")[::2] for entry in config.get("Env") or ())
+    digests = [text.rpartition("@") for text in attributes.get("RepoDigests") or ()]
+    return Image(
+        id=attributes["Id"],
+        reference=reference,
+        size=attributes["Size"],
+        platform="/".join(part for key in ("Os", "Architecture", "Variant") if (part := attributes.get(key))),
+        labels=config.get("Labels") or {},
+        digest=next((digest for name, _, digest in digests if name == reference.name), ""),
+        created=attributes.get("Created") or "",
+        python_version=variables.get("PYTHON_VERSION", ""),
+    )
+
+
+def _references(attributes: Mapping[str, Any]) -> list[ImageReference]:
+    tags = [tag for tag in attributes.get("RepoTags") or () if not tag.startswith("<none>")]
+    return [ImageReference.parse(tag) for tag in tags] or [UNTAGGED]
+
+
+def _is_id(text: str, attributes: Mapping[str, Any]) -> bool:
+    return bool(attributes["Id"].removeprefix("sha256:").startswith(text.removeprefix("sha256:")))

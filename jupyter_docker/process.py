@@ -1,0 +1,81 @@
+"""Run another program: list arguments, its output line by line, and nothing left of it when it is interrupted."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+_KEPT_LINES = 200
+_SECONDS_TO_STOP = 10
+
+
+class ProcessError(Exception):
+    """A program ended with another status than 0.
+
+    ``command`` is as one would type it, ``output`` the last lines it printed.
+    """
+
+    def __init__(self, command: str, *, status: int, output: str) -> None:
+        super().__init__(f"`{command}` ended with status {status}")
+        self.command = command
+        self.status = status
+        self.output = output
+
+
+def quoted(command: Sequence[str]) -> str:
+    """Return the command as one would type it in a shell."""
+    return shlex.join(command)
+
+
+def run_program(
+    command: Sequence[str],
+    *,
+    on_line: Callable[[str], None],
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> None:
+    """Run ``command`` and call ``on_line`` with each line that it prints on stdout or stderr, without the newline.
+
+    Raises ProcessError where its status is not 0, and FileNotFoundError where there is no such program. Whatever else
+    is raised meanwhile, KeyboardInterrupt above all, first ends the program and everything that it started.
+    """
+    last: deque[str] = deque(maxlen=_KEPT_LINES)
+    # In a session of its own, so that a Ctrl-C in the terminal reaches only this process, which then decides.
+    process = subprocess.Popen(
+        list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=env, cwd=folder, start_new_session=True, encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    with process:
+        try:
+            for line in process.stdout or ():
+                last.append(line)
+                on_line(line.rstrip("\n"))
+            status = process.wait()
+        except BaseException:
+            _end(process)
+            raise
+    if status:
+        raise ProcessError(quoted(command), status=status, output="".join(last))
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Interrupt the whole group, and kill it where that takes too long or is interrupted again."""
+    try:
+        _signal(process, signal.SIGINT)
+        process.communicate(timeout=_SECONDS_TO_STOP)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        pass
+    finally:
+        _signal(process, signal.SIGKILL)
+        process.wait()
+
+
+def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
