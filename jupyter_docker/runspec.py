@@ -143,7 +143,10 @@ class RunSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class RunResult:
-    """How a container ended; times are the engine's, ISO 8601."""
+    """How a container ended; times are the engine's, ISO 8601.
+
+    ``log`` is the file of all it printed, ``rescued`` are copies of the files it wrote that no mount keeps.
+    """
 
     container_id: str
     name: str
@@ -152,3 +155,4 @@ class RunResult:
     started: str = ""
     finished: str = ""
     log: Path | None = None
+    rescued: tuple[Path, ...] = ()
