@@ -1,0 +1,89 @@
+"""The connection on which the engine sends what a container prints."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import suppress
+from multiprocessing.connection import wait
+from threading import Thread
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from jupyter_docker.engine.interrupts import Interrupts
+from jupyter_docker.engine.stream import Demultiplexer, frame
+from jupyter_docker.engine.translate import translated
+from jupyter_docker.events import Stream
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+    from jupyter_docker.engine.connection import Engine
+
+_MOST_AT_ONCE = 256 * 1024
+
+
+class Attachment:
+    """Attached before the container starts, so that nothing it prints is missed; raises EngineError.
+
+    docker-py's own reader asks the socket for each header and each payload, three calls a line: 100,000 lines take
+    it three times as long.
+    """
+
+    def __init__(self, engine: Engine, container: Container) -> None:
+        with translated(f"attach to '{container.name}'"):
+            # docker-py gives a file of the socket's, or the socket itself; its response lives as long as that.
+            self._file = engine.client.api.attach_socket(str(container.id), {"stdout": 1, "stderr": 1, "stream": 1})
+        self._socket = _readable(self._file)
+        self._socket.setblocking(False)
+        self._demultiplexer = Demultiplexer()
+
+    def payloads(self, interrupts: Interrupts) -> Iterator[tuple[Stream, bytes]]:
+        """Yield what the container prints until it ends or the connection does; KeyboardInterrupt loses nothing.
+
+        After one, call it again for the rest.
+        """
+        while data := self._receive(interrupts):
+            yield from self._demultiplexer.feed(data)
+
+    def _receive(self, interrupts: Interrupts) -> bytes:
+        while True:
+            interrupts.check()
+            try:
+                return self._socket.recv(_MOST_AT_ONCE)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                with interrupts.allowed():
+                    wait([self._socket])
+            except OSError:
+                return b""  # the engine went away; the next request to it tells
+
+    def close(self) -> None:
+        """Close the connection."""
+        for one in (self._socket, self._file):
+            with suppress(OSError):
+                one.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _readable(file: Any) -> socket.socket:
+    """Return a socket that can be waited for: docker-py's, or where that is a pipe (Windows, ssh) one it is fed to."""
+    own = getattr(file, "_sock", file)
+    if type(own) in {socket.socket, ssl.SSLSocket}:
+        return own  # type: ignore[no-any-return]
+    near, far = socket.socketpair()
+    Thread(target=_relay, args=(file, far), daemon=True, name="container output").start()
+    return near
+
+
+def _relay(file: Any, target: socket.socket) -> None:
+    from docker.utils.socket import frames_iter
+
+    with target, suppress(OSError):
+        for number, payload in frames_iter(file, tty=False):  # type: ignore[no-untyped-call]
+            target.sendall(frame(number, payload))

@@ -1,0 +1,88 @@
+"""Running a container: in the foreground with its output, or detached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_docker.engine.attachment import Attachment
+from jupyter_docker.engine.creation import Removal, create, start
+from jupyter_docker.engine.foreground import Foreground
+from jupyter_docker.engine.identity import name_of
+from jupyter_docker.engine.interrupts import Interrupts
+from jupyter_docker.engine.leftovers import owned, sweep
+from jupyter_docker.engine.ports import urls_of
+from jupyter_docker.engine.runlog import RunLog
+from jupyter_docker.engine.translate import translated
+from jupyter_docker.errors import InterruptedRunError
+from jupyter_docker.events import Emit, Warned
+from jupyter_docker.runspec import RunResult, RunSpec
+
+if TYPE_CHECKING:
+    from jupyter_docker.engine.connection import Engine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A detached container; ``urls`` has for each published container port ("80/tcp") where it is reached."""
+
+    name: str
+    id: str
+    urls: Mapping[str, str] = field(default_factory=dict)
+
+
+def run(engine: Engine, spec: RunSpec, *, log_folder: Path, emit: Emit, grace: float = 10) -> RunResult:
+    """Run the container to its end, its output emitted as Log events and kept whole in a file of ``log_folder``.
+
+    The container is always removed. What it wrote outside any mount is copied beside the log first. On
+    KeyboardInterrupt the container gets its stop signal and ``grace`` seconds, or is killed on a second one; then
+    InterruptedRunError is raised. Raises MountError, MissingError, NameTakenError, PortTakenError, UsageError,
+    EngineLostError or EngineError; an exit status other than 0 is no error here.
+    """
+    name = name_of(spec)
+    log = RunLog(log_folder, name, emit)
+    try:
+        with Interrupts() as interrupts, owned(name) as label:
+            sweep(engine)
+            container = create(engine, spec, emit, role="foreground", name=name, labels=label)
+            with Removal(container, emit) as removal, log, Attachment(engine, container) as attachment:
+                result = Foreground(
+                    engine=engine,
+                    spec=spec,
+                    container=container,
+                    attachment=attachment,
+                    log=log,
+                    interrupts=interrupts,
+                    emit=emit,
+                    grace=grace,
+                    removal=removal,
+                ).attend()
+            interrupts.check()
+            return result
+    except KeyboardInterrupt:
+        hint = f"What it printed is in '{log.path}'." if log.path else ""
+        emit(Warned(step="run", message=f"Interrupted: '{name}' was stopped and removed.", hint=hint))
+        raise InterruptedRunError(f"The run was interrupted; '{name}' was stopped and removed.", hint=hint) from None
+
+
+def start_detached(engine: Engine, spec: RunSpec, emit: Emit) -> Running:
+    """Start the container and leave it running; port 0 becomes any free one.
+
+    Raises what `run` raises before there is output, and InterruptedRunError; nothing is left then.
+    """
+    name = name_of(spec)
+    try:
+        with Interrupts() as interrupts:
+            container = create(engine, spec, emit, role="detached", name=name)
+            with Removal(container, emit) as removal:
+                interrupts.check()
+                start(container, spec)
+                interrupts.check()
+                with translated(f"look at '{name}'"):
+                    container.reload()
+                removal.cancel()
+    except KeyboardInterrupt:
+        raise InterruptedRunError(f"The start was interrupted; '{name}' was removed.") from None
+    return Running(name=name, id=str(container.id), urls=urls_of(container.attrs))

@@ -1,0 +1,84 @@
+"""How a container ended, in words."""
+
+from __future__ import annotations
+
+import signal
+
+from jupyter_docker.runspec import RunResult, RunSpec
+
+_CANNOT_RUN, _NOT_FOUND, _SIGNALLED = 126, 127, 128
+_SHELLS_MOST = 165  # 128 and the highest signal
+
+
+def describe(result: RunResult, spec: RunSpec) -> tuple[str, str]:
+    """Return what happened and what to do about it (may be empty) for an exit code; for 0 both say nothing is wrong."""
+    code = result.exit_code
+    if code == 0:
+        return "The run ended well.", ""
+    if result.oom_killed:
+        return _out_of_memory(spec)
+    if code in {_CANNOT_RUN, _NOT_FOUND}:
+        return _no_command(code, spec)
+    if _SIGNALLED < code < _SHELLS_MOST:
+        return _signalled(code - _SIGNALLED)
+    return f"The script failed: exit status {code}.", "The traceback is at the end of the log."
+
+
+def _out_of_memory(spec: RunSpec) -> tuple[str, str]:
+    limit = spec.limits.memory
+    if limit is None:
+        return (
+            "The run was stopped because the machine ran out of memory.",
+            "Load less data at once, or give the engine more memory (Docker Desktop: Settings, Resources).",
+        )
+    double = f"{max(1, round(2 * limit / 2**20))}m"
+    return (
+        f"The run was stopped because it used all the memory it may, {_size(limit)}.",
+        f"Allow it more, as in --memory {double}, or load less data at once.",
+    )
+
+
+def _no_command(code: int, spec: RunSpec) -> tuple[str, str]:
+    command = f"'{spec.command[0]}'" if spec.command else "the image's command"
+    if code == _NOT_FOUND:
+        return f"The image has no program {command}.", "Check the spelling, or install it: --apt PACKAGE"
+    return f"The program {command} can't be executed.", "Check that it is a program and may be executed (chmod +x)."
+
+
+def _signalled(number: int) -> tuple[str, str]:
+    status = f"exit status {_SIGNALLED + number}"
+    match number:
+        case signal.SIGKILL:
+            return (
+                f"The run was killed from outside ({status}).",
+                "Somebody killed it (docker kill), or the machine ran out of memory: give it a limit with --memory.",
+            )
+        case signal.SIGTERM:
+            return f"The run was stopped from outside ({status}).", "Somebody stopped it, or the engine shut down."
+        case signal.SIGSEGV:
+            return (
+                f"The Python process crashed: segmentation fault ({status}).",
+                "A compiled package did that, not your code; try another version of the one imported last.",
+            )
+        case signal.SIGILL:
+            return (
+                f"The Python process used an instruction that this processor does not have ({status}).",
+                "A package was built for a newer processor, or for another platform.",
+            )
+        case signal.SIGABRT:
+            return f"The Python process aborted ({status}).", "The log's last lines say why."
+    return f"The run was ended by signal {_name(number)} ({status}).", "The log's last lines may say why."
+
+
+def _name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
+
+
+def _size(count: int) -> str:
+    for unit, size in (("GB", 2**30), ("MB", 2**20)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count} bytes"

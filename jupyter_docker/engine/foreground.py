@@ -1,0 +1,125 @@
+"""One container from its start to its end, with its output."""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from jupyter_docker.engine.attachment import Attachment
+from jupyter_docker.engine.creation import Removal, start
+from jupyter_docker.engine.interrupts import Interrupts
+from jupyter_docker.engine.ports import urls_of
+from jupyter_docker.engine.rescue import folder_state
+from jupyter_docker.engine.results import Results
+from jupyter_docker.engine.runlog import RunLog
+from jupyter_docker.engine.translate import translated
+from jupyter_docker.errors import EngineError, EngineLostError
+from jupyter_docker.events import Emit, Progress
+from jupyter_docker.runspec import RunResult, RunSpec
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+    from jupyter_docker.engine.connection import Engine
+
+
+@dataclass(kw_only=True)
+class Foreground:
+    """A container that was made and not started; ``removal`` is cancelled where it must stay."""
+
+    engine: Engine
+    spec: RunSpec
+    container: Container
+    attachment: Attachment
+    log: RunLog
+    interrupts: Interrupts
+    emit: Emit
+    grace: float
+    removal: Removal
+
+    def attend(self) -> RunResult:
+        """Start it and see it through; on KeyboardInterrupt stop it within ``grace`` seconds, and raise that again.
+
+        Raises EngineLostError, or what the start raises.
+        """
+        before = folder_state(self.engine, self.container)
+        self.interrupts.check()
+        start(self.container, self.spec)
+        self._announce_ports()
+        try:
+            self._watch()
+        except KeyboardInterrupt:
+            self._stop()
+            self._save(before)
+            raise
+        result = self._result()
+        return replace(result, rescued=self._save(before))
+
+    def _announce_ports(self) -> None:
+        if not self.spec.ports:
+            return
+        with translated(f"look at '{self.container.name}'"):
+            self.container.reload()
+        for port, url in urls_of(self.container.attrs).items():
+            self.emit(Progress(step="run", item=f"port {port}", label=f"port {port} is at {url}", done=True))
+
+    def _watch(self) -> None:
+        self._print()
+        name = self.container.name
+        try:
+            with translated(f"wait for '{name}'"), self.interrupts.allowed():
+                self.container.wait(timeout=None)
+        except EngineLostError as error:
+            raise EngineLostError(
+                f"The container engine went away while '{name}' ran.",
+                hint=f"{error.hint} What the run printed until then is in '{self.log.path}'.",
+            ) from error
+
+    def _print(self) -> None:
+        for stream, data in self.attachment.payloads(self.interrupts):
+            self.log.add(stream, data)
+
+    def _stop(self) -> None:
+        """Let the engine stop it, which kills it after the grace, and go on printing what it says meanwhile."""
+        stopping = Thread(target=self._ask_to_stop, daemon=True)
+        stopping.start()
+        try:
+            self._print()
+            with self.interrupts.allowed():
+                stopping.join()
+        except KeyboardInterrupt:
+            with suppress(EngineError), translated("kill the container"):
+                self.container.kill()
+            self._print()
+
+    def _ask_to_stop(self) -> None:
+        with suppress(EngineError), translated("stop the container"):
+            self.container.stop(timeout=math.ceil(self.grace))
+
+    def _result(self) -> RunResult:
+        with translated(f"look at '{self.container.name}'"):
+            self.container.reload()
+        state = self.container.attrs["State"]
+        return RunResult(
+            container_id=str(self.container.id),
+            name=str(self.container.name),
+            exit_code=state["ExitCode"],
+            oom_killed=state["OOMKilled"],
+            started=state["StartedAt"],
+            finished=state["FinishedAt"],
+            log=self.log.path,
+        )
+
+    def _save(self, before: str) -> tuple[Path, ...]:
+        results = Results(
+            engine=self.engine,
+            container=self.container,
+            into=self.log.files_folder,
+            emit=self.emit,
+            removal=self.removal,
+        )
+        return results.save(before, check=self.interrupts.check)

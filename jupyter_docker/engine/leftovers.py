@@ -1,0 +1,71 @@
+"""Containers of runs whose program ended without removing them: a crash, a lost engine, a machine turned off."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from jupyter_docker.engine.identity import OWNER_LABEL
+from jupyter_docker.engine.translate import translated
+from jupyter_docker.errors import EngineError
+
+if TYPE_CHECKING:
+    from jupyter_docker.engine.connection import Engine
+
+KEPT_SUFFIX = "-kept"
+
+_SAME_START = 2.0  # seconds; a start time is counted from a boot time that clock corrections move
+_running: set[str] = set()  # names of this process's runs
+
+
+@contextmanager
+def owned(name: str) -> Iterator[dict[str, str]]:
+    """Yield the label that says that this process runs the container ``name`` as long as the body lasts."""
+    _running.add(name)
+    try:
+        yield {OWNER_LABEL: f"{socket.gethostname()}:{os.getpid()}:{_start_time(os.getpid()):.0f}"}
+    finally:
+        _running.discard(name)
+
+
+def sweep(engine: Engine) -> tuple[str, ...]:
+    """Remove such containers, those that run still excepted; return their names. Costs one request where none is left.
+
+    Raises EngineError where the engine can't be asked.
+    """
+    filters = {"label": [OWNER_LABEL], "status": ["created", "exited", "dead"]}
+    with translated("list the containers"):
+        found: list[dict[str, Any]] = engine.client.api.containers(all=True, filters=filters)
+    removed = []
+    for container in found:
+        name = container["Names"][0].lstrip("/")
+        if name.endswith(KEPT_SUFFIX) or not _is_abandoned(name, container["Labels"][OWNER_LABEL]):
+            continue
+        with suppress(EngineError), translated(f"remove '{name}'"):
+            engine.client.api.remove_container(container["Id"], force=True, v=True)
+            removed.append(name)
+    return tuple(removed)
+
+
+def _is_abandoned(name: str, owner: str) -> bool:
+    host, pid_text, started = owner.rsplit(":", 2)
+    if host != socket.gethostname():
+        return False
+    pid = int(pid_text)
+    if pid == os.getpid():
+        return name not in _running
+    alive = _start_time(pid)
+    return alive is None or abs(alive - float(started)) > _SAME_START
+
+
+def _start_time(pid: int) -> float | None:
+    """Return when the process began, in seconds since 1970; None where there is no such process."""
+    import psutil
+
+    try:
+        return float(psutil.Process(pid).create_time())
+    except psutil.Error:
+        return None

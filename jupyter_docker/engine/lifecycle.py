@@ -1,0 +1,98 @@
+"""What can be done with a container that is there: logs, stop, remove. Only with ours, unless asked for everything."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from jupyter_docker.engine.listing import find
+from jupyter_docker.engine.stream import Demultiplexer, TextDecoder
+from jupyter_docker.engine.translate import translated
+from jupyter_docker.errors import EngineError
+from jupyter_docker.events import Emit, Log, Stream
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+    from jupyter_docker.engine.connection import Engine
+
+_MOST_AT_ONCE = 64 * 1024
+
+
+def logs(
+    engine: Engine,
+    name: str,
+    *,
+    emit: Emit,
+    follow: bool = False,
+    tail: int | None = None,
+    everything: bool = False,
+) -> None:
+    """Emit what the container has printed as Log events, the last ``tail`` lines of it; ``follow`` goes on to its end.
+
+    Raises MissingError, EngineLostError or EngineError; KeyboardInterrupt ends the following, not the container.
+    """
+    container = find(engine, name, everything=everything)
+    api = engine.client.api
+    choice = {"stdout": 1, "stderr": 1, "follow": int(follow), "tail": "all" if tail is None else tail}
+    # docker-py's own logs() drops what tells stdout from stderr.
+    url = f"{api.base_url}/v{api.api_version}/containers/{container.id}/logs"
+    printer = _Printer(emit, multiplexed=not container.attrs["Config"]["Tty"])
+    with (
+        translated(f"read the log of '{name}'"),
+        api.get(url, params=choice, stream=True, timeout=(api.timeout, None)) as answer,
+    ):
+        if not answer.ok:
+            raise EngineError(f"The log of '{name}' can't be read: {answer.text.strip()}")
+        for data in answer.raw.stream(_MOST_AT_ONCE):
+            printer.add(data)
+    printer.close()
+
+
+def stop(engine: Engine, name: str, *, grace: float = 10, everything: bool = False) -> None:
+    """Ask the container to end, and kill it after ``grace`` seconds; it stays listed.
+
+    Raises MissingError or EngineError.
+    """
+    container = find(engine, name, everything=everything)
+    with translated(f"stop '{name}'"):
+        container.stop(timeout=math.ceil(grace))
+
+
+def remove(engine: Engine, name: str, *, force: bool = False, everything: bool = False) -> None:
+    """Remove the container, and with ``force`` a running one too. Raises MissingError or EngineError."""
+    container = find(engine, name, everything=everything)
+    if _is_running(container) and not force:
+        raise EngineError(
+            f"The container '{name}' is running.",
+            hint=f"Stop it first: jupyter containerize stop {name}; or remove it all the same: rm -f {name}",
+        )
+    with translated(f"remove '{name}'"):
+        container.remove(force=force, v=True)
+
+
+def _is_running(container: Container) -> bool:
+    state = container.attrs["State"]
+    return bool(state["Running"] or state["Paused"])
+
+
+class _Printer:
+    """Bytes of a log as Log events; with a terminal the engine keeps one stream, without any headers."""
+
+    def __init__(self, emit: Emit, *, multiplexed: bool) -> None:
+        self._emit = emit
+        self._demultiplexer = Demultiplexer() if multiplexed else None
+        self._text = TextDecoder()
+
+    def add(self, data: bytes) -> None:
+        runs: list[tuple[Stream, bytes]] = self._demultiplexer.feed(data) if self._demultiplexer else [("stdout", data)]
+        for stream, payload in runs:
+            self._print(stream, self._text.feed(stream, payload))
+
+    def close(self) -> None:
+        for stream, text in self._text.close():
+            self._print(stream, text)
+
+    def _print(self, stream: Stream, text: str) -> None:
+        if text:
+            self._emit(Log(step="run", text=text, stream=stream))

@@ -1,0 +1,89 @@
+"""What containers there are, and which of them are ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from jupyter_docker.engine.identity import ROLE_LABEL
+from jupyter_docker.engine.translate import translated
+from jupyter_docker.errors import MissingError
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+    from jupyter_docker.engine.connection import Engine
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerInfo:
+    """A container in a list: ``state`` is the engine's word ("running"), ``status`` its phrase ("Up 3 minutes").
+
+    ``created`` is ISO 8601; ``ports`` are like "127.0.0.1:8080->80/tcp"; ``ours`` says that this package made it.
+    """
+
+    name: str
+    id: str
+    image: str
+    state: str
+    status: str
+    created: str
+    ports: tuple[str, ...]
+    labels: Mapping[str, str]
+    ours: bool
+
+
+def list_containers(engine: Engine, *, all: bool = False, everything: bool = False) -> tuple[ContainerInfo, ...]:  # noqa: A002 - Docker's word
+    """Return our containers, newest first; ``all`` adds those that ended, ``everything`` those that are not ours.
+
+    Raises EngineError.
+    """
+    filters = {} if everything else {"label": ROLE_LABEL}
+    with translated("list the containers"):
+        found: list[dict[str, Any]] = engine.client.api.containers(all=all, filters=filters)
+    return tuple(_info(one) for one in found)
+
+
+def find(engine: Engine, name: str, *, everything: bool = False) -> Container:
+    """Return the container of that name or ID; raises MissingError where there is none or it is not ours."""
+    with translated(f"find the container '{name}'"):
+        try:
+            container = engine.client.containers.get(name)
+        except _not_found() as error:
+            raise MissingError(
+                f"There is no container '{name}'.", hint="`jupyter containerize ps -a` lists the containers."
+            ) from error
+    if not everything and ROLE_LABEL not in container.labels:
+        raise MissingError(
+            f"The container '{name}' was not made by jupyter-containerize, so it is left alone.",
+            hint="For a container of another program use `docker` itself.",
+        )
+    return container
+
+
+def _not_found() -> type[Exception]:
+    from docker.errors import NotFound
+
+    return NotFound
+
+
+def _info(listed: Mapping[str, Any]) -> ContainerInfo:
+    labels = listed.get("Labels") or {}
+    return ContainerInfo(
+        name=(listed.get("Names") or [""])[0].lstrip("/"),
+        id=listed["Id"],
+        image=listed["Image"],
+        state=listed["State"],
+        status=listed["Status"],
+        created=datetime.fromtimestamp(listed["Created"], UTC).isoformat(),
+        ports=tuple(sorted({_port(port) for port in listed.get("Ports") or ()})),
+        labels=labels,
+        ours=ROLE_LABEL in labels,
+    )
+
+
+def _port(port: Mapping[str, Any]) -> str:
+    inside = f"{port['PrivatePort']}/{port['Type']}"
+    return f"{port['IP']}:{port['PublicPort']}->{inside}" if port.get("PublicPort") else inside

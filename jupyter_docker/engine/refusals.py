@@ -1,0 +1,56 @@
+"""Why the engine did not make or start a container, in words for people who know notebooks and not engines."""
+
+from __future__ import annotations
+
+import re
+
+from jupyter_docker.errors import (
+    ContainerizeError,
+    EngineError,
+    MissingError,
+    MountError,
+    NameTakenError,
+    PortTakenError,
+)
+from jupyter_docker.runspec import RunSpec
+
+
+def explained(error: ContainerizeError, spec: RunSpec, name: str) -> ContainerizeError:
+    """Return ``error`` with what the user can do about it; itself where the engine's words are all there is."""
+    match error:
+        case PortTakenError():
+            return PortTakenError(f"{_taken(error.message, spec)} in use on this machine, so '{name}' was not started.")
+        case NameTakenError():
+            return NameTakenError(
+                f"There is a container named '{name}' already.",
+                hint=f"Choose another --name, or remove that one: jupyter containerize rm {name}",
+            )
+        case MountError():
+            return MountError(error.message, hint="Create the folder or file first, or correct the path.")
+        case MissingError() if spec.network and f"network {spec.network} not found" in error.message:
+            return MissingError(
+                f"There is no network '{spec.network}'.", hint=f"Make it: docker network create {spec.network}"
+            )
+        case EngineError():
+            return _by_words(error, spec)
+    return error
+
+
+def _taken(words: str, spec: RunSpec) -> str:
+    """Return which port it is; the engine does not always say."""
+    fixed = [port.host for port in spec.ports if port.host]
+    named = [port for port in fixed if re.search(rf":{port}\b", words)]
+    if len(named or fixed) == 1:
+        return f"Port {(named or fixed)[0]} is"
+    return f"One of the ports {', '.join(map(str, fixed))} is" if fixed else "A port that the engine chose is"
+
+
+def _by_words(error: EngineError, spec: RunSpec) -> EngineError:
+    if spec.gpus and re.search(r"could not select device driver|nvidia", error.message, re.IGNORECASE):
+        return EngineError(
+            f"The container engine can't give a container a GPU: {error.message}",
+            hint="Install the NVIDIA Container Toolkit on the engine's machine, or run without --gpus.",
+        )
+    if "docker-init" in error.message:
+        return EngineError(error.message, hint="Install docker-init on the engine's machine (on Debian: tini-static).")
+    return error

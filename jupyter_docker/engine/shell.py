@@ -1,0 +1,66 @@
+"""Another command in a running container: at a terminal, or with its output as events."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from jupyter_docker.engine.listing import find
+from jupyter_docker.engine.stream import TextDecoder
+from jupyter_docker.engine.translate import translated
+from jupyter_docker.errors import EngineError
+from jupyter_docker.events import Emit, Log, Stream, Warned
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+    from jupyter_docker.engine.connection import Engine
+
+
+def exec_(
+    engine: Engine,
+    name: str,
+    command: Sequence[str],
+    *,
+    emit: Emit,
+    interactive: bool = False,
+    everything: bool = False,
+) -> int:
+    """Run ``command`` in the running container and return its exit status.
+
+    ``interactive`` gives it this process's standard streams, and a terminal where stdin is one, through the docker CLI.
+    Else, and where there is no CLI, its output is emitted and it has no input. Raises MissingError or EngineError.
+    """
+    container = find(engine, name, everything=everything)
+    if not container.attrs["State"]["Running"]:
+        raise EngineError(
+            f"The container '{name}' is not running.", hint="`jupyter containerize ps` lists those that are."
+        )
+    cli = shutil.which("docker") if interactive else None
+    if cli is not None:
+        streams = "-it" if sys.stdin.isatty() else "-i"
+        program = [cli, "exec", streams, str(container.id), *command]
+        return subprocess.run(program, env=engine.cli_environment(), check=False).returncode
+    if interactive:
+        emit(Warned(step="run", message="There is no docker CLI to type into a container with; it gets no input."))
+    return _exec(engine, container, command, emit)
+
+
+def _exec(engine: Engine, container: Container, command: Sequence[str], emit: Emit) -> int:
+    api, text = engine.client.api, TextDecoder()
+
+    def show(stream: Stream, data: bytes | None) -> None:
+        if data and (decoded := text.feed(stream, data)):
+            emit(Log(step="run", text=decoded, stream=stream))
+
+    with translated(f"run '{command[0]}' in '{container.name}'"):
+        execution = api.exec_create(str(container.id), list(command))["Id"]
+        for stdout, stderr in api.exec_start(execution, stream=True, demux=True):
+            show("stdout", stdout)
+            show("stderr", stderr)
+        for stream, rest in text.close():
+            emit(Log(step="run", text=rest, stream=stream))
+        return int(api.exec_inspect(execution)["ExitCode"])
