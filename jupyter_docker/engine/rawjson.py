@@ -7,7 +7,6 @@ inside a step), ``logs`` and ``warnings``. A failed build ends in lines of plain
 from __future__ import annotations
 
 import base64
-import binascii
 import codecs
 import json
 import re
@@ -68,7 +67,7 @@ class ProgressReader:
             ("logs", self._read_log),
             ("warnings", self._read_warning),
         ):
-            for one in status.get(key) or ():
+            for one in _objects(status.get(key)):
                 read(one)
 
     @property
@@ -86,21 +85,21 @@ class ProgressReader:
         return self.failed.error if self.failed else ""
 
     def _read_vertex(self, data: dict[str, Any]) -> None:
-        digest = data["digest"]
+        digest = _text(data, "digest")
         vertex = self._vertices.setdefault(digest, Vertex())
-        vertex.name = label(data.get("name", "")) or vertex.name
-        vertex.error = data.get("error", "") or vertex.error
+        vertex.name = label(_text(data, "name")) or vertex.name
+        vertex.error = _text(data, "error") or vertex.error
         if data.get("started"):
             done, cached = bool(data.get("completed")), bool(data.get("cached"))
             self._emit(Progress(step="build", item=digest, label=vertex.name, done=done, cached=cached))
 
     def _read_status(self, data: dict[str, Any]) -> None:
-        current, total = data.get("current") or None, data.get("total") or None
-        name, item = data.get("name", ""), data["id"]
+        current, total = _count(data, "current"), _count(data, "total")
+        name, item = _text(data, "name"), _text(data, "id")
         self._emit(
             Progress(
                 step="build",
-                item=f"{data['vertex']} {item}",
+                item=f"{_text(data, 'vertex')} {item}",
                 label=_short_digest(item if not name or item.startswith(name) else f"{name} {item}"),
                 current=current,
                 total=total,
@@ -110,19 +109,20 @@ class ProgressReader:
         )
 
     def _read_log(self, data: dict[str, Any]) -> None:
-        stream = data.get("stream", 1)
-        key = (data["vertex"], stream)
+        stream = _count(data, "stream") or 1
+        key = (_text(data, "vertex"), stream)
         decoder = self._decoders.setdefault(key, codecs.getincrementaldecoder("utf-8")("replace"))
         # A chunk may end within a character.
-        text = decoder.decode(_decoded(data.get("data", "")))
+        text = decoder.decode(_decoded(data.get("data")))
         if text:
             self._vertices.setdefault(key[0], Vertex()).add(text)
             self._emit(Log(step="build", text=text, stream="stderr" if stream == _STDERR else "stdout"))
 
     def _read_warning(self, data: dict[str, Any]) -> None:
-        short = _decoded(data.get("short", "")).decode("utf-8", "replace")
-        details = [_decoded(detail).decode("utf-8", "replace") for detail in data.get("detail") or ()]
-        self._emit(Warned(step="build", message=short, hint=" ".join([*details, data.get("url", "")]).strip()))
+        short = _decoded(data.get("short")).decode("utf-8", "replace")
+        details = data.get("detail")
+        texts = [_decoded(text).decode("utf-8", "replace") for text in (details if isinstance(details, list) else ())]
+        self._emit(Warned(step="build", message=short, hint=" ".join([*texts, _text(data, "url")]).strip()))
 
 
 def label(name: str) -> str:
@@ -134,8 +134,23 @@ def _short_digest(text: str) -> str:
     return re.sub(r"sha256:([0-9a-f]{12})[0-9a-f]{52}", r"\1", text).rstrip(":")
 
 
-def _decoded(text: str) -> bytes:
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _text(data: dict[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _count(data: dict[str, Any], key: str) -> int | None:
+    """Return a number above zero, which is all that says anything."""
+    value = data.get(key)
+    return value if isinstance(value, int) and value > 0 else None
+
+
+def _decoded(value: object) -> bytes:
     try:
-        return base64.b64decode(text)
-    except binascii.Error:
-        return text.encode()
+        return base64.b64decode(value) if isinstance(value, str) else b""
+    except ValueError:  # not base64, or not even ASCII
+        return b""
