@@ -10,7 +10,8 @@ from jupyter_docker.build_secrets import build_secrets
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.config import Defaults, cache_folder
 from jupyter_docker.context import stage_context, staged, uv_folder
-from jupyter_docker.engine import Engine, build, ensure_base, find_image, runs_host_programs, tag_image
+from jupyter_docker.engine import Engine, build, ensure_base, find_image, tag_image
+from jupyter_docker.engine.platforms import runs_host_programs
 from jupyter_docker.events import Emit, step
 from jupyter_docker.export import NotebookNode, export_script, read_notebook
 from jupyter_docker.freeze import inspect_environment, read_index_settings, resolve_requirements
@@ -92,7 +93,7 @@ def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit
 def build_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> tuple[Recipe, Image]:
     """Return the image of the notebook, built only where the engine does not have one of the same content."""
     recipe = prepare(choices, defaults, emit, engine)
-    with staged(recipe, mounts=engine.buildx) as context:
+    with staged(recipe, mounts=engine.buildx is not None) as context:
         reference = ImageReference(repository=slug(choices.notebook.stem), tag=context.digest[:_TAG_LENGTH])
         with step(emit, "build", f"Building {reference}") as outcome:
             image = find_image(engine, str(reference)) if choices.cache else None

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.engine import ContainerInfo, execute, list_containers, remove_container, show_logs, stop_container
+from jupyter_docker.engine.lifecycle import logs as show_logs
+from jupyter_docker.engine.lifecycle import remove as remove_container
+from jupyter_docker.engine.lifecycle import stop as stop_container
+from jupyter_docker.engine.listing import ContainerInfo, list_containers
+from jupyter_docker.engine.shell import exec_ as execute
+from jupyter_docker.errors import UsageError
 
 
 def ps(call: Call) -> tuple[ContainerInfo, ...]:
@@ -19,21 +24,23 @@ def logs(call: Call) -> None:
 
 
 def exec_(call: Call) -> int:
-    """Run a command in a running container; returns its status."""
+    """Run a command in a running container; returns its status. A kernel has no terminal to give it."""
+    if not call.args.command:
+        raise UsageError("Which command?", hint="Name it after the container: exec -it NAME bash")
     with call.connect() as engine:
-        interactive, tty = call.args.interactive, call.args.tty
-        return execute(engine, call.args.container, call.args.command, interactive=interactive, tty=tty, emit=call.emit)
+        interactive = (call.args.interactive or call.args.tty) and not call.live
+        return execute(engine, call.args.container, call.args.command, interactive=interactive, emit=call.emit)
 
 
 def stop(call: Call) -> None:
     """Stop containers, each within the grace period."""
     with call.connect() as engine:
         for name in call.args.containers:
-            stop_container(engine, name, grace=call.defaults.grace, emit=call.emit)
+            stop_container(engine, name, grace=call.defaults.grace)
 
 
 def rm(call: Call) -> None:
     """Remove containers."""
     with call.connect() as engine:
         for name in call.args.containers:
-            remove_container(engine, name, force=call.args.force, emit=call.emit)
+            remove_container(engine, name, force=call.args.force)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.engine import Check, PrunePlan, examine, list_images, plan_prune, prune
+from jupyter_docker.engine import list_images
+from jupyter_docker.engine.doctor import Check, examine
+from jupyter_docker.engine.prune import PrunePlan, plan_prune, prune
 from jupyter_docker.models import Image
 from jupyter_docker.reference import ImageReference
 
@@ -18,7 +20,7 @@ def free(call: Call) -> PrunePlan:
     """Say what can be freed, and free it if the person agrees."""
     with call.connect() as engine:
         plan = plan_prune(engine)
-        if plan and (call.args.force or call.confirm(plan.describe())):
+        if plan and (call.args.force or call.confirm(_question(plan))):
             prune(engine, plan, call.emit)
     return plan
 
@@ -27,3 +29,8 @@ def doctor(call: Call) -> tuple[Check, ...]:
     """Return every check of the engine and of what a build needs."""
     base = ImageReference.parse(call.args.base) if call.args.base else None
     return examine(call.args.engine or call.defaults.engine or None, base=base)
+
+
+def _question(plan: PrunePlan) -> str:
+    names = "".join(f"\n  {one.name}  {one.size / 1e6:,.0f} MB" for one in (*plan.containers, *plan.images))
+    return f"To be removed: {plan.describe()}{names}"

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from jupyter_docker.commands.call import Call
 from jupyter_docker.diagnosis import script_failure
-from jupyter_docker.engine import Engine, Running, describe_ending, push, run_container, start_detached
+from jupyter_docker.engine import Engine, push
+from jupyter_docker.engine.containers import Running, start_detached
+from jupyter_docker.engine.containers import run as run_container
+from jupyter_docker.engine.ending import describe
 from jupyter_docker.errors import UsageError
 from jupyter_docker.events import Finished, step
 from jupyter_docker.export import read_notebook
@@ -49,7 +52,7 @@ def _run(call: Call, engine: Engine, recipe: Recipe, spec: RunSpec) -> RunResult
         )
         outcome.summary = f"exit status {result.exit_code}"
     if result.exit_code != 0:
-        ending, hint = describe_ending(result, spec)
+        ending, hint = describe(result, spec)
         raise script_failure(recipe.script, result, spec, ending, hint)
     facts = {"image": spec.image, "log": str(result.log)}
     call.emit(Finished(summary=f"'{call.source.name}' ran in its container.", facts=facts))

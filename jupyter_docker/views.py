@@ -1,0 +1,106 @@
+"""A command's value → what a face shows of it: a table, or text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol, TextIO
+
+from jupyter_docker.display.table import TableView
+from jupyter_docker.engine.doctor import Check
+from jupyter_docker.engine.listing import ContainerInfo
+from jupyter_docker.freeze import explain, requirements_text
+from jupyter_docker.models import Image, Requirements
+
+_TONES: Mapping[str, Any] = {"ok": "good", "advice": "warning", "problem": "bad"}
+
+
+class View(Protocol):
+    """Anything that a face can show."""
+
+    def print(self, stream: TextIO) -> None:
+        """Write it for a terminal or a pipe."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextView:
+    """Text that is its own best form; as the value of a cell it shows as it is."""
+
+    text: str
+
+    def print(self, stream: TextIO) -> None:
+        """Write the text."""
+        stream.write(self.text)
+
+    def __repr__(self) -> str:
+        return self.text.rstrip("\n")
+
+
+def view(value: Any, *, why: bool = False) -> View | None:
+    """Return what to show of a command's value beyond its events, None where those said all."""
+    if isinstance(value, tuple):
+        return _listed(value)
+    if isinstance(value, Requirements):
+        return _reasons(value) if why else TextView(text=requirements_text(value))
+    return None
+
+
+def _listed(values: tuple[Any, ...]) -> TableView:
+    match values:
+        case (Check(), *_):
+            return _checks(values)
+        case (Image(), *_):
+            return _images(values)
+        case (ContainerInfo(), *_):
+            return _containers(values)
+    return TableView(columns=(), rows=(), empty="There are none.")
+
+
+def as_json(value: Any) -> str | None:
+    """Return the value as JSON lines, None where the events said all."""
+    if isinstance(value, tuple):
+        return "\n".join(json.dumps(_plain(one)) for one in value)
+    if isinstance(value, Requirements):
+        return json.dumps(_plain(value))
+    return None
+
+
+def _plain(value: Any) -> Any:
+    whole = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    return json.loads(json.dumps(whole, default=str))
+
+
+def _containers(containers: tuple[ContainerInfo, ...]) -> TableView:
+    rows = [(one.name, one.image, one.status, ", ".join(one.ports)) for one in containers]
+    return TableView(columns=("name", "image", "status", "ports"), rows=rows)
+
+
+def _images(images: tuple[Image, ...]) -> TableView:
+    rows = [(str(one.reference), f"{one.size / 1e6:,.0f} MB", _age(one.created), one.platform) for one in images]
+    return TableView(columns=("image", "size", "made", "platform"), rows=rows, right=frozenset({"size"}))
+
+
+def _checks(checks: tuple[Check, ...]) -> TableView:
+    rows = [(one.level, one.name, "\n".join(filter(None, (one.detail, one.remedy)))) for one in checks]
+    return TableView(columns=("", "what", "found"), rows=rows, tones=[_TONES[one.level] for one in checks])
+
+
+def _reasons(requirements: Requirements) -> TableView:
+    return TableView(
+        columns=("what", "version", "why"), rows=explain(requirements), empty="It needs nothing but Python."
+    )
+
+
+def _age(created: str) -> str:
+    """Return "3 hours ago" of an ISO 8601 time."""
+    try:
+        seconds = (datetime.now(UTC) - datetime.fromisoformat(created)).total_seconds()
+    except ValueError:
+        return created
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count = int(seconds // length)
+        if count:
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
