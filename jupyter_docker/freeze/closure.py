@@ -1,0 +1,96 @@
+"""What the roots need in the end, by the metadata of what is installed, and where that contradicts itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from packaging.markers import default_environment
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from jupyter_docker.freeze.resolve import Root
+from jupyter_docker.freeze.versions import allows
+from jupyter_docker.models import Distribution, PythonEnvironment
+
+_MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closure:
+    """The installed distributions that the roots need, themselves included, by normalized name.
+
+    ``parents`` are who needs each. ``conflicts`` are sentences on what is needed in another version than the installed
+    one, or needed and not installed; the latter's names are ``absent``.
+    """
+
+    distributions: Mapping[str, Distribution]
+    parents: Mapping[str, tuple[str, ...]]
+    conflicts: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+def target_markers(python_version: str, platform: str) -> dict[str, str]:
+    """Return the variables of markers in an image of ``platform`` ("linux/amd64") with that Python ("3.11.7")."""
+    machine = platform.split("/")[1] if "/" in platform else platform
+    return {
+        **{name: str(value) for name, value in default_environment().items()},
+        "implementation_name": "cpython",
+        "implementation_version": python_version,
+        "os_name": "posix",
+        "platform_machine": _MACHINES.get(machine, machine),
+        "platform_python_implementation": "CPython",
+        "platform_system": "Linux",
+        "python_full_version": python_version,
+        "python_version": ".".join(python_version.split(".")[:2]),
+        "sys_platform": "linux",
+    }
+
+
+def find_closure(roots: Iterable[Root], environment: PythonEnvironment, markers: Mapping[str, str]) -> Closure:
+    """Return the closure over Requires-Dist, for the platform of ``markers``.
+
+    What is required there and not installed here is absent only where this machine is such a platform itself.
+    """
+    installed: dict[str, Distribution] = {canonicalize_name(each.name): each for each in environment.distributions}
+    same_platform = environment.platform == f"{markers['sys_platform']}-{markers['platform_machine']}"
+    reached: dict[str, Distribution] = {}
+    parents: dict[str, set[str]] = defaultdict(set)
+    conflicts: dict[str, None] = {}
+    absent: set[str] = set()
+    pending = [(root.name, extra) for root in roots for extra in ("", *root.extras) if root.name in installed]
+    seen = set(pending)
+    while pending:
+        name, extra = pending.pop()
+        reached[name] = installed[name]
+        for needed in _required(installed[name], extra, markers):
+            child = canonicalize_name(needed.name)
+            parents[child].add(name)
+            present = installed.get(child)
+            if present is None and same_platform:
+                absent.add(child)
+                conflicts[f"'{name}' needs '{needed}', which is not installed"] = None
+            elif present is not None and not allows(needed.specifier, present.version):
+                conflicts[f"'{name}' needs '{needed}', but {present.version} is installed"] = None
+            new = {(child, each) for each in ("", *needed.extras)} - seen if present else set()
+            seen |= new
+            pending += new
+    return Closure(
+        distributions=reached,
+        parents={child: tuple(sorted(names)) for child, names in parents.items()},
+        conflicts=tuple(sorted(conflicts)),
+        absent=tuple(sorted(absent)),
+    )
+
+
+def _required(distribution: Distribution, extra: str, markers: Mapping[str, str]) -> Iterator[Requirement]:
+    """Yield what the distribution requires with ``extra``, without its marker."""
+    for line in distribution.requires:
+        try:
+            requirement = Requirement(line)
+        except InvalidRequirement:
+            continue  # of an old setup.py; pip leaves it out too
+        if requirement.marker is None or requirement.marker.evaluate({**markers, "extra": extra}):
+            requirement.marker = None
+            yield requirement

@@ -1,0 +1,117 @@
+"""What IPython's magics need: modules, files to run, and the Python inside them.
+
+Read from the calls that IPython's transform makes of them: ``get_ipython().run_line_magic("load_ext", "x")``.
+"""
+
+from __future__ import annotations
+
+import ast
+import getopt
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_RUN_OPTIONS = "nidtN:b:pD:l:rs:T:em:G"  # those of %run in IPython's core/magics/execution.py
+_BUNDLED_EXTENSIONS = ("autoreload", "storemagic")  # they are part of IPython
+_RUNS_ITS_LINE = frozenset({"debug", "lprun", "memit", "mprun", "prun", "time", "timeit"})
+_RUNS_ITS_BODY = _RUNS_ITS_LINE | {"capture", "heat", "pyinstrument", "python", "python3", "scalene", "snakeviz"}
+_USES_OPTIONALLY = {"matplotlib": ("matplotlib",)}
+_USES = {"pylab": ("matplotlib", "numpy")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Magic:
+    """A line or cell magic with its arguments; ``body`` is None for a line magic."""
+
+    name: str
+    line: str
+    body: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needs:
+    """What a magic needs. ``written`` are the modules it writes; ``sources`` the Python inside, with lines above it."""
+
+    modules: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    sources: tuple[tuple[str, int], ...] = ()
+
+
+def read_magic(node: ast.Call) -> Magic | None:
+    """Return the magic that the call runs, None where it is another call."""
+    if not isinstance(node.func, ast.Attribute) or node.func.attr not in ("run_line_magic", "run_cell_magic"):
+        return None
+    words = [word.value for word in node.args if isinstance(word, ast.Constant) and isinstance(word.value, str)]
+    is_cell = node.func.attr == "run_cell_magic"
+    if len(words) != (3 if is_cell else 2):
+        return None
+    return Magic(name=words[0], line=words[1], body=words[2] if is_cell else None)
+
+
+def needs_of(magic: Magic) -> Needs:
+    """Return what ``magic`` needs."""
+    if magic.name in ("writefile", "file") and magic.body is not None:
+        return _written(magic.line, magic.body)
+    if magic.name == "run":
+        return _run(magic.line)
+    sources = [(magic.body, 1)] if magic.body is not None and magic.name in _RUNS_ITS_BODY else []
+    if magic.name in _RUNS_ITS_LINE:
+        sources += [(text, 0) for text in _statement(magic.line)]
+    extension = magic.line.strip() if magic.name in ("load_ext", "reload_ext") else ""
+    loads = _is_dotted(extension) and extension not in _BUNDLED_EXTENSIONS
+    return Needs(
+        modules=((extension,) if loads else ()) + _USES.get(magic.name, ()),
+        optional=_USES_OPTIONALLY.get(magic.name, ()),
+        sources=tuple(sources),
+    )
+
+
+def without_magics(source: str) -> str:
+    """Return the source as plain Python where magics and shell lines stand in it, for reading, with the same lines."""
+    lines = re.sub(r"^(\s*)[%!?].*$", r"\1pass", source, flags=re.MULTILINE)
+    return re.sub(r"^(\s*[\w., ]+=)\s*[%!].*$", r"\1 None", lines, flags=re.MULTILINE)
+
+
+def _written(line: str, body: str) -> Needs:
+    words = _words(line)
+    path = words[-1] if words else ""
+    if not path.endswith(".py") or path.startswith(("/", "..")):
+        return Needs()
+    parts = path.removeprefix("./").removesuffix(".py").removesuffix("/__init__").split("/")
+    # In a folder, it is imported by its own name where the notebook puts the folder on sys.path.
+    return Needs(written=tuple({".".join(parts), parts[-1]}), sources=((body, 1),))
+
+
+def _run(line: str) -> Needs:
+    try:
+        options, words = getopt.getopt(_words(line), _RUN_OPTIONS)
+    except getopt.GetoptError:
+        return Needs()
+    modules = tuple(value for option, value in options if option == "-m" and _is_dotted(value))
+    if modules or not words or "$" in words[0] or "{" in words[0]:
+        return Needs(modules=modules)
+    path = words[0]
+    return Needs(paths=(path if path.endswith((".py", ".ipy", ".ipynb")) else f"{path}.py",))
+
+
+def _statement(line: str) -> Iterator[str]:
+    """Yield the Python after the options of ``%timeit -n 10 …``."""
+    words = line.strip()
+    while words.startswith("-"):
+        words = re.sub(r"^-\S*\s*(?:\d+\s+)?", "", words)
+    if words:
+        yield words
+
+
+def _words(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return line.split()
+
+
+def _is_dotted(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))

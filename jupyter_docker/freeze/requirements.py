@@ -1,0 +1,58 @@
+"""The whole freeze: from a script and an environment to all that the image needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jupyter_docker.events import Emit
+from jupyter_docker.freeze.imports import find_imports
+from jupyter_docker.freeze.lock import lock
+from jupyter_docker.freeze.providers import Providers
+from jupyter_docker.freeze.resolve import Root, installed_root, merged_roots, resolve_roots
+from jupyter_docker.models import Declared, PythonEnvironment, Requirements, Script, SystemPackage
+
+
+def resolve_requirements(
+    script: Script,
+    environment: PythonEnvironment,
+    *,
+    declared: Sequence[Declared] = (),
+    system: Sequence[SystemPackage] = (),
+    python_version: str = "",
+    platform: str = "linux/amd64",
+    emit: Emit,
+) -> Requirements:
+    """Return what ``script`` needs beside the base image, pinned to what ``environment`` has.
+
+    ``declared`` and ``system`` are the user's own, beside the script's. ``python_version`` ("3.11.9") and ``platform``
+    are the image's; without it the environment's own version. Raises UnresolvedImportError, LockError.
+    """
+    folder = script.source.absolute().parent if script.source else Path.cwd()
+    wanted = (*script.declared, *declared)
+    resolution = resolve_roots(find_imports(script), environment, folder, wanted, emit=emit)
+    roots = merged_roots([*resolution.roots, *_interpreter(script, environment)])
+    version = python_version or environment.python_version
+    return Requirements(
+        python=".".join(version.split(".")[:2]),
+        pins=lock(roots, environment, python_version=version, platform=platform, emit=emit),
+        system=tuple(sorted(system, key=lambda each: each.name)),
+        local=resolution.local,
+        unresolved=resolution.unresolved,
+    )
+
+
+def _interpreter(script: Script, environment: PythonEnvironment) -> tuple[Root, ...]:
+    """Return IPython where the script runs through it: the installed version, or any where there is none."""
+    if script.interpreter != "ipython":
+        return ()
+    installed = Providers(environment).by_name.get("ipython")
+    why = _syntax_reason(script)
+    if installed is None:
+        return (Root(name="ipython", declared="ipython", why=(why,)),)
+    return (installed_root(installed, why=why),)
+
+
+def _syntax_reason(script: Script) -> str:
+    cell = next((cell for cell in script.cells if "get_ipython()" in cell.code and cell.code != cell.source), None)
+    return f"cell {cell.number} uses IPython syntax" if cell else "the script runs through IPython"

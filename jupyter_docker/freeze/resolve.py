@@ -1,0 +1,108 @@
+"""What the code needs by itself: its imports and declared requirements as distributions, before their dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
+
+from jupyter_docker.events import Emit, Warned
+from jupyter_docker.freeze.declared import DeclaredRequirement, read_declared
+from jupyter_docker.freeze.imports import Import
+from jupyter_docker.freeze.local import find_local
+from jupyter_docker.freeze.providers import Providers
+from jupyter_docker.freeze.unresolved import sort_missing
+from jupyter_docker.freeze.versions import allows
+from jupyter_docker.models import Declared, Distribution, LocalFile, PythonEnvironment, Unresolved
+
+
+@dataclass(frozen=True, kw_only=True)
+class Root:
+    """A distribution that the code itself needs, its name normalized.
+
+    ``version`` is the installed one; where it is empty, ``declared`` is the requirement as the user wrote it.
+    """
+
+    name: str
+    version: str = ""
+    extras: tuple[str, ...] = ()
+    declared: str = ""
+    why: tuple[str, ...] = ()
+
+    @property
+    def requirement(self) -> str:
+        """The line to lock: "dask[dataframe]==2024.1", or as declared."""
+        extras = f"[{','.join(self.extras)}]" if self.extras else ""
+        return f"{self.name}{extras}=={self.version}" if self.version else self.declared
+
+    def merged(self, other: Root) -> Root:
+        """Return this root, needed for the reasons of both."""
+        extras = tuple(sorted({*self.extras, *other.extras}))
+        return replace(self, extras=extras, why=tuple(dict.fromkeys((*self.why, *other.why))))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """The roots by name, the local files to copy, and what the code can do without."""
+
+    roots: tuple[Root, ...]
+    local: tuple[LocalFile, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+
+
+def resolve_roots(
+    imports: Iterable[Import], environment: PythonEnvironment, folder: Path, declared: Sequence[Declared], *, emit: Emit
+) -> Resolution:
+    """Return which distributions and local files the imports mean, ``folder`` being the notebook's.
+
+    Raises UnresolvedImportError with every name that nothing provides, LockError for a declared line that can't be
+    read. A name that the code can do without is a warning.
+    """
+    providers = Providers(environment)
+    local = find_local(
+        imports, folder, stdlib=environment.stdlib, is_installed=lambda each: bool(providers.of(each)), emit=emit
+    )
+    wanted = read_declared(declared, emit)
+    roots = [_declared_root(each, providers, emit) for each in wanted]
+    missing: list[Import] = []
+    for each in local.imports:
+        owners = providers.of(each)
+        if owners is None:
+            missing.append(each)
+        roots += [installed_root(owner, why=each.why) for owner in owners or ()]
+    unresolved = sort_missing(
+        missing,
+        declared=[root.name for root in roots if not root.version],
+        providers=providers,
+        path=environment.path,
+        emit=emit,
+    )
+    return Resolution(roots=merged_roots(roots), local=local.files, unresolved=unresolved)
+
+
+def installed_root(installed: Distribution, *, why: str, extras: tuple[str, ...] = ()) -> Root:
+    """Return an installed distribution as a root."""
+    return Root(name=canonicalize_name(installed.name), version=installed.version, extras=extras, why=(why,))
+
+
+def merged_roots(roots: Iterable[Root]) -> tuple[Root, ...]:
+    """Return the roots by name, each once, with all its reasons."""
+    by_name: dict[str, Root] = {}
+    for root in roots:
+        by_name[root.name] = by_name[root.name].merged(root) if root.name in by_name else root
+    return tuple(by_name[name] for name in sorted(by_name))
+
+
+def _declared_root(wanted: DeclaredRequirement, providers: Providers, emit: Emit) -> Root:
+    requirement, extras = wanted.requirement, tuple(sorted(wanted.requirement.extras))
+    installed = providers.by_name.get(wanted.name)
+    if installed is None:
+        return Root(name=wanted.name, extras=extras, declared=str(requirement), why=(wanted.why,))
+    if not allows(requirement.specifier, installed.version):
+        message = (
+            f"'{requirement}' is declared ({wanted.why}), but {installed.version} is installed and is what is pinned."
+        )
+        emit(Warned(step="freeze", message=message, hint="Install what is declared, or correct the line."))
+    return installed_root(installed, why=wanted.why, extras=extras)

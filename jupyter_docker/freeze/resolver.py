@@ -1,0 +1,96 @@
+"""uv's resolver: requirements and constraints in, exact versions with hashes out."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_docker.freeze.index import IndexSettings
+from jupyter_docker.freeze.lock_failure import explain_failure
+from jupyter_docker.process import ProcessError, run_program
+
+# The newest manylinux that uv knows, so that no wheel is left out that an image could choose.
+_PLATFORMS = {"linux/amd64": "x86_64-manylinux_2_40", "linux/arm64": "aarch64-manylinux_2_40"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What uv is asked, as lines of requirements files, for a Python ("3.11.7") and a platform ("linux/amd64")."""
+
+    requirements: tuple[str, ...]
+    constraints: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    python_version: str
+    platform: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Locked:
+    """One distribution of the answer; ``hashes`` ("sha256:…") are those of the files that the platform can install."""
+
+    name: str
+    version: str
+    hashes: tuple[str, ...]
+
+
+def compile_lock(question: Question, settings: IndexSettings, *, interpreter: Path) -> tuple[Locked, ...]:
+    """Return what uv resolves, by name; raises LockError.
+
+    ``interpreter`` only builds what has no wheel. Credentials reach uv in a file that no one else may read.
+    """
+    from uv import find_uv_bin
+
+    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as name:
+        folder = Path(name)
+        answer = folder / "pylock.toml"
+        options = [*_options(question, folder), "--config-file", _file(folder, "uv.toml", [settings.uv_toml()])]
+        command = [
+            find_uv_bin(),
+            "pip",
+            "compile",
+            *options,
+            "--python",
+            str(interpreter),
+            "--output-file",
+            str(answer),
+        ]
+        try:
+            run_program(command, on_line=_ignore, env=settings.environment(), folder=folder)
+        except ProcessError as error:
+            raise explain_failure(settings.redact(error.output)) from None
+        return tuple(_read_pylock(tomllib.loads(answer.read_text(encoding="utf-8"))))
+
+
+def _options(question: Question, folder: Path) -> Iterator[str]:
+    yield from ("--quiet", "--no-header", "--generate-hashes", "--format", "pylock.toml", "--color", "never")
+    yield from ("--python-version", question.python_version)
+    if question.platform in _PLATFORMS:
+        yield from ("--python-platform", _PLATFORMS[question.platform])
+    for option in ("constraints", "overrides", "excludes"):
+        lines = getattr(question, option)
+        if lines:
+            yield from (f"--{option}", _file(folder, f"{option}.txt", lines))
+    yield _file(folder, "requirements.in", question.requirements)
+
+
+def _file(folder: Path, name: str, lines: Iterable[str]) -> str:
+    path = folder / name
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return str(path)
+
+
+def _ignore(_line: str) -> None:
+    """Leave uv's output to the error, which has the end of it."""
+
+
+def _read_pylock(document: dict[str, Any]) -> Iterator[Locked]:
+    """Yield the packages of a pylock.toml (PEP 751), by name; where they come from is left behind."""
+    for package in sorted(document.get("packages", ()), key=lambda each: str(each["name"])):
+        files = [*package.get("wheels", ()), *(package[kind] for kind in ("sdist", "archive") if kind in package)]
+        hashes = {f"{kind}:{value}" for file in files for kind, value in file.get("hashes", {}).items()}
+        yield Locked(name=package["name"], version=package.get("version", ""), hashes=tuple(sorted(hashes)))
