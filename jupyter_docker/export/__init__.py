@@ -1,0 +1,17 @@
+"""A notebook, or one cell, becomes a script; the script's failures become places in the notebook."""
+
+from jupyter_docker.export.failure import locate_failure
+from jupyter_docker.export.notebook import NotebookNode, read_notebook
+from jupyter_docker.export.parameters import parse_parameters
+from jupyter_docker.export.requirements import read_requirement_file
+from jupyter_docker.export.script import export_cell, export_script
+
+__all__ = [
+    "NotebookNode",
+    "export_cell",
+    "export_script",
+    "locate_failure",
+    "parse_parameters",
+    "read_notebook",
+    "read_requirement_file",
+]

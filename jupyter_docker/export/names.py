@@ -1,0 +1,36 @@
+"""The global names of a cell: what it uses, and what it binds."""
+
+from __future__ import annotations
+
+import re
+import symtable
+from collections.abc import Iterator
+
+# Names that are there only in IPython: https://ipython.readthedocs.io/en/stable/interactive/reference.html
+_IPYTHON_NAME = re.compile(r"display|get_ipython|In|Out|_ih|_oh|_dh|_i{1,3}|_{2,3}|_i?\d+")
+
+
+def global_names(code: str) -> tuple[set[str], set[str]]:
+    """Return the names that ``code`` takes from the module's namespace, in any scope, and those that it binds there."""
+    used, bound = set[str](), set[str]()
+    for table in _tables(symtable.symtable(code, "cell", "exec")):
+        module = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            if not module and not symbol.is_global():
+                continue
+            if symbol.is_referenced():
+                used.add(symbol.get_name())
+            if symbol.is_assigned() or symbol.is_imported():
+                bound.add(symbol.get_name())
+    return used, bound
+
+
+def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _tables(child)
+
+
+def is_ipython_name(name: str) -> bool:
+    """Whether IPython, and not Python, gives ``name`` a value."""
+    return _IPYTHON_NAME.fullmatch(name) is not None

@@ -1,0 +1,73 @@
+"""A code cell's text → the lines that go into the script, and the same as plain Python."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import dataclass
+from inspect import CO_COROUTINE
+from types import CodeType
+
+from jupyter_docker.errors import CellPosition, CellSyntaxError
+from jupyter_docker.export.cellmagics import read_lines
+from jupyter_docker.export.cells import SourceCell
+from jupyter_docker.export.leaving import Leaving
+
+# What ``compile`` raises for text that is no Python: ValueError for a null character, the others for deep nesting.
+NOT_PYTHON = (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError)
+_PROMPT = re.compile(r"\s*In \[\d+\]: ")
+_INSTALL_WORD = re.compile(r"(?:pip3?|conda|mamba|uv)\s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a code cell holds: ``lines`` for the script, as many as the cell has, and ``code`` for reading with ast."""
+
+    lines: tuple[str, ...]
+    code: str
+    needs_ipython: bool
+
+
+def read_code(cell: SourceCell, leaving: Leaving) -> Reading:
+    """Return the reading of ``cell``; raises CellSyntaxError where it is neither Python nor IPython's syntax."""
+    leaving.read_inline(cell.text)
+    if not _PROMPT.match(cell.text):
+        try:
+            compiled = compile_cell(cell.text)
+        except NOT_PYTHON:
+            pass
+        else:
+            return Reading(lines=tuple(cell.lines), code=cell.text, needs_ipython=_awaits(compiled))
+    found = read_lines(cell.lines, leaving.judge)
+    code = "\n".join(found.code)
+    try:
+        compiled = compile_cell(code)
+    except NOT_PYTHON as error:
+        raise _syntax_error(cell, error) from None
+    return Reading(lines=tuple(found.text), code=code, needs_ipython=found.needs_ipython or _awaits(compiled))
+
+
+def compile_cell(code: str, *, flags: int = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT) -> CodeType:
+    """Compile as a notebook does, with ``await`` outside functions; Python's own warnings are left to the run."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        compiled: CodeType = compile(code, "cell", "exec", flags=flags, dont_inherit=True)
+    return compiled
+
+
+def _awaits(code: CodeType) -> bool:
+    return bool(code.co_flags & CO_COROUTINE)
+
+
+def _syntax_error(cell: SourceCell, error: BaseException) -> CellSyntaxError:
+    number = getattr(error, "lineno", None)
+    line = cell.lines[number - 1].strip() if number and number <= len(cell.lines) else ""
+    position = CellPosition(cell=cell.number, line=number if line else None)
+    reason = error.msg if isinstance(error, SyntaxError) else str(error) or "it is nested too deeply"
+    hint = f"Write it as a magic: %{line}" if _INSTALL_WORD.match(line) else ""
+    return CellSyntaxError(
+        f"C{str(position)[1:]} is not valid Python: {reason}" + (f"\n    {line}" if line else ""),
+        hint=hint,
+        position=position,
+    )

@@ -1,0 +1,73 @@
+"""A notebook, or one cell → Script: plain Python where the notebook is, else text for ``run_cells.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from jupyter_docker.events import Emit
+from jupyter_docker.export.cells import SourceCell, plain_text, source_cells
+from jupyter_docker.export.layout import HEADER, layout, plain_layout
+from jupyter_docker.export.sections import Section, inject, read_sections
+from jupyter_docker.models import Declared, Script
+from jupyter_docker.reference import slug
+
+_NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
+
+
+def export_script(
+    notebook: Mapping[str, Any],
+    *,
+    source: Path | None,
+    name: str,
+    parameters: Mapping[str, Any] = _NO_PARAMETERS,
+    emit: Emit,
+) -> Script:
+    """Return the script of ``notebook``, which is named after ``name``; files it installs from are beside ``source``.
+
+    The same cells, tags and parameters give the same text. Raises CellSyntaxError for a cell that does not parse.
+    """
+    folder = source.parent if source is not None else Path()
+    sections, declared = read_sections(source_cells(notebook), folder, emit)
+    return _script(inject(sections, parameters, emit), declared, name=name, source=source, parameters=parameters)
+
+
+def export_cell(text: str, *, name: str = "cell", number: int = 1, folder: Path | None = None, emit: Emit) -> Script:
+    """Return the script of one code cell, ``[number]`` in its notebook, whose folder is ``folder``."""
+    kept = plain_text(text)
+    cells = [SourceCell(kind="code", index=0, number=number, text=kept, tags=frozenset())] if kept.strip() else []
+    sections, declared = read_sections(cells, folder or Path(), emit)
+    return _script(sections, declared, name=name, source=None, parameters={})
+
+
+def script_name(name: str, extension: Literal["py", "ipy"]) -> str:
+    """Return a file name for ``name``; always with a hyphen in it, so that no import can find it.
+
+    Without, the script of numpy.ipynb would itself be ``import numpy`` for the code that runs beside it.
+    """
+    stem = slug(name, fallback="my-notebook")
+    return f"{stem if '-' in stem else f'{stem}-notebook'}.{extension}"
+
+
+def _script(
+    sections: Sequence[Section],
+    declared: Sequence[Declared],
+    *,
+    name: str,
+    source: Path | None,
+    parameters: Mapping[str, Any],
+) -> Script:
+    laid = plain_layout(sections)
+    plain = laid is not None
+    text, cells = laid or layout(sections, HEADER)
+    return Script(
+        name=script_name(name, "py" if plain else "ipy"),
+        text=text,
+        source=source,
+        cells=cells,
+        parameters=dict(parameters),
+        declared=tuple(declared),
+        interpreter="python" if plain else "ipython",
+    )

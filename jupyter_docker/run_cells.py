@@ -1,0 +1,153 @@
+"""Run a notebook's script for IPython cell by cell, as "Restart & Run All" does: ``python run_cells.py notebook.ipy``.
+
+It is copied into the image, so it imports nothing but the standard library and IPython (8.18 or later). It ends at
+the first cell that fails, with status 1, unless the cell is tagged ``raises-exception``; the status given to
+``sys.exit`` is its own. A traceback names cells as the notebook does ("Cell In[7], line 3") and goes to stderr.
+"""
+
+# mypy: allow-untyped-calls
+# ruff: noqa: ARG002
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import re
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from IPython.core import page
+from IPython.core.autocall import ExitAutocall
+from IPython.core.displayhook import DisplayHook
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+_FENCE = re.compile(r"^# (%+) \[", re.MULTILINE)
+
+
+def read_cells(text: str) -> Iterator[tuple[str, bool, str]]:
+    """Yield title, whether it may raise, and source of each part of ``text``.
+
+    Its first marker line ``# %% [title]`` shows how many ``%`` all have; the exporter takes more where a cell has such
+    a line itself. A blank line that belongs to no cell is before each marker but the first, and at the end.
+    """
+    fence = _FENCE.search(text)
+    marker = rf"^# {fence[1]} \[([^\]\n]*)\](.*)\n" if fence else r"(?!)()()"
+    _, *parts = re.split(marker, text, flags=re.MULTILINE)
+    for title, tags, source in zip(parts[::3], parts[1::3], parts[2::3]):  # noqa: B905 (Python 3.9)
+        yield title, "raises-exception" in tags, source.removesuffix("\n").removesuffix("\n")
+
+
+class Exit(ExitAutocall):
+    """``exit``, ``exit()`` and ``exit(3)`` end the run, as they do in a script."""
+
+    def __call__(self, status: str | int | None = None) -> None:
+        """End the run."""
+        raise SystemExit(status)
+
+
+class PlainDisplayHook(DisplayHook):
+    """Shows a cell's last value as Python does, without ``Out[7]:``."""
+
+    def write_output_prompt(self) -> None:
+        """Write nothing."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+        """Print the plain text alone."""
+        if "text/plain" in format_dict:
+            sys.stdout.write(format_dict["text/plain"] + "\n")
+
+
+class NotebookShell(InteractiveShell):
+    """An IPython shell without prompts, history and files of its own."""
+
+    displayhook_class = Type(PlainDisplayHook)
+
+    def _exiter_default(self) -> Exit:
+        return Exit(self)
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """There is none in a container."""
+
+    def system(self, cmd: str) -> None:
+        """Run a ``!`` line on this process's own stdout and stderr, or on what stands in for them (``%%capture``)."""
+        command, pipe = self.var_expand(cmd, depth=1), subprocess.PIPE if sys.stdout is not sys.__stdout__ else None
+        sys.stdout.flush()
+        # That a shell runs it is what "!" means.
+        done = subprocess.run(command, shell=True, check=False, stdout=pipe, stderr=pipe, text=True, errors="replace")  # noqa: S602
+        sys.stdout.write(done.stdout or "")
+        sys.stderr.write(done.stderr or "")
+        self.user_ns["_exit_code"] = done.returncode
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Show the exception, unless it is the script's wish to end."""
+        if not isinstance(sys.exc_info()[1], SystemExit):
+            super().showtraceback(*args, **kwargs)
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        sys.stdout.flush()
+        sys.stderr.write(self.InteractiveTB.stb2text(stb) + "\n")
+
+    async def run(self, source: str, number: int) -> ExecutionResult:
+        """Run one cell as ``[number]``, in the event loop, which runs in a notebook too."""
+        self.execution_count = number
+        failure = None
+        try:
+            python = self.transform_cell(source)
+        except Exception:  # noqa: BLE001 - as IPython itself does: the cell is shown with its error
+            python, failure = source, sys.exc_info()
+        result = await self.run_cell_async(
+            source, store_history=True, transformed_cell=python, preprocessing_exc_tuple=failure
+        )
+        self.events.trigger("post_execute")
+        self.events.trigger("post_run_cell", result)
+        return result
+
+
+async def run_all(shell: NotebookShell, text: str) -> str | int | None:
+    """Run the cells of ``text``; return the exit status, which is what ``sys.exit`` takes."""
+    number = 0
+    for title, may_raise, source in read_cells(text):
+        if title.startswith("cell "):
+            number = int(title[5:])
+        elif title != "injected-parameters":
+            continue
+        result = await shell.run(source, number)
+        error = result.error_before_exec or result.error_in_exec
+        if isinstance(error, SystemExit):
+            return error.code if isinstance(error.code, (int, str)) else None
+        if error is not None and not may_raise:
+            return 130 if isinstance(error, KeyboardInterrupt) else 1
+    return 0
+
+
+def main(path: str) -> str | int | None:
+    """Run the script in ``path``; return the exit status."""
+    text = Path(path).read_bytes().decode()
+    sys.argv, sys.path[0] = [path], ""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
+    warnings.filterwarnings("ignore", message="To exit: use 'exit'")
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.PlainTextFormatter.pprint = False
+    config.InteractiveShell.colors = "neutral" if sys.stderr.isatty() else "nocolor"
+    with tempfile.TemporaryDirectory() as folder:
+        shell = NotebookShell.instance(config=config, ipython_dir=folder)
+        shell.set_hook("show_in_pager", page.as_hook(page.display_page), 90)
+        # Not asyncio.run: it would keep an interrupt from a cell that does not await.
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        with contextlib.closing(loop):
+            return loop.run_until_complete(run_all(shell, text))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
