@@ -24,7 +24,7 @@ from jupyter_docker.runspec import RunResult, RunSpec
 def run(call: Call) -> RunResult | Running:
     """Export, freeze, build and run; raises ScriptFailedError with the container's status where it is not 0."""
     choices = build_choices(call.args, call.source, live=call.live)
-    spec = run_spec(call.args, choices.folder)
+    spec = run_spec(call.args, choices.folder if call.live else Path.cwd())
     with call.connect() as engine:
         recipe, image = build_image(choices, engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}

@@ -38,16 +38,15 @@ def stored_words(chosen: Mapping[str, object], folder: Path, verb: str) -> list[
         for item in values:
             if not isinstance(item, str | int | float) or isinstance(item, bool):
                 raise UsageError(f"The notebook's metadata: containerize.{key} holds {item!r}.", hint="Use plain text.")
-            if key == "mounts":
-                _stay_inside(str(item), folder)
-            words.append(f"{option}={item}")
+            words.append(f"{option}={_inside(str(item), folder) if key == 'mounts' else item}")
     return words
 
 
-def _stay_inside(text: str, folder: Path) -> None:
+def _inside(text: str, folder: Path) -> Mount:
     mount = Mount.parse(text, folder=folder)
     if mount.kind == "bind" and not Path(mount.source).is_relative_to(folder.resolve()):
         raise UsageError(
             f"The notebook's metadata asks to mount '{mount.source}', outside its own folder.",
             hint=f"If you trust it, say so yourself: -v {text}",
         )
+    return mount

@@ -1,0 +1,128 @@
+"""The grammar: Docker's words, the notebook's stored choices, and errors in place of exits."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_docker.commands import VERBS
+from jupyter_docker.commands.words import read_command
+from jupyter_docker.errors import MountError, UsageError
+from jupyter_docker.options.parser import build_parser
+from jupyter_docker.options.values import build_choices, environment, run_spec
+
+
+def parse(*words: str) -> argparse.Namespace:
+    return build_parser().parse_args(list(words))
+
+
+def make_notebook(folder: Path, **chosen: Any) -> Path:
+    cell = {"cell_type": "code", "source": "1", "metadata": {}, "outputs": [], "execution_count": None, "id": "a"}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"containerize": chosen}, "cells": [cell]}
+    path = folder / "a b.ipynb"
+    path.write_text(json.dumps(notebook))
+    return path
+
+
+def test_every_verb_of_the_grammar_is_performed_by_something() -> None:
+    actions = build_parser()._subparsers
+    assert actions is not None
+    assert set(actions._group_actions[0].choices or ()) == set(VERBS)
+
+
+def test_dockers_words_become_a_run_spec(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    args = parse(
+        "run", "x.ipynb", "-v", "./data:data:ro", "-v", "cache:/cache", "-e", "A=1=2", "-p", "8080:80", "-d",
+        "--memory", "1g", "--cpus", "1.5", "--network", "none", "--name", "me", "--gpus", "all", "--user", "7:8",
+    )  # fmt: skip
+    spec = run_spec(args, tmp_path)
+    assert [str(mount) for mount in spec.mounts] == [f"{tmp_path}/data:/app/data:ro", "cache:/cache"]
+    assert (spec.env, spec.detach, spec.name, spec.user, spec.gpus) == ({"A": "1=2"}, True, "me", "7:8", "all")
+    assert (spec.limits.memory, spec.limits.cpus, spec.network) == (2**30, 1.5, "none")
+    assert [str(port) for port in spec.ports] == ["127.0.0.1:8080:80/tcp"]
+
+
+def test_a_missing_mount_source_is_an_error_before_anything_else(tmp_path: Path) -> None:
+    with pytest.raises(MountError, match="nowhere"):
+        run_spec(parse("run", "x.ipynb", "-v", "./nowhere:x"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "--cpus", "0"], ["run", "--cpus", "nan"], ["run", "--cpus", "x"], ["run", "--memory", "1"],
+        ["run", "--name", "a b"], ["run", "--user", "a;b"], ["run", "--network", "-x y"], ["run", "-e", "1A=2"],
+        ["run", "-e", "NOT_SET_ANYWHERE"], ["run", "--env-file", "nowhere.env"], ["run", "-p", "x"],
+        ["build", "--apt", "a b"], ["build", "--apt", "-y"], ["build", "-t", "A B"], ["build", "--base", "x:"],
+        ["build", "--platform", "a;b"], ["build", "-P", "1=2"], ["logs", "x", "-n", "-1"], ["fly"], ["run", "--fly"],
+        ["stop"],
+    ],
+)  # fmt: skip
+def test_bad_words_are_usage_errors_with_a_hint(words: list[str], tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:  # noqa: PT012  # the parser or the values may refuse
+        args = parse(*words)
+        build_choices(args, tmp_path / "x.ipynb")
+        run_spec(args, tmp_path)
+    assert caught.value.hint
+
+
+@given(
+    st.dictionaries(
+        st.from_regex(r"[A-Za-z_][A-Za-z0-9_]*", fullmatch=True), st.text(st.characters(exclude_characters="\0"))
+    )
+)
+def test_variables_arrive_as_they_are(variables: dict[str, str]) -> None:
+    assert dict(environment([f"{name}={value}" for name, value in variables.items()], [])) == variables
+
+
+def test_an_env_file_is_read_as_docker_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSED_ON", "here")
+    file = tmp_path / "x.env"
+    file.write_bytes(b'# comment\nA=1 # not a comment\r\n\nB="quoted"\nPASSED_ON\nC=\n')
+    found = dict(environment(["A=2"], [file]))
+    assert found == {"A": "2", "B": '"quoted"', "PASSED_ON": "here", "C": ""}
+
+
+def test_the_notebooks_choices_come_first_and_the_words_win(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    path = make_notebook(tmp_path, mounts=["./data:data:ro"], memory="1g", ports=[80], base="a:1")
+    args, notebook = read_command(["run", str(path), "--memory", "2g", "-v", "x1:/y"])
+    assert notebook == path
+    assert (args.memory, args.base, args.publish) == ("2g", "a:1", ["80"])
+    assert args.volume == [f"{tmp_path}/data:/app/data:ro", "x1:/y"]
+    built, _ = read_command(["build", str(path)])
+    assert built.base == "a:1"
+
+
+@pytest.mark.parametrize("mount", ["../secrets:data", "/etc:data", "~/.ssh:keys"])
+def test_a_notebook_may_not_ask_for_folders_outside_its_own(tmp_path: Path, mount: str) -> None:
+    with pytest.raises(UsageError, match="outside its own folder"):
+        read_command(["run", str(make_notebook(tmp_path, mounts=[mount]))])
+
+
+def test_a_link_out_of_the_folder_is_outside(tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "data").symlink_to(tmp_path)
+    with pytest.raises(UsageError, match="outside its own folder"):
+        read_command(["run", str(make_notebook(inside, mounts=["./data:data"]))])
+
+
+@pytest.mark.parametrize("chosen", [{"mounts": [1.5, {}]}, {"memory": {}}, {"apt": [True]}, {"apt": [["x"]]}])
+def test_metadata_of_another_shape_is_an_error(tmp_path: Path, chosen: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        read_command(["run", str(make_notebook(tmp_path, **chosen))])
+
+
+def test_in_a_notebook_the_current_one_is_meant(tmp_path: Path) -> None:
+    current = make_notebook(tmp_path)
+    assert read_command(["run"], current=current, in_notebook=True)[1] == current
+    args, notebook = read_command(["export", "out"], current=current, in_notebook=True)
+    assert (notebook, args.folder) == (current, Path("out"))
