@@ -40,25 +40,46 @@ class Palette:
         plain: list[tuple[Stream, Style]] = [("stdout", Style.null()), ("stderr", Style.null())]
         self._styles = plain
         self._marks = {style: chr(index) for index, style in enumerate(plain)}
+        self._after: dict[tuple[str, str], str] = {}
 
-    def mark(self, stream: Stream, style: Style) -> str:
-        """Return the character that stands for the style on that stream."""
+    def plain(self, stream: Stream) -> str:
+        """Return the mark of that stream without colours."""
+        return self._marks[stream, Style.null()]
+
+    def after(self, mark: str, parameters: str) -> str:
+        """Return the mark that holds after ``ESC [ parameters m``."""
+        known = self._after.get((mark, parameters))
+        if known is None:
+            if len(self._after) >= _MOST_MARKS:
+                self._after.clear()
+            stream, style = self._styles[ord(mark)]
+            known = self._after[mark, parameters] = self._mark(stream, _apply_sgr(style, parameters))
+        return known
+
+    def _mark(self, stream: Stream, style: Style) -> str:
         known = self._marks.get((stream, style))
         if known is None:
             if len(self._styles) >= _MOST_MARKS:
-                return self._marks[stream, Style.null()]
+                return self.plain(stream)
             known = self._marks[stream, style] = chr(len(self._styles))
             self._styles.append((stream, style))
         return known
 
     def html(self, text: str, marks: str) -> str:
-        """Return the line with its styles as spans; text and marks are of one length."""
-        return "".join(_span(*self._styles[ord(run[1])], text[run.start() : run.end()]) for run in _RUN.finditer(marks))
+        """Return the line with its newline, styles as spans; text and marks are of one length.
+
+        A line all of which is stderr is a row of its own, so that its tint has the width of the log.
+        """
+        row = bool(marks) and all(self._styles[ord(mark)][0] == "stderr" for mark in set(marks))
+        inner = "".join(self._run(text, run, row=row) for run in _RUN.finditer(marks))
+        return f'<span class="jc-row jc-err">{inner}\n</span>' if row else f"{inner}\n"
+
+    def _run(self, text: str, run: re.Match[str], *, row: bool) -> str:
+        stream, style = self._styles[ord(run[1])]
+        return _span("stdout" if row else stream, style, text[run.start() : run.end()])
 
 
-@lru_cache(maxsize=1024)
-def apply_sgr(style: Style, parameters: str) -> Style:
-    """Return the style after ``ESC [ parameters m``."""
+def _apply_sgr(style: Style, parameters: str) -> Style:
     decoder = AnsiDecoder()
     decoder.style = style
     decoder.decode_line(f"\x1b[{parameters}m")

@@ -17,23 +17,24 @@ from jupyter_docker.display.outcome import folded_log, log_box, result_part, war
 from jupyter_docker.display.state import DisplayState, Status, StepState
 from jupyter_docker.events import Progress, StepName
 
-MOST_HTML = 96_000  # characters of one update
+MOST_HTML = 100_000  # characters of one update
 _MOST_RUN_LOG = 48_000
 _MOST_STEP_LOG = 12_000
+_LOG_BOXES = 4_000  # what is around the logs
 _MOST_STEPS = 12
 _MOST_ITEMS = 6
-_LONG, _SHORT = 300, 120  # characters of one text
+_LONG, _SHORT = 200, 100  # characters of one text
 
 ICONS: Mapping[Status, str] = {"running": "…", "done": "✓", "failed": "✗", "stopped": "■"}
 STATUS_WORDS: Mapping[Status, str] = {"running": "Running", "done": "Done", "failed": "Failed", "stopped": "Stopped"}
 
 
 def render_card(name: str, state: DisplayState, logs: Mapping[StepName, LogTail]) -> str:
-    """Return the card, of at most 96,000 characters: the logs get what the rest leaves."""
+    """Return the card, of at most 100,000 characters: the logs get what the rest leaves."""
     head = _header(name, state) + _steps(state, logs) + warning_list(list(state.warnings))
     foot = result_part(state.result) if state.result else ""
     opening = f'<style>{_style()}</style><section class="jp-Containerize" data-status="{state.status}">'
-    room = MOST_HTML - len(opening) - len(head) - len(foot) - 2000  # 2000: the boxes around the logs
+    room = MOST_HTML - len(opening) - len(head) - len(foot) - _LOG_BOXES
     logs_part = _logs(state, logs, room)
     return f"{opening}{head}{logs_part}{foot}</section>"
 

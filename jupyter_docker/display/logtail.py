@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rich.style import Style
-
-from jupyter_docker.display.ansi import Palette, apply_sgr, escape
+from jupyter_docker.display.ansi import Palette, escape
 from jupyter_docker.display.measure import plural
 from jupyter_docker.display.screen import Line, Screen
 from jupyter_docker.events import Stream
@@ -19,49 +17,52 @@ MOST_LINES = 400
 _MOST_COLORFUL = 12_000  # characters of HTML of one line; above it the colours are left out
 _LONGEST_SEQUENCE = 2100
 
-# CSI; OSC; DCS, SOS, PM and APC; other escapes; single controls and halves of surrogate pairs.
+# CSI; strings (OSC, DCS, SOS, PM, APC); other escapes; single controls and halves of surrogate pairs.
 _CONTROL = re.compile(
-    "\x1b(?:\\[([0-?]{0,64})[ -/]{0,4}([@-~])|\\][^\x07\x1b]{0,2048}(?:\x07|\x1b\\\\)|[PX^_][^\x1b]{0,2048}\x1b\\\\"
+    "\x1b(?:\\[([0-?]{0,64})[ -/]{0,4}([@-~])|[\\]PX^_][^\x07\x1b]{0,2048}(?:\x07|\x1b\\\\)"
     "|[ -/]{0,4}[0-OQ-WYZ\\\\`-~])|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )
-_UNFINISHED = re.compile("\x1b(?:\\[[0-?]{0,64}[ -/]{0,4}|[\\]PX^_][^\x07\x1b]{0,2048}\x1b?|[ -/]{0,4})$")
+_UNFINISHED = re.compile("\x1b(?:\\[[0-?]{0,64}[ -/]{0,4}|[\\]PX^_][^\x07\x1b]{0,2048}\x1b?|[ -/]{0,4})\\Z")
 
 
 class LogTail:
     """The last ``most_lines`` lines; both streams write on one screen, as in a terminal, each in its own colours."""
 
     def __init__(self, most_lines: int = MOST_LINES) -> None:
-        self._screen = Screen(most_lines)
+        self._most_lines = most_lines
+        self._screen = Screen(most_lines + 1)  # one more for the line after the last newline
         self._palette = Palette()
-        self._styles: dict[Stream, Style] = {}
+        self._marks: dict[Stream, str] = {}  # each stream's colours so far
         self._pending: dict[Stream, str] = {}
 
     def feed(self, text: str, stream: Stream = "stdout") -> None:
         """Print ``text``: any number of lines, a part of one, or a part of a control sequence."""
-        text = self._complete(text, stream)
-        mark = self._palette.mark(stream, self._styles.get(stream, Style.null()))
+        text = self._complete(text, stream).replace("\r\n", "\n")
+        mark = self._marks.get(stream) or self._palette.plain(stream)
         position = 0
         for control in _CONTROL.finditer(text):
-            self._screen.write(text[position : control.start()], mark)
-            mark = self._obey(control, stream, mark)
+            if control.start() > position:
+                self._screen.write(text[position : control.start()], mark)
+            mark = self._obey(control, mark)
             position = control.end()
         self._screen.write(text[position:], mark)
+        self._marks[stream] = mark
 
     @property
     def total(self) -> int:
         """How many lines there were; the empty one after a last newline does not count."""
-        return self._screen.passed + len(self._kept())
+        return self._screen.passed + len(self._screen.lines) - (not self._screen.lines[-1].text)
 
     def text_lines(self) -> list[str]:
         """Return the lines kept, as plain text."""
         return [line.text + "…" * line.cut for line in self._kept()]
 
     def html_lines(self, budget: int) -> list[str]:
-        """Return as many of the last lines as fit into ``budget`` characters of HTML, all escaped."""
+        """Return as many of the last lines as fit into ``budget`` characters of HTML, escaped, with their newlines."""
         chosen: list[str] = []
         for line in reversed(self._kept()):
             html = self._html(line)
-            budget -= len(html) + 1
+            budget -= len(html)
             if budget < 0:
                 break
             chosen.append(html)
@@ -73,11 +74,12 @@ class LogTail:
 
     def _kept(self) -> list[Line]:
         lines = list(self._screen.lines)
-        return lines if lines[-1].text else lines[:-1]
+        return (lines if lines[-1].text else lines[:-1])[-self._most_lines :]
 
     def _html(self, line: Line) -> str:
-        html = self._palette.html(line.text, line.marks)
-        return (html if len(html) <= _MOST_COLORFUL else escape(line.text)) + "…" * line.cut
+        ending = "…" if line.cut else ""
+        html = self._palette.html(line.text + ending, line.marks + line.marks[-1:] * len(ending))
+        return html if len(html) <= _MOST_COLORFUL else f"{escape(line.text)}{ending}\n"
 
     def _complete(self, text: str, stream: Stream) -> str:
         text = self._pending.pop(stream, "") + text
@@ -86,11 +88,10 @@ class LogTail:
             return text[: unfinished.start()]
         return text
 
-    def _obey(self, control: re.Match[str], stream: Stream, mark: str) -> str:
+    def _obey(self, control: re.Match[str], mark: str) -> str:
         parameters, code = control.groups()
         if code == "m":
-            self._styles[stream] = apply_sgr(self._styles.get(stream, Style.null()), parameters)
-            return self._palette.mark(stream, self._styles[stream])
+            return self._palette.after(mark, parameters)
         if code:
             self._screen.move(code, int(parameters[:6]) if parameters.isdecimal() else None, mark)
         elif control[0] == "\r":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -11,17 +12,17 @@ from jupyter_docker.display.measure import plural
 from jupyter_docker.errors import CellPosition
 from jupyter_docker.events import Failed, Finished, StepName, Warned
 
-_MOST_WARNINGS = 8
-_MOST_FACTS = 16
+_MOST_WARNINGS = 6
+_MOST_FACTS = 12
 _MOST_MESSAGE = 12_000
-_LONG = 300  # characters of one text
+_LONG, _SHORT = 300, 40  # characters of one text
 
 
 def warning_list(warnings: Sequence[Warned]) -> str:
     """Return the last warnings, each with its hint."""
     rows = "".join(
         f'<li><span class="jc-icon jc-warn" role="img" aria-label="Warning">!</span> '
-        f"<div>{escape(one_line(warning.message), most=_LONG)}{_hint(warning.hint)}</div></li>"
+        f"<div>{_prose(warning.message, most=_LONG)}{_hint(warning.hint)}</div></li>"
         for warning in warnings[-_MOST_WARNINGS:]
     )
     return f'<ul class="jc-warnings" aria-label="Warnings">{rows}</ul>' if rows else ""
@@ -47,7 +48,7 @@ def result_part(result: Finished | Failed) -> str:
     """Return what the command ended with: the summary or the failure, then its facts."""
     if isinstance(result, Failed):
         return _failure(result) + _facts(result.facts)
-    summary = f'<div class="jc-outcome">{escape(one_line(result.summary), most=_LONG)}</div>'
+    summary = f'<div class="jc-outcome">{_prose(result.summary, most=_LONG)}</div>'
     return f'<footer class="jc-result">{summary}{_facts(result.facts)}</footer>'
 
 
@@ -55,7 +56,7 @@ def _failure(failed: Failed) -> str:
     first, _, rest = failed.message.partition("\n")
     where = str(CellPosition(cell=failed.cell, line=failed.line)) if failed.cell else ""
     place = f' <span class="jc-place">{escape(where)}</span>' if where else ""
-    reason = f'<div><span class="jc-reason">{escape(one_line(first), most=2 * _LONG)}</span>{place}</div>'
+    reason = f'<div><span class="jc-reason">{_prose(first, most=2 * _LONG)}</span>{place}</div>'
     tail = LogTail()
     tail.feed(rest[-_MOST_MESSAGE:])
     lines = tail.html_lines(_MOST_MESSAGE)
@@ -65,17 +66,20 @@ def _failure(failed: Failed) -> str:
 
 def _pre(lines: list[str]) -> str:
     # HTML drops a newline right after the tag, so one is given for it.
-    text = "\n".join(lines)
-    return f"<pre>\n{text}</pre>"
+    return f"<pre>\n{''.join(lines)}</pre>"
+
+
+def _prose(text: str, *, most: int) -> str:
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(one_line(text), most=most))
 
 
 def _hint(hint: str) -> str:
-    return f'<div class="jc-hint"><b>Hint:</b> {escape(one_line(hint), most=2 * _LONG)}</div>' if hint else ""
+    return f'<div class="jc-hint"><b>Hint:</b> {_prose(hint, most=_LONG)}</div>' if hint else ""
 
 
 def _facts(facts: Mapping[str, str]) -> str:
     shown = list(facts.items())[:_MOST_FACTS]
-    rows = "".join(f"<dt>{escape(key, most=_LONG)}</dt> <dd>{_fact(value)}</dd>" for key, value in shown)
+    rows = "".join(f"<dt>{escape(key, most=_SHORT)}</dt> <dd>{_fact(value)}</dd>" for key, value in shown)
     return f'<dl class="jc-facts">{rows}</dl>' if rows else ""
 
 

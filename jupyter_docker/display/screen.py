@@ -101,6 +101,7 @@ class Screen:
             line.keep(0)
 
     def _erase_below(self) -> None:
-        self.lines[-1 - self._above].keep(self._column)
-        for below in range(self._above):
-            self.lines[-1 - below].keep(0)
+        while self._above:
+            self.lines.pop()
+            self._above -= 1
+        self.lines[-1].keep(self._column)
