@@ -53,9 +53,7 @@ def _run(words: list[str]) -> int:
     args, notebook = command
     with _display(as_json=args.json, verbose=args.verbose) as emit:
         status, value = _guarded(emit, lambda: _perform(args, notebook, emit))
-    if status == 0 and value is not None:
-        return _show(value, args)
-    return status
+    return _show(value, args) if status == 0 else status
 
 
 def _perform(args: Namespace, notebook: Path | None, emit: TerminalDisplay | JsonDisplay) -> Any:

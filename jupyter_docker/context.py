@@ -94,15 +94,17 @@ def _fix_times(root: Path) -> None:
 
 
 def uv_folder(cache: Path) -> Path:
-    """Return a folder that holds the host's uv as ``bin/uv``, to be mounted in the build in place of the uv stage."""
+    """Return a folder that holds the host's uv as ``uv/bin/uv``, as the uv stage does, to take that stage's place."""
     from uv import find_uv_bin
 
     folder = cache / f"uv-{version('uv')}"
-    if not (folder / "bin" / "uv").exists():
+    if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as fresh:
-            (Path(fresh) / "uv" / "bin").mkdir(parents=True)
-            shutil.copy2(find_uv_bin(), Path(fresh) / "uv" / "bin" / "uv")
+        with tempfile.TemporaryDirectory(dir=cache) as name:
+            fresh = Path(name) / "whole"
+            program = fresh / "uv" / "bin" / "uv"
+            program.parent.mkdir(parents=True)
+            shutil.copy2(find_uv_bin(), program)
             with suppress(OSError):  # another process was first
-                (Path(fresh) / "uv").rename(folder)
+                fresh.rename(folder)
     return folder

@@ -21,7 +21,6 @@ def as_error(error: BaseException) -> ContainerizeError | None:
 def failed(error: ContainerizeError) -> Failed:
     """Return the event that says what failed, where, and what to do next."""
     where = error.position
-    detail = {"step": error.step_name} if isinstance(error, BuildError) and error.step_name else {}
     message = error.message
     if isinstance(error, BuildError) and error.log_tail:
         message = f"{message}\n{error.log_tail}"
@@ -32,5 +31,5 @@ def failed(error: ContainerizeError) -> Failed:
         exit_code=error.exit_code,
         cell=where.cell if where else None,
         line=where.line if where else None,
-        facts=detail,
+        facts={},
     )
