@@ -65,12 +65,13 @@ def _probe(command: list[str], environ: Mapping[str, str]) -> dict[str, Any]:
 def _cached(key: str, describe: Callable[[], dict[str, Any]]) -> PythonEnvironment:
     entry = cache.load("environments", key)
     try:
-        if entry["state"] == _state(entry["described"]):
+        if entry["probe"] == _changed(probe.__file__) and entry["state"] == _state(entry["described"]):
             return _environment(entry["described"])
     except (KeyError, TypeError, AttributeError):
         pass  # nothing kept, or not as this version keeps it
     described = describe()
-    cache.store("environments", key, {"state": _state(described), "described": described})
+    entry = {"probe": _changed(probe.__file__), "state": _state(described), "described": described}
+    cache.store("environments", key, entry)
     return _environment(described)
 
 

@@ -86,8 +86,11 @@ def _written(line: str, body: str) -> Needs:
 
 
 def _run(line: str) -> Needs:
+    arguments = _words(line)
+    if "-m" in arguments:  # what follows the module is its own
+        arguments = arguments[: arguments.index("-m") + 2]
     try:
-        options, words = getopt.getopt(_words(line), _RUN_OPTIONS)
+        options, words = getopt.getopt(arguments, _RUN_OPTIONS)
     except getopt.GetoptError:
         return Needs()
     modules = tuple(value for option, value in options if option == "-m" and _is_dotted(value))

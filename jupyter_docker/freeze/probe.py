@@ -114,7 +114,7 @@ class Names:
         for child, inside in children.items():
             if len(inside[0]) == depth + 1:
                 code = _CODE.fullmatch(child)
-                if code and code[1] not in ("__init__", "__main__"):
+                if code and not code[1].startswith(("__init__", "__main__", "__editable__")):
                     yield ".".join((*parent, code[1]))
             elif child.isidentifier() and child != "__pycache__":
                 yield from self._package((*parent, child), inside)
@@ -204,7 +204,10 @@ def _text(path: str) -> str:
 
 def _stdlib() -> set[str]:
     names: frozenset[str] | None = getattr(sys, "stdlib_module_names", None)  # from Python 3.10 on
-    return set(names or {*sys.builtin_module_names, *_in_folder(sysconfig.get_path("stdlib"))})
+    if names:
+        return set(names)
+    folders = (sysconfig.get_path("stdlib"), sysconfig.get_config_var("DESTSHARED") or "")
+    return {*sys.builtin_module_names, *(name for folder in folders for name in _in_folder(folder))}
 
 
 if __name__ == "__main__":
