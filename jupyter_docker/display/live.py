@@ -42,7 +42,7 @@ class LiveRegion:
                 redirect_stdout=False,
                 redirect_stderr=False,
             )
-            self._live.start()
+            self._live.start(refresh=True)
 
     def stop(self) -> None:
         """Take the region away."""

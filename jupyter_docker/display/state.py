@@ -12,6 +12,7 @@ from jupyter_docker.events import Event, Failed, Finished, Log, Progress, StepFi
 
 Status: TypeAlias = Literal["running", "done", "failed", "stopped"]
 
+_MOST_STEPS = 100
 _MOST_ITEMS = 200
 _MOST_WARNINGS = 50
 _INTERRUPTED = "InterruptedRunError"
@@ -60,7 +61,7 @@ class DisplayState:
         """Change the state by one event; the text of a Log is the display's own business."""
         match event:
             case StepStarted():
-                self.steps.append(StepState(name=event.step, title=event.title, started=self._clock()))
+                self._add(event.step, event.title)
             case StepFinished():
                 step = self._running(event.step)
                 step.status, step.summary, step.seconds = "done", event.summary, event.seconds
@@ -107,10 +108,12 @@ class DisplayState:
 
     def _running(self, name: StepName) -> StepState:
         found = next((step for step in reversed(self.steps) if step.name == name and step.status == "running"), None)
-        if found is None:
-            found = StepState(name=name, title=name.capitalize(), started=self._clock())
-            self.steps.append(found)
-        return found
+        return found or self._add(name, name.capitalize())
+
+    def _add(self, name: StepName, title: str) -> StepState:
+        step = StepState(name=name, title=title, started=self._clock())
+        self.steps = [*self.steps, step][-_MOST_STEPS:]
+        return step
 
     def _end(self) -> None:
         self._ended = self._clock()

@@ -70,6 +70,7 @@ class OutputStream:
         # The interpreter flushes once more at its end and would complain then: give the descriptor a sink instead.
         self._reader_left = True
         with suppress(OSError, ValueError):
+            descriptor = self.fileno()
             sink = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(sink, self.fileno())
+            os.dup2(sink, descriptor)
             os.close(sink)

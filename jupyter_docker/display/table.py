@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Literal, TextIO, TypeAlias, cast
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -62,7 +63,7 @@ class TableView:
         if not self.rows:
             return self.empty + "\n"
         cells = [[one_line(cell) for cell in row] for row in [[name.upper() for name in self.columns], *self.rows]]
-        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
         return "".join("  ".join(map(self._pad, row, widths, self.columns)).rstrip() + "\n" for row in cells)
 
     def html(self) -> str:
@@ -90,7 +91,8 @@ class TableView:
         return list(zip(self.rows, self.tones or [""] * len(self.rows), strict=True))
 
     def _pad(self, cell: str, width: int, name: str) -> str:
-        return cell.rjust(width) if name in self.right else cell.ljust(width)
+        gap = " " * (width - cell_len(cell))
+        return gap + cell if name in self.right else cell + gap
 
     def _align(self, name: str) -> str:
         return f' style="text-align:{"right" if name in self.right else "left"}"'
