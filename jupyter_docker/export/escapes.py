@@ -15,6 +15,7 @@ from typing import Any
 # As IPython's TransformerManager: beyond it, what is left is not Python.
 _MOST_ESCAPES = 500
 _TIMED = re.compile(r"%(?:time|timeit|prun)\b(?:\s+-[a-zA-Z]\S*(?:\s+\d+)?)*\s+(?P<statement>\S.*)")
+_CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +88,14 @@ def commented(lines: list[str], indent: str, replacement: Replacement) -> list[s
     """Return the lines as comments; in an indented block something has to stay, so that it is still a block."""
     statement = replacement.statement or ("pass" if indent else "")
     first = f"{indent}{statement}  # " if statement else "# "
-    result = [first + lines[0].strip(), *(f"{indent}# {line.strip()}" for line in lines[1:])]
+    result = [first + without_credentials(lines[0]), *(f"{indent}# {without_credentials(line)}" for line in lines[1:])]
     result[-1] += f"  ({replacement.note})"
     return result
+
+
+def without_credentials(line: str) -> str:
+    """Return the line, stripped, without the user and password of an address: what leaves is not to be in the image."""
+    return _CREDENTIALS.sub("…@", line.strip())
 
 
 def _first_escape(lines: list[str]) -> tuple[Escape, list[str]] | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jupyter_docker.errors import UsageError
 from jupyter_docker.events import Emit, Warned
-from jupyter_docker.export.escapes import Replacement
+from jupyter_docker.export.escapes import Replacement, without_credentials
 from jupyter_docker.export.installs import Install, parse_install
 from jupyter_docker.export.requirements import inline_requirements, read_requirement_file
 from jupyter_docker.models import Declared
@@ -75,7 +75,7 @@ class Leaving:
         self.declared += [Declared(requirement=one, why=self._why(what)) for one in requirements]
 
     def _why(self, what: str) -> str:
-        return f"cell {self.number}: {what.strip()}"
+        return f"cell {self.number}: {without_credentials(what)}"
 
     def _warn(self, what: str, *, hint: str) -> None:
         self.emit(Warned(step="export", message=f"Cell {self.number} {what}.", hint=hint))

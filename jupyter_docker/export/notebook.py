@@ -88,10 +88,13 @@ def _mapping(value: Any) -> dict[str, Any]:
 def _worksheet_cells(data: dict[str, Any]) -> list[Any] | None:
     """Return the cells of format 3 as format 4 has them."""
     sheets = data.get("worksheets")
-    if not isinstance(sheets, list):
-        return None
-    cells = [cell for sheet in sheets if isinstance(sheet, dict) for cell in sheet.get("cells") or ()]
-    return [_upgraded(cell) if isinstance(cell, dict) else cell for cell in cells]
+    cells = list[Any]()
+    for sheet in sheets if isinstance(sheets, list) else [{"cells": None}]:
+        found = _mapping(sheet).get("cells", [])
+        if not isinstance(found, list):
+            return None
+        cells += (_upgraded(cell) if isinstance(cell, dict) else cell for cell in found)
+    return cells
 
 
 def _upgraded(cell: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from dataclasses import dataclass
 from inspect import CO_COROUTINE
 from types import CodeType
@@ -49,10 +48,8 @@ def read_code(cell: SourceCell, leaving: Leaving) -> Reading:
 
 
 def compile_cell(code: str, *, flags: int = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT) -> CodeType:
-    """Compile as a notebook does, with ``await`` outside functions; Python's own warnings are left to the run."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        compiled: CodeType = compile(code, "cell", "exec", flags=flags, dont_inherit=True)
+    """Compile as a notebook does, with ``await`` outside functions."""
+    compiled: CodeType = compile(code, "cell", "exec", flags=flags, dont_inherit=True)
     return compiled
 
 

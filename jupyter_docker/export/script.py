@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
+from warnings import catch_warnings
 
 from jupyter_docker.events import Emit
 from jupyter_docker.export.cells import SourceCell, plain_text, source_cells
@@ -30,16 +31,19 @@ def export_script(
     The same cells, tags and parameters give the same text. Raises CellSyntaxError for a cell that does not parse.
     """
     folder = source.parent if source is not None else Path()
-    sections, declared = read_sections(source_cells(notebook), folder, emit)
-    return _script(inject(sections, parameters, emit), declared, name=name, source=source, parameters=parameters)
+    with catch_warnings(action="ignore"):  # Python's own, of the notebook's code, are left to the run
+        sections, declared = read_sections(source_cells(notebook), folder, emit)
+        sections = inject(sections, parameters, emit)
+        return _script(sections, declared, name=name, source=source, parameters=parameters)
 
 
 def export_cell(text: str, *, name: str = "cell", number: int = 1, folder: Path | None = None, emit: Emit) -> Script:
     """Return the script of one code cell, ``[number]`` in its notebook, whose folder is ``folder``."""
     kept = plain_text(text)
     cells = [SourceCell(kind="code", index=0, number=number, text=kept, tags=frozenset())] if kept.strip() else []
-    sections, declared = read_sections(cells, folder or Path(), emit)
-    return _script(sections, declared, name=name, source=None, parameters={})
+    with catch_warnings(action="ignore"):
+        sections, declared = read_sections(cells, folder or Path(), emit)
+        return _script(sections, declared, name=name, source=None, parameters={})
 
 
 def script_name(name: str, extension: Literal["py", "ipy"]) -> str:

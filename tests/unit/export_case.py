@@ -1,0 +1,87 @@
+"""What the export's tests share: a notebook from cells, its script, and a real run of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupyter_docker
+from jupyter_docker.events import Event, Warned
+from jupyter_docker.export import export_script
+from jupyter_docker.models import Script
+
+RUNNER = Path(jupyter_docker.__file__).with_name("run_cells.py")
+
+
+def code(source: str, *tags: str) -> dict[str, Any]:
+    return {"cell_type": "code", "source": source, "metadata": {"tags": list(tags)}, "outputs": []}
+
+
+def text(source: str, kind: str = "markdown") -> dict[str, Any]:
+    return {"cell_type": kind, "source": source, "metadata": {}}
+
+
+def notebook(*cells: dict[str, Any] | str) -> dict[str, Any]:
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [code(cell) if isinstance(cell, str) else cell for cell in cells],
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    script: Script
+    warned: tuple[Warned, ...]
+
+    @property
+    def requirements(self) -> list[str]:
+        return [declared.requirement for declared in self.script.declared]
+
+    @property
+    def body(self) -> list[str]:
+        """The lines of all code cells, as they are in the script."""
+        lines = self.script.text.split("\n")
+        spans = [(cell.first_line - 1, cell.first_line - 1 + cell.line_count) for cell in self.script.cells]
+        return [line for start, stop in spans for line in lines[start:stop]]
+
+
+def export(
+    *cells: dict[str, Any] | str, folder: Path | None = None, parameters: Mapping[str, Any] | None = None
+) -> Exported:
+    events: list[Event] = []
+    source = folder / "my notebook.ipynb" if folder else None
+    script = export_script(
+        notebook(*cells), source=source, name="my notebook", parameters=parameters or {}, emit=events.append
+    )
+    warned = [event for event in events if isinstance(event, Warned)]
+    assert len(warned) == len(events)
+    return Exported(script=script, warned=tuple(warned))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    stdout: str
+    stderr: str
+    status: int
+
+
+def run(script: Script, folder: Path, *, env: Mapping[str, str] | None = None, options: Sequence[str] = ()) -> Run:
+    """Run the script as the image does, in ``folder``, with no home to write to."""
+    (folder / script.name).write_text(script.text, encoding="utf-8", newline="\n")
+    runner = [str(RUNNER)] if script.interpreter == "ipython" else []
+    done = subprocess.run(
+        [sys.executable, *options, *runner, script.name],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", **(env or {})},
+        capture_output=True,
+        check=False,
+        text=True,
+        encoding="utf-8",
+    )
+    return Run(stdout=done.stdout, stderr=done.stderr, status=done.returncode)
