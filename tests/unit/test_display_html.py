@@ -275,7 +275,6 @@ with HtmlDisplay("nb.ipynb") as emit:
 """
 
 
-@pytest.mark.filterwarnings("default")  # the kernel's client has its own
 def test_a_real_kernel_keeps_one_output_up_to_date() -> None:
     cells = [nbformat.v4.new_code_cell(CELL)]  # type: ignore[no-untyped-call]
     notebook = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
