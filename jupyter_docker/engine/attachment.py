@@ -25,19 +25,22 @@ _MOST_AT_ONCE = 256 * 1024
 
 
 class Attachment:
-    """Attached before the container starts, so that nothing it prints is missed; raises EngineError.
+    """Reads what docker-py's ``attach_socket`` or ``exec_start(socket=True)`` returned.
 
-    docker-py's own reader asks the socket for each header and each payload, three calls a line: 100,000 lines take
-    it three times as long.
+    docker-py's own reader asks the socket for each header and each payload, with a poll before each.
     """
 
-    def __init__(self, engine: Engine, container: Container) -> None:
-        with translated(f"attach to '{container.name}'"):
-            # docker-py gives a file of the socket's, or the socket itself; its response lives as long as that.
-            self._file = engine.client.api.attach_socket(str(container.id), {"stdout": 1, "stderr": 1, "stream": 1})
-        self._socket = _readable(self._file)
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._socket = _readable(file)
         self._socket.setblocking(False)
         self._demultiplexer = Demultiplexer()
+
+    @classmethod
+    def to(cls, engine: Engine, container: Container) -> Self:
+        """Attach to a container, before it starts so that nothing it prints is missed; raises EngineError."""
+        with translated(f"attach to '{container.name}'"):
+            return cls(engine.client.api.attach_socket(str(container.id), {"stdout": 1, "stderr": 1, "stream": 1}))
 
     def payloads(self, interrupts: Interrupts) -> Iterator[tuple[Stream, bytes]]:
         """Yield what the container prints until it ends or the connection does; KeyboardInterrupt loses nothing.
@@ -60,9 +63,11 @@ class Attachment:
 
     def close(self) -> None:
         """Close the connection."""
-        for one in (self._socket, self._file):
-            with suppress(OSError):
-                one.close()
+        # docker-py hangs the response on the file; closed after the file it would complain.
+        for one in (getattr(self._file, "_response", None), self._file, self._socket):
+            if one is not None:
+                with suppress(OSError):
+                    one.close()
 
     def __enter__(self) -> Self:
         return self

@@ -47,7 +47,7 @@ def run(engine: Engine, spec: RunSpec, *, log_folder: Path, emit: Emit, grace: f
         with Interrupts() as interrupts, owned(name) as label:
             sweep(engine)
             container = create(engine, spec, emit, role="foreground", name=name, labels=label)
-            with Removal(container, emit) as removal, log, Attachment(engine, container) as attachment:
+            with Removal(container, emit) as removal, log, Attachment.to(engine, container) as attachment:
                 result = Foreground(
                     engine=engine,
                     spec=spec,

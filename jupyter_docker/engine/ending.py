@@ -39,10 +39,10 @@ def _out_of_memory(spec: RunSpec) -> tuple[str, str]:
 
 
 def _no_command(code: int, spec: RunSpec) -> tuple[str, str]:
-    command = f"'{spec.command[0]}'" if spec.command else "the image's command"
+    program = f"the program '{spec.command[0]}'" if spec.command else "the program of its own command"
     if code == _NOT_FOUND:
-        return f"The image has no program {command}.", "Check the spelling, or install it: --apt PACKAGE"
-    return f"The program {command} can't be executed.", "Check that it is a program and may be executed (chmod +x)."
+        return f"The image does not have {program}.", "Check the spelling, or install it: --apt PACKAGE"
+    return f"The image can't execute {program}.", "Check that it is a program and may be executed (chmod +x)."
 
 
 def _signalled(number: int) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from jupyter_docker.engine.rescue import folder_state
 from jupyter_docker.engine.results import Results
 from jupyter_docker.engine.runlog import RunLog
 from jupyter_docker.engine.translate import translated
-from jupyter_docker.errors import EngineError, EngineLostError
+from jupyter_docker.errors import EngineError, EngineLostError, MissingError
 from jupyter_docker.events import Emit, Progress
 from jupyter_docker.runspec import RunResult, RunSpec
 
@@ -73,6 +73,8 @@ class Foreground:
         try:
             with translated(f"wait for '{name}'"), self.interrupts.allowed():
                 self.container.wait(timeout=None)
+        except MissingError as error:
+            raise MissingError(f"The container '{name}' was removed while it ran.", hint="Run it again.") from error
         except EngineLostError as error:
             raise EngineLostError(
                 f"The container engine went away while '{name}' ran.",

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from jupyter_docker.engine.attachment import Attachment
+from jupyter_docker.engine.interrupts import Interrupts
 from jupyter_docker.engine.listing import find
 from jupyter_docker.engine.stream import TextDecoder
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError
-from jupyter_docker.events import Emit, Log, Stream, Warned
+from jupyter_docker.events import Emit, Log, Warned
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -51,16 +53,12 @@ def exec_(
 
 def _exec(engine: Engine, container: Container, command: Sequence[str], emit: Emit) -> int:
     api, text = engine.client.api, TextDecoder()
-
-    def show(stream: Stream, data: bytes | None) -> None:
-        if data and (decoded := text.feed(stream, data)):
-            emit(Log(step="run", text=decoded, stream=stream))
-
-    with translated(f"run '{command[0]}' in '{container.name}'"):
+    with translated(f"run '{command[0]}' in '{container.name}'"), Interrupts() as interrupts:
         execution = api.exec_create(str(container.id), list(command))["Id"]
-        for stdout, stderr in api.exec_start(execution, stream=True, demux=True):
-            show("stdout", stdout)
-            show("stderr", stderr)
+        with Attachment(api.exec_start(execution, socket=True)) as attachment:
+            for stream, data in attachment.payloads(interrupts):
+                if decoded := text.feed(stream, data):
+                    emit(Log(step="run", text=decoded, stream=stream))
         for stream, rest in text.close():
             emit(Log(step="run", text=rest, stream=stream))
         return int(api.exec_inspect(execution)["ExitCode"])
