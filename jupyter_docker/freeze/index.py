@@ -39,7 +39,7 @@ class IndexSettings:
     def uv_toml(self) -> str:
         """Return the settings as a uv.toml; empty where all is uv's default."""
         indexes = [*((url, False) for url in self.extra), *([(self.default, True)] if self.default else [])]
-        lines = ["native-tls = true"] if self.ca_bundle else []
+        lines = ["system-certs = true"] if self.ca_bundle else []
         lines += [f"index-strategy = {json.dumps(self.strategy)}"] if self.strategy else []
         lines += [f"allow-insecure-host = {json.dumps(list(self.insecure_hosts))}"] if self.insecure_hosts else []
         for url, default in indexes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -56,9 +57,9 @@ class _Search:
 
     def follow(self, first: Import) -> None:
         """Add the local files that ``first`` reaches, and what they import from elsewhere."""
-        pending: list[tuple[Import, tuple[Path, ...]]] = [(first, (self._folder,))]
+        pending: deque[tuple[Import, tuple[Path, ...]]] = deque([(first, (self._folder,))])
         while pending:
-            found, roots = pending.pop()
+            found, roots = pending.popleft()
             if found.path:
                 files, roots = self._script(found)
             elif found.top in self._stdlib:

@@ -9,13 +9,13 @@ from urllib.parse import unquote, urlsplit
 HIDDEN = "****"
 
 # Up to the last @ before the path: a password may have one of its own.
-_CREDENTIALS = re.compile(r"(?P<scheme>\b[a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#\s'\"<>]*@")
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s'\"<>]*@")
 _SHORTEST = 4  # a shorter password would take ordinary words apart; inside URLs it is hidden all the same
 
 
 def redacted_urls(text: str) -> str:
     """Return ``text`` without the user and password of any URL in it."""
-    return _CREDENTIALS.sub(rf"\g<scheme>{HIDDEN}@", text)
+    return _CREDENTIALS.sub(f"{HIDDEN}@", text)
 
 
 def redacted(text: str, urls: Iterable[str]) -> str:
