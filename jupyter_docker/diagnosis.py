@@ -32,7 +32,9 @@ def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str
     if position is not None and errors and not result.oom_killed:
         message = f"{errors[-1].strip()}\n    {script.line_of(position)}"
         hint = _hint(tail, script, spec) or hint
-    return ScriptFailedError(message.rstrip(), status=result.exit_code, hint=hint, position=position)
+    return ScriptFailedError(
+        message.rstrip(), status=result.exit_code, hint=hint, position=position, log=str(result.log or "")
+    )
 
 
 def _log_tail(log: Path | None) -> str:

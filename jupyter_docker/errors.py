@@ -208,11 +208,14 @@ class MountError(ContainerizeError):
 
 
 class ScriptFailedError(ContainerizeError):
-    """The container ended with another status than 0; the exit code is that status."""
+    """The container ended with another status than 0, which is the exit code; ``log`` is where its output is kept."""
 
-    def __init__(self, message: str, *, status: int, hint: str = "", position: CellPosition | None = None) -> None:
+    def __init__(
+        self, message: str, *, status: int, hint: str = "", position: CellPosition | None = None, log: str = ""
+    ) -> None:
         super().__init__(message, hint=hint, position=position)
         self.exit_code = status
+        self.log = log
 
 
 class InterruptedRunError(ContainerizeError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_docker.errors import BuildError, ContainerizeError, InterruptedRunError, UsageError
+from jupyter_docker.errors import BuildError, ContainerizeError, InterruptedRunError, ScriptFailedError, UsageError
 from jupyter_docker.events import Failed
 
 
@@ -31,5 +31,5 @@ def failed(error: ContainerizeError) -> Failed:
         exit_code=error.exit_code,
         cell=where.cell if where else None,
         line=where.line if where else None,
-        facts={},
+        facts={"log": error.log} if isinstance(error, ScriptFailedError) and error.log else {},
     )

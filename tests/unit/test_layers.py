@@ -24,6 +24,7 @@ LAYERS = [
     {"commands", "display"},
     {"views"},
     {"cli", "magics"},
+    {"__main__"},
 ]
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 # Run in the target interpreter or in the image, each on its own.
