@@ -76,7 +76,7 @@ def _guarded(emit: TerminalDisplay | JsonDisplay, action: Callable[[], Any]) -> 
         if known is None:
             raise
         emit(failed(known))
-        return known.exit_code
+        return known.exit_code, None
 
 
 def _display(*, as_json: bool, verbose: bool) -> TerminalDisplay | JsonDisplay:

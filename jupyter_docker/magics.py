@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -10,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic, magics_class
-from IPython.utils.process import arg_split
 
 from jupyter_docker.commands.failure import as_error, failed
-from jupyter_docker.errors import ContainerizeError
+from jupyter_docker.errors import ContainerizeError, UsageError
 from jupyter_docker.events import Emit, Warned
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ def register(shell: InteractiveShell) -> None:
 
 
 @magics_class
-class ContainerizeMagics(Magics):  # type: ignore[misc]
+class ContainerizeMagics(Magics):
     """The magics of jupyter-containerize."""
 
-    @line_magic  # type: ignore[untyped-decorator]
+    @line_magic
     def containerize(self, line: str) -> Any:
         """Run this notebook in a container, or manage images and containers.
 
@@ -46,25 +46,23 @@ class ContainerizeMagics(Magics):  # type: ignore[misc]
         Folders stored in the notebook's metadata are mounted by themselves. Save the notebook first: what is on the
         disk is what runs. `%containerize run --help` lists all options.
         """
-        from jupyter_docker.commands import VERBS
-
-        words = arg_split(line, posix=os.name == "posix")
-        if not words or (words[0] not in VERBS and words[0] not in {"-h", "--help"}):
-            words = ["run", *words]
         try:
-            return self._run(words)
+            return self._run(line)
         except SystemExit:  # argparse, after printing its help
             return None
 
-    def _run(self, words: list[str]) -> Any:
+    def _run(self, line: str) -> Any:
         from jupyter_docker.commands.words import read_command
         from jupyter_docker.views import view
 
-        current = current_notebook(self.shell)
-        with _display(self.shell, current) as emit:
+        shell = self.shell
+        if shell is None:
+            raise UsageError("There is no IPython shell here.", hint="Use `jupyter containerize` in a terminal.")
+        current = current_notebook(shell)
+        with _display(shell, current) as emit:
             try:
-                args, notebook = read_command(words, current=current, in_notebook=True)
-                value = _perform(self.shell, args, notebook, current, emit)
+                args, notebook = read_command(_words(line), current=current, in_notebook=True)
+                value = _perform(shell, args, notebook, current, emit)
             except (ContainerizeError, OSError, KeyboardInterrupt) as error:
                 known = as_error(error)
                 if known is None:
@@ -86,6 +84,17 @@ def _perform(shell: InteractiveShell, args: Namespace, notebook: Path | None, cu
     return perform(Call(args=args, notebook=notebook, live=live, defaults=load_defaults(), emit=emit, confirm=_confirm))
 
 
+def _words(line: str) -> list[str]:
+    """Return the words of the line; without a verb, `run` is meant."""
+    from jupyter_docker.commands import VERBS
+
+    try:
+        words = shlex.split(line, posix=os.name == "posix")
+    except ValueError as error:
+        raise UsageError(f"'{line}': {error}.", hint="Close the quotes.") from None
+    return words if words and words[0] in {*VERBS, "-h", "--help"} else ["run", *words]
+
+
 def current_notebook(shell: InteractiveShell) -> Path | None:
     """Return the notebook that this kernel runs, None where its name can't be known.
 
@@ -101,7 +110,7 @@ def _is_saved(shell: InteractiveShell, notebook: Path) -> bool:
     from jupyter_docker.export import read_notebook
 
     running = shell.history_manager.input_hist_raw[-1].strip() if shell.history_manager else ""
-    return any(cell.source.strip() == running for cell in read_notebook(notebook).cells)
+    return any(cell["source"].strip() == running for cell in read_notebook(notebook).cells)
 
 
 def _display(shell: InteractiveShell, notebook: Path | None) -> HtmlDisplay | TerminalDisplay:

@@ -88,9 +88,8 @@ def _checks(checks: tuple[Check, ...]) -> TableView:
 
 
 def _reasons(requirements: Requirements) -> TableView:
-    return TableView(
-        columns=("what", "version", "why"), rows=explain(requirements), empty="It needs nothing but Python."
-    )
+    rows = [(one.name, one.version or one.kind, "; ".join(one.why)) for one in explain(requirements)]
+    return TableView(columns=("package", "version", "needed for"), rows=rows, empty="It needs nothing but Python.")
 
 
 def _age(created: str) -> str:
