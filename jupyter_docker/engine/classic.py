@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, cast
 
@@ -69,16 +69,26 @@ def build_with_classic(
     """Build and tag. Raises BuildError, BaseImageError, DiskFullError or EngineLostError."""
     reader = StepReader(emit)
     with translated("build the image"):
-        stream = engine.client.api.build(
+        error = _build(
+            engine, reader,
             path=str(context.root), dockerfile=str(context.dockerfile.relative_to(context.root)), tag=str(tags[0]),
-            buildargs=dict(proxies), nocache=not cache, platform=platform, target=target, rm=True, forcerm=True,
-            decode=True,
+            buildargs=dict(proxies), nocache=not cache, platform=platform, target=target,
         )  # fmt: skip
-        # Closing it drops the connection, at which the engine gives up the build.
-        with closing(cast("Iterator[dict[str, Any]]", stream)) as lines:  # type: ignore[type-var]
-            error = next(filter(None, map(reader.feed, lines)), "")
         if error:
             raise build_failed(step=reader.step, log="".join(reader.lines), reason=error)
         reader.end()
         for tag in tags[1:]:
             engine.client.api.tag(str(tags[0]), tag.name, tag.tag or "latest")
+
+
+def _build(engine: Engine, reader: StepReader, **options: Any) -> str:
+    """Build and return the builder's error, empty where it went through."""
+    from docker.errors import APIError
+
+    stream = engine.client.api.build(decode=True, rm=True, forcerm=True, **options)
+    # Closing it drops the connection, at which the engine gives up the build.
+    with closing(cast("Generator[dict[str, Any], None, None]", stream)) as lines:
+        try:
+            return next(filter(None, map(reader.feed, lines)), "")
+        except APIError as error:  # the Dockerfile can't be read
+            return str(error.explanation or error)

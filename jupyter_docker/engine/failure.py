@@ -58,12 +58,16 @@ _CAUSES = (
             r"\b40[13] (?:unauthorized|forbidden)",
             r"status client error \(40[13]",
             r"returned HTTP 40[13]",
-            r"received a 40[13] ",
+            r"^User for \S+: ",  # pip asks, and nobody is there to answer
         ),
         (
             "The server refuses the credentials: check those in the settings of pip or uv, or in ~/.netrc; the build "
             "uses the same."
         ),
+    ),
+    Cause(
+        (r"HTTP status server error \(5\d\d [^)]*\)", r"\b50[0234] Server Error"),
+        "The package index is out of order: try again later, or use another index.",
     ),
     Cause(
         (r"hash mismatch", r"do not match the hashes"),
@@ -82,8 +86,8 @@ _CAUSES = (
             r"no such host",
         ),
         (
-            "The build can't find the server by its name: check the network. Behind a proxy, set HTTPS_PROXY, which the "
-            "build is given."
+            "The build can't find the server by its name: check the network. Behind a proxy, set HTTPS_PROXY, which "
+            "the build is given."
         ),
     ),
     Cause(
@@ -118,7 +122,7 @@ _CAUSES = (
         (
             r"(pg_config) executable not found",
             r"(mysql_config|mysqlclient\.pc)[:\s].*not found",
-            r"cannot find -l(\S+)",
+            r"cannot find -l([\w.+-]+)",
         ),
         (
             "A package is compiled and needs '{}': add the Debian package that has it (its name ends in -dev) with "
@@ -164,8 +168,8 @@ _CAUSES = (
     Cause(
         (r"permission denied",),
         (
-            "A step may not read or write a file: check the modes of the notebook's files. A base image whose user is not "
-            "root can't install packages."
+            "A step may not read or write a file: check the modes of the notebook's files. A base image whose user is "
+            "not root can't install packages."
         ),
     ),
 )

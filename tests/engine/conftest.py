@@ -1,43 +1,16 @@
-"""A real engine for the tests, and spare ones that a test may fill up or kill."""
+"""The real engine that the tests run on, and spare ones."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
+from tests.engine.spare import BASE, SpareEngine, SpareEngineFactory, absent, copy_image, spare
 
-from jupyter_docker.engine import Engine, connect
-from jupyter_docker.errors import EngineError, EngineUnavailableError
-
-BASE = f"python:{sys.version_info.major}.{sys.version_info.minor}-slim"
-REQUIRED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_ENGINE"))
-HOME = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jupyter-containerize" / "engine"
-_SECONDS_TO_START = 60
-
-
-def absent(why: str) -> None:
-    """Fail where an engine must be there (CI), else skip."""
-    if REQUIRED:
-        pytest.fail(why, pytrace=False)
-    pytest.skip(why)
-
-
-def program(name: str) -> str:
-    """Return the path of a program of the engine's set-up, or of PATH."""
-    found = shutil.which(name, path=os.pathsep.join([f"{HOME}/usr/bin", f"{HOME}/usr/sbin", os.environ["PATH"]]))
-    if found is None:
-        absent(f"{name} is not installed: make engine")
-    return str(found)
+from jupyter_docker.engine import Engine, connect, find_image
+from jupyter_docker.errors import EngineError
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +22,7 @@ def engine() -> Iterator[Engine]:
         absent(f"no engine: {error}")
         raise
     with found:
-        if not found.client.images.list(BASE):
+        if find_image(found, BASE) is None:
             absent(f"the engine has no {BASE}: make engine")
         yield found
 
@@ -60,22 +33,6 @@ def base(engine: Engine) -> str:
     return BASE
 
 
-@dataclass(frozen=True, kw_only=True)
-class SpareEngine:
-    """A private engine: kill it, fill it."""
-
-    engine: Engine
-    pid: int
-    data: Path
-
-    def kill(self) -> None:
-        """End the daemon at once, as a crash does."""
-        os.kill(self.pid, signal.SIGKILL)
-
-
-SpareEngineFactory = Callable[..., SpareEngine]
-
-
 @pytest.fixture
 def spare_engine(engine: Engine) -> Iterator[SpareEngineFactory]:
     """Start private engines: ``spare_engine(size="200m", images=[BASE])``; all are killed and removed at the end."""
@@ -83,83 +40,10 @@ def spare_engine(engine: Engine) -> Iterator[SpareEngineFactory]:
         absent("a spare engine needs root")
     with ExitStack() as stack:
 
-        def start(*, size: str = "", images: tuple[str, ...] = ()) -> SpareEngine:
-            spare = stack.enter_context(_spare(size))
+        def start(*, size: str = "2g", images: tuple[str, ...] = ()) -> SpareEngine:
+            private = stack.enter_context(spare(size))
             for image in images:
-                _copy(image, engine, spare.engine)
-            return spare
+                copy_image(image, engine, private.engine)
+            return private
 
         yield start
-
-
-@contextmanager
-def _spare(size: str) -> Iterator[SpareEngine]:
-    # A short path: a Unix socket's has 108 characters at most.
-    root = Path(tempfile.mkdtemp(prefix="spare-", dir="/tmp"))
-    data = root / "data"
-    data.mkdir()
-    if size:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(data)], check=True)
-    try:
-        with _dockerd(root, data) as process, _await(root, process) as found:
-            yield SpareEngine(engine=found, pid=process.pid, data=data)
-    finally:
-        _unmount(root)
-        shutil.rmtree(root, ignore_errors=True)
-
-
-@contextmanager
-def _dockerd(root: Path, data: Path) -> Iterator[subprocess.Popen[bytes]]:
-    # In a network of its own: a daemon without a bridge removes the docker0 of the machine's real engine.
-    command = [
-        "unshare", "--net", program("dockerd"), "--data-root", str(data), "--exec-root", str(root / "exec"),
-        "--pidfile", str(root / "pid"), "--host", f"unix://{root}/docker.sock", "--bridge", "none",
-        "--iptables=false", "--ip6tables=false", "--init-path", program("docker-init"),
-    ]  # fmt: skip
-    path = f"{HOME}/usr/bin:{HOME}/usr/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
-    with (root / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env={"PATH": path}, start_new_session=True)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
-        _end_leftovers(root)
-
-
-def _end_leftovers(root: Path) -> None:
-    """Kill what a daemon that was killed leaves behind: its containerd and shims, and the containers below those."""
-    parents, ours = {}, set()
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            # The name, in parentheses, may have spaces; the state and the parent's id come after it.
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if f"{root}/".encode() in (folder / "cmdline").read_bytes():
-                ours.add(int(folder.name))
-    while below := {pid for pid, parent in parents.items() if parent in ours} - ours:
-        ours |= below
-    for pid in ours:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-
-
-def _await(root: Path, process: subprocess.Popen[bytes]) -> Engine:
-    deadline = time.monotonic() + _SECONDS_TO_START
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            return connect(f"unix://{root}/docker.sock")
-        except EngineUnavailableError:
-            time.sleep(0.1)
-    return pytest.fail(f"the spare engine did not start:\n{(root / 'log').read_text()[-2000:]}")
-
-
-def _copy(image: str, source: Engine, target: Engine) -> None:
-    with subprocess.Popen(["docker", "save", image], stdout=subprocess.PIPE, env=source.cli_environment()) as save:
-        subprocess.run(["docker", "load", "--quiet"], stdin=save.stdout, check=True, env=target.cli_environment())
-    assert save.returncode == 0
-
-
-def _unmount(root: Path) -> None:
-    mounted = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines() if f" {root}/" in line]
-    for folder in reversed(mounted):
-        subprocess.run(["umount", "--lazy", folder], check=True)

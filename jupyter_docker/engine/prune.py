@@ -1,0 +1,108 @@
+"""What can be freed: our containers that ended, and our images that no container uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_docker.engine.connection import Engine
+from jupyter_docker.engine.identity import ROLE_LABEL, VERSION_LABEL
+from jupyter_docker.engine.translate import translated
+from jupyter_docker.errors import EngineError, EngineLostError, MissingError
+from jupyter_docker.events import Emit, Progress, Warned, step
+
+_ENDED = frozenset({"exited", "dead"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freeable:
+    """One container or image to remove: ``name`` is its name or tags, ``size`` the bytes that only it uses."""
+
+    id: str
+    name: str
+    size: int
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrunePlan:
+    """What `prune` would remove; false where there is nothing. Containers go first, then images without a tag."""
+
+    containers: tuple[Freeable, ...]
+    images: tuple[Freeable, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.containers or self.images)
+
+    @property
+    def size(self) -> int:
+        """The bytes freed at the least: layers that several of the images share are not counted."""
+        return sum(one.size for one in (*self.containers, *self.images))
+
+    def describe(self) -> str:
+        """Return the plan in words: "2 ended containers and 1 unused image, at least 120 MB"."""
+        if not self:
+            return "nothing to remove"
+        counts = [
+            f"{len(ones)} {what}{'' if len(ones) == 1 else 's'}"
+            for ones, what in ((self.containers, "ended container"), (self.images, "unused image"))
+            if ones
+        ]
+        return f"{' and '.join(counts)}, at least {self.size / 1e6:,.0f} MB"
+
+
+def plan_prune(engine: Engine) -> PrunePlan:
+    """Return what can be removed: never a container that runs, nor an image that another container uses."""
+    with translated("measure what can be freed"):
+        usage: Mapping[str, Any] = engine.client.api.df()
+    everyone: list[dict[str, Any]] = usage.get("Containers") or []
+    ended = [one for one in everyone if one["State"] in _ENDED and ROLE_LABEL in (one.get("Labels") or {})]
+    used = {one["ImageID"] for one in everyone if one not in ended}
+    unused = [
+        one for one in usage.get("Images") or [] if VERSION_LABEL in (one.get("Labels") or {}) and one["Id"] not in used
+    ]
+    return PrunePlan(
+        containers=tuple(
+            Freeable(id=one["Id"], name=one["Names"][0].lstrip("/"), size=one.get("SizeRw") or 0) for one in ended
+        ),
+        images=tuple(sorted(map(_freeable, unused), key=lambda image: bool(image.tags))),
+    )
+
+
+def prune(engine: Engine, plan: PrunePlan, emit: Emit) -> None:
+    """Remove what the plan says; what has come into use since stays, with a warning. Raises EngineLostError."""
+    with step(emit, "prune", f"Removing {plan.describe()}") as outcome:
+        removed = sum(_removed(engine, one, _remove_container, emit) for one in plan.containers)
+        removed += sum(_removed(engine, one, _remove_image, emit) for one in plan.images)
+        outcome.summary = f"{removed} removed"
+
+
+def _freeable(image: Mapping[str, Any]) -> Freeable:
+    tags = tuple(tag for tag in image.get("RepoTags") or () if not tag.startswith("<none>"))
+    shared = max(image.get("SharedSize") or 0, 0)  # -1 where it is not known
+    return Freeable(id=image["Id"], name=", ".join(tags) or image["Id"][7:19], size=image["Size"] - shared, tags=tags)
+
+
+def _remove_container(engine: Engine, one: Freeable) -> None:
+    engine.client.api.remove_container(one.id)
+
+
+def _remove_image(engine: Engine, one: Freeable) -> None:
+    """Remove the image by its tags: by its ID the engine wants force where there is more than one."""
+    for name in one.tags or (one.id,):
+        engine.client.api.remove_image(name)
+
+
+def _removed(engine: Engine, one: Freeable, remove: Callable[[Engine, Freeable], None], emit: Emit) -> bool:
+    try:
+        with suppress(MissingError), translated(f"remove '{one.name}'"):
+            remove(engine, one)
+    except EngineLostError:
+        raise
+    except EngineError as error:
+        emit(Warned(step="prune", message=error.message))
+        return False
+    emit(Progress(step="prune", item=one.id, label=one.name, done=True))
+    return True

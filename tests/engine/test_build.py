@@ -1,0 +1,359 @@
+"""Builds on a real engine, with both builders: what comes out, what is told meanwhile, and what goes wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import signal
+import subprocess
+import tarfile
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.engine.spare import BASE, SpareEngineFactory
+from uv import find_uv_bin
+
+from jupyter_docker.engine import Engine, build, find_image
+from jupyter_docker.errors import BaseImageError, BuildError, DiskFullError, EngineLostError
+from jupyter_docker.events import Event, Log, Progress, Warned
+from jupyter_docker.models import BuildContext, Image
+from jupyter_docker.reference import ImageReference
+
+pytestmark = pytest.mark.engine
+
+TAG = ImageReference(repository="containerize-test/build", tag="one")
+OTHER = TAG.tagged("two")
+TOKEN = "token-7f3a9c41d2"
+
+
+@pytest.fixture(params=["buildx", "classic"])
+def builder(request: pytest.FixtureRequest, engine: Engine) -> Engine:
+    """The engine with each builder in turn."""
+    return engine if request.param == "buildx" else without_buildx(engine)
+
+
+@pytest.fixture(autouse=True)
+def clean(engine: Engine) -> Iterator[None]:
+    yield
+    for tag in (TAG, OTHER):
+        if find_image(engine, str(tag)):
+            engine.client.api.remove_image(str(tag), force=True)
+
+
+def without_buildx(engine: Engine) -> Engine:
+    classic = replace(engine)
+    vars(classic)["buildx_program"] = None
+    assert not classic.buildx
+    return classic
+
+
+Stage = Callable[..., BuildContext]
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    """Write a context: ``stage("RUN true", files={"a": b"…"})``; the FROM line comes by itself."""
+
+    def written(*lines: str, base: str = BASE, files: dict[str, bytes] | None = None) -> BuildContext:
+        root = tmp_path / "context"
+        root.mkdir(exist_ok=True)
+        for name, content in (files or {}).items():
+            (root / name).write_bytes(content)
+        (root / "Dockerfile").write_text("\n".join((f"FROM {base}", *lines, "")))
+        return BuildContext(root=root, dockerfile=root / "Dockerfile", files=(), digest="")
+
+    return written
+
+
+def built(engine: Engine, context: BuildContext, **options: object) -> tuple[Image, list[Event]]:
+    events: list[Event] = []
+    return build(engine, context, tags=[TAG], secrets={}, emit=events.append, **options), events  # type: ignore[arg-type]
+
+
+def failed(engine: Engine, context: BuildContext, kind: type[Exception] = BuildError, **options: object) -> BuildError:
+    with pytest.raises(kind) as caught:
+        built(engine, context, **options)
+    assert find_image(engine, str(TAG)) is None
+    return caught.value  # type: ignore[return-value]
+
+
+def output(engine: Engine, reference: ImageReference) -> str:
+    return str(engine.client.containers.run(str(reference), remove=True, network_mode="none").decode())
+
+
+def logged(events: list[Event], stream: str = "stdout") -> str:
+    return "".join(event.text for event in events if isinstance(event, Log) and event.stream == stream)
+
+
+def last_progress(events: list[Event]) -> dict[str, Progress]:
+    return {event.label: event for event in events if isinstance(event, Progress)}
+
+
+def test_an_image_is_built_tagged_and_runs(builder: Engine, stage: Stage) -> None:
+    context = stage("COPY name /name", "LABEL a.b='c d'", 'CMD ["cat", "/name"]', files={"name": b"penguins\n"})
+    image = build(builder, context, tags=[TAG, OTHER], secrets={}, emit=lambda _: None)
+    assert image.reference == TAG
+    assert image.labels == {"a.b": "c d"}
+    assert image.platform == f"linux/{builder.architecture}"
+    assert image.size > 10_000_000
+    assert output(builder, TAG) == output(builder, OTHER) == "penguins\n"
+    assert find_image(builder, str(OTHER)) == replace(image, reference=OTHER)
+    assert find_image(builder, image.id) is not None
+
+
+def test_what_steps_print_arrives_and_steps_end(builder: Engine, stage: Stage) -> None:
+    _, events = built(builder, stage("RUN echo sailing; echo äöü 1>&2; printf 'a\\rb\\n'"), cache=False)
+    out = logged(events)
+    assert "sailing\n" in out
+    assert "a\rb\n" in out
+    assert "äöü" in logged(events, "stderr" if builder.buildx else "stdout")
+    step = last_progress(events)["[2/2] RUN echo sailing; echo äöü 1>&2; printf 'a\\rb\\n'"]
+    assert (step.done, step.cached) == (True, False)
+
+
+def test_a_second_build_is_cached_unless_told_otherwise(builder: Engine, stage: Stage) -> None:
+    context = stage("RUN echo cachable")
+    first, _ = built(builder, context)
+    second, events = built(builder, context)
+    assert second.id == first.id
+    assert last_progress(events)["[2/2] RUN echo cachable"].cached
+    assert "cachable" not in logged(events)
+    _, events = built(builder, context, cache=False)
+    assert not last_progress(events)["[2/2] RUN echo cachable"].cached
+    assert logged(events) == "cachable\n"
+
+
+def test_a_target_is_built_alone(builder: Engine, stage: Stage) -> None:
+    context = stage('CMD ["echo", "early"]', f"FROM {BASE} AS late", "RUN false")
+    (context.root / "Dockerfile").write_text(context.dockerfile.read_text().replace(BASE, f"{BASE} AS early", 1))
+    built(builder, context, target="early")
+    assert output(builder, TAG) == "early\n"
+
+
+def test_a_failing_step_is_named_with_its_last_lines(builder: Engine, stage: Stage) -> None:
+    error = failed(builder, stage("RUN for i in $(seq 40); do echo line $i; done; exit 3"))
+    assert error.step_name == "[2/2] RUN for i in $(seq 40); do echo line $i; done; exit 3"
+    assert error.log_tail.splitlines() == [f"line {number}" for number in range(26, 41)]
+    assert error.message.startswith("The build failed at '[2/2] RUN for i in $(seq 40)")
+    assert "3" in error.message.rpartition("'")[2]
+    assert error.hint.startswith("The end of the step's log says why")
+
+
+def test_of_two_steps_at_once_the_guilty_one_is_named(engine: Engine, stage: Stage) -> None:
+    context = stage(
+        "RUN sleep 60", f"FROM {BASE} AS b", "RUN sleep 1; echo guilty; exit 7", f"FROM {BASE}",
+        "COPY --from=0 /etc/hostname /a", "COPY --from=b /etc/hostname /b",
+    )  # fmt: skip
+    error = failed(engine, context)
+    assert error.step_name == "[b 2/2] RUN sleep 1; echo guilty; exit 7"
+    assert error.log_tail == "guilty"
+
+
+def test_a_dockerfile_that_does_not_parse(builder: Engine, stage: Stage) -> None:
+    error = failed(builder, stage("FOO bar"))
+    assert "unknown instruction: FOO" in error.message
+
+
+def test_a_base_image_that_is_nowhere(builder: Engine, stage: Stage) -> None:
+    error = failed(builder, stage(base="127.0.0.1:9/nobody/nothing:1"), BaseImageError)
+    assert "127.0.0.1:9" in error.message
+    assert "can't reach the server" in error.hint
+
+
+def test_lint_warnings_are_passed_on(engine: Engine, stage: Stage) -> None:
+    _, events = built(engine, stage("MAINTAINER me"))
+    [warning] = [event for event in events if isinstance(event, Warned)]
+    assert warning.message.startswith("MaintainerDeprecated:")
+    assert warning.hint.startswith("The MAINTAINER instruction is deprecated")
+
+
+def test_a_folder_stands_in_for_a_stage(engine: Engine, stage: Stage, tmp_path: Path) -> None:
+    (tmp_path / "tool").mkdir()
+    (tmp_path / "tool" / "word").write_text("swapped\n")
+    context = stage("RUN false", f"FROM {BASE}", "COPY --from=uv /word /word", 'CMD ["cat", "/word"]')
+    context.dockerfile.write_text(context.dockerfile.read_text().replace(BASE, f"{BASE} AS uv", 1))
+    built(engine, context, build_contexts={"uv": tmp_path / "tool"})
+    assert output(engine, TAG) == "swapped\n"
+
+
+def test_secrets_reach_the_build_and_nothing_else(engine: Engine, stage: Stage, tmp_path: Path) -> None:
+    secret = tmp_path / 'a, "b"'
+    secret.write_text(TOKEN)
+    context = stage(
+        "RUN --mount=type=secret,id=token,target=/run/token sha256sum /run/token",
+        "RUN python -c \"import hashlib, os; print(hashlib.sha256(os.environ['HTTPS_PROXY'].encode()).hexdigest())\"",
+        "LABEL a=b",
+    )
+    proxy = f"http://user:{TOKEN}@127.0.0.1:9"
+    events: list[Event] = []
+    commands: list[str] = []
+
+    def emit(event: Event) -> None:
+        events.append(event)
+        commands.append(command_lines())
+
+    build(
+        engine, context, tags=[TAG], secrets={"token": secret}, proxies={"HTTPS_PROXY": proxy}, cache=False, emit=emit
+    )
+    assert hashlib.sha256(TOKEN.encode()).hexdigest() in logged(events)
+    assert hashlib.sha256(proxy.encode()).hexdigest() in logged(events)
+    assert TOKEN not in repr(events)
+    assert any("id=token" in seen for seen in commands)
+    assert not any(TOKEN in seen for seen in commands)
+    assert TOKEN not in repr(engine.client.images.get(str(TAG)).attrs)
+    assert TOKEN not in repr(engine.client.images.get(str(TAG)).history())
+    assert TOKEN.encode() not in saved(engine, TAG)
+
+
+def command_lines() -> str:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        except OSError:
+            continue
+    return "\n".join(found)
+
+
+def saved(engine: Engine, reference: ImageReference) -> bytes:
+    """Everything in `docker save`: names and contents of the archive, and those of the layers in it."""
+    archive = b"".join(engine.client.images.get(str(reference)).save())
+    everything = [archive]
+    with tarfile.open(fileobj=io.BytesIO(archive)) as outer:
+        for member in outer:
+            content = outer.extractfile(member)
+            if content and member.name.startswith("blobs/"):
+                everything.append(content.read())
+    return b"\n".join(everything)
+
+
+def test_the_builder_of_docker_itself_is_used(
+    engine: Engine, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BUILDX_CONFIG", str(tmp_path / "buildx"))
+    monkeypatch.setenv("BUILDX_BUILDER", "elsewhere")
+    create = ["buildx", "create", "--name", "elsewhere", "--driver", "remote", "--use", "tcp://127.0.0.1:9"]
+    subprocess.run(["docker", *create], check=True, capture_output=True, env={**os.environ, **engine.cli_environment()})
+    image, _ = built(engine, stage("RUN true"))
+    assert image.reference == TAG
+
+
+def test_an_interrupt_ends_the_build_and_goes_on(builder: Engine, stage: Stage) -> None:
+    def emit(event: Event) -> None:
+        if isinstance(event, Log):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    marker = "sleep 98765"
+    context = stage(f"RUN echo started; {marker}")
+    with pytest.raises(KeyboardInterrupt):
+        build(builder, context, tags=[TAG], secrets={}, cache=False, emit=emit)
+    assert f"--tag {TAG}" not in command_lines()
+    assert find_image(builder, str(TAG)) is None
+    gone = threading.Event()
+    for _ in range(100):
+        if f"\n{marker}" not in f"\n{command_lines()}":
+            break
+        gone.wait(0.1)
+    assert f"\n{marker}" not in f"\n{command_lines()}"
+
+
+def test_two_builds_of_one_notebook_at_once(builder: Engine, stage: Stage) -> None:
+    context = stage("RUN sleep 1; echo shared", 'CMD ["echo", "both"]')
+    images: list[Image] = []
+    builds = [threading.Thread(target=lambda: images.append(built(builder, context)[0])) for _ in range(2)]
+    for thread in builds:
+        thread.start()
+    for thread in builds:
+        thread.join()
+    assert len(images) == 2
+    assert output(builder, TAG) == "both\n"
+
+
+def test_a_full_disk(spare_engine: SpareEngineFactory, stage: Stage) -> None:
+    spare = spare_engine(size="600m", images=(BASE,))
+    error = failed(spare.engine, stage("RUN dd if=/dev/zero of=/big bs=1M count=2000"), DiskFullError)
+    assert "RUN dd if=/dev/zero" in error.message
+    assert "prune" in error.hint
+
+
+def test_the_engine_dies_during_the_build(spare_engine: SpareEngineFactory, stage: Stage) -> None:
+    spare = spare_engine(images=(BASE,))
+
+    def emit(event: Event) -> None:
+        if isinstance(event, Log):
+            spare.kill()
+
+    with pytest.raises(EngineLostError) as caught:
+        build(spare.engine, stage("RUN echo started; sleep 60"), tags=[TAG], secrets={}, emit=emit)
+    assert caught.value.message.startswith("The container engine went away during the build")
+    assert f"--tag {TAG}" not in command_lines()
+
+
+ELF_OF_ANOTHER_PROCESSOR = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\x00\xf3\x00\x01" + bytes(100)
+ANSWERING = """
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_error(int(sys.argv[1]))
+HTTPServer(("127.0.0.1", 8000), Handler).serve_forever()
+"""
+UV = "RUN --mount=from=uv,source=uv,target=/bin/uv"
+INSTALL = "uv pip install --system -i http://127.0.0.1:8000/simple six"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("RUN pip install --no-index nosuch==1.0", "The package index has no 'nosuch==1.0' for the base image's"),
+        (f"{UV} python /serve.py 404 & sleep 1; {INSTALL}", "The package index has no 'six' for the base image's"),
+        (f"{UV} python /serve.py 401 & sleep 1; {INSTALL}", "The server refuses the credentials"),
+        (f"{UV} python /serve.py 403 & sleep 1; {INSTALL}", "The server refuses the credentials"),
+        (f"{UV} python /serve.py 500 & sleep 1; UV_HTTP_RETRIES=0 {INSTALL}", "The package index is out of order"),
+        (f"{UV} UV_HTTP_RETRIES=0 uv pip install --system -i http://a.invalid/simple six", "can't find the server by"),
+        (f"{UV} UV_HTTP_RETRIES=0 {INSTALL}", "can't reach the server"),
+        (f"{UV} uv pip install --system --no-index --require-hashes -f / -r /bad.txt", "another file than the one"),
+        ("RUN PIP_RETRIES=1 pip install -i https://a.invalid/simple six", "can't find the server by its name"),
+        ("RUN PIP_RETRIES=1 pip install -i http://127.0.0.1:9/simple six", "can't reach the server"),
+        ("RUN pip install --no-index --require-hashes -f / -r /bad.txt", "another file than the one"),
+        ("RUN apt-get install nosuch-package", "Debian has no package 'nosuch-package' for this base image"),
+        ("RUN gcc -c x.c", "has no 'gcc': add it with --apt"),
+        ("RUN python -c \"import ctypes; ctypes.CDLL('libGL.so.1')\"", "The library 'libGL.so.1' is missing"),
+        ('RUN chmod 755 /elf\nRUN ["/elf"]', "is for another processor than the engine's"),
+        ("USER 1000\nRUN touch /x", "A step may not read or write a file"),
+    ],
+)
+def test_a_hint_for_a_real_failure(engine: Engine, stage: Stage, tmp_path: Path, line: str, words: str) -> None:
+    files = {
+        "elf": ELF_OF_ANOTHER_PROCESSOR,
+        "bad.txt": f"six==1.0 --hash=sha256:{'0' * 64}\n".encode(),
+        "six-1.0-py3-none-any.whl": tiny_wheel(),
+        "serve.py": ANSWERING.encode(),
+    }
+    (tmp_path / "tool").mkdir()
+    shutil.copy2(find_uv_bin(), tmp_path / "tool" / "uv")
+    context = stage(f"COPY {' '.join(files)} /", "ENV PIP_DISABLE_PIP_VERSION_CHECK=1", line, files=files)
+    error = failed(engine, context, build_contexts={"uv": tmp_path / "tool"})
+    assert words in error.hint, error.log_tail
+
+
+def test_a_step_that_fails_for_reasons_of_its_own_has_no_invented_hint(engine: Engine, stage: Stage) -> None:
+    error = failed(engine, stage('RUN python -c "assert 1 + 1 == 3"'))
+    assert error.log_tail.endswith("AssertionError")
+    assert error.hint.startswith("The end of the step's log says why")
+
+
+def tiny_wheel() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as wheel:
+        wheel.writestr("six.py", "")
+        wheel.writestr("six-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: six\nVersion: 1.0\n")
+        wheel.writestr("six-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("six-1.0.dist-info/RECORD", "")
+    return content.getvalue()

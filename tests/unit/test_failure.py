@@ -1,0 +1,61 @@
+"""Hints for failures whose logs are kept here, for they need a compiler or another processor to be had again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_docker.engine.failure import explain
+
+
+@pytest.mark.parametrize(
+    ("log", "words"),
+    [
+        ("         [stderr]\n         error: [Errno 2] No such file or directory: 'gcc'\n", "has no 'gcc'"),
+        ("error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory", "has no 'x86_64-linux-gnu-gcc'"),
+        ("error: command 'gcc' failed: No such file or directory", "build-essential for C and C++"),
+        ("unable to execute 'g++': No such file or directory", "has no 'g++'"),
+        ("../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc'], ['clang']]", "has no 'cc'"),
+        ("error: can't find Rust compiler", "has no 'Rust compiler'"),
+        ("ERROR: Error [Errno 2] No such file or directory: 'git' while executing command git version", "has no 'git'"),
+        ("src/x.c:4:10: fatal error: libxml/tree.h: No such file or directory", "the header 'libxml/tree.h'"),
+        ("src/x.c:1:10: fatal error: Python.h: No such file or directory", "lacks Python's headers"),
+        ("Error: pg_config executable not found.", "needs 'pg_config'"),
+        ("/usr/bin/ld: cannot find -lxml2: No such file or directory", "needs 'xml2'"),
+        ("ImportError: libGL.so.1: cannot open shared object file: No such file or directory", "'libGL.so.1'"),
+        (
+            "  cause: Because numpy==1.19.0 has no usable wheels and you require numpy==1.19.0, we can conclude",
+            "has no 'numpy==1.19.0'",
+        ),
+        ("  cause: Because there is no version of six==99.99 and you require six==99.99", "has no 'six==99.99'"),
+        ("ERROR: No matching distribution found for six==99.99", "has no 'six==99.99'"),
+        ("  cause: invalid peer certificate: UnknownIssuer", "SSL_CERT_FILE"),
+        ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify", "SSL_CERT_FILE"),
+        ("OSError: [Errno 28] No space left on device", "prune"),
+        ("exec /bin/sh: exec format error", "another processor"),
+        ("no match for platform in manifest: not found", "another processor"),
+        ("User for example.org: ERROR: Exception:", "credentials"),
+        ("ERROR: Package 'x' requires a different Python: 3.11.7 not in '>=3.13'", "does not support"),
+        ("E: Unable to locate package libfoo-dev", "no package 'libfoo-dev'"),
+    ],
+)
+def test_a_known_cause(log: str, words: str) -> None:
+    assert words in explain(f"some line before\n{log}\nsome line after")
+
+
+def test_the_cause_goes_before_what_follows_from_it() -> None:
+    pip = "ERROR: No matching distribution found for six"
+    assert "can't find the server" in explain(f"[Errno -3] Temporary failure in name resolution\n{pip}")
+    assert "prune" in explain(f"{pip}\nNo space left on device")
+
+
+@pytest.mark.parametrize("log", ["", "Traceback (most recent call last):\nAssertionError", "exit code: 1"])
+def test_an_unknown_cause_has_no_hint(log: str) -> None:
+    assert explain(log) == ""
+
+
+@given(st.text(alphabet="{}[]0:!", max_size=6))
+def test_a_name_with_braces_is_shown_as_it_is(name: str) -> None:
+    hint = explain(f"ERROR: No matching distribution found for x{name}")
+    assert hint.startswith(f"The package index has no 'x{name}' for")
