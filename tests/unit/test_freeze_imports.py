@@ -16,10 +16,15 @@ from jupyter_docker.freeze.magics import without_magics
 from jupyter_docker.models import Cell, Script
 
 
+def transformed(source: str) -> str:
+    manager = TransformerManager()  # type: ignore[no-untyped-call]
+    return str(manager.transform_cell(source))
+
+
 def script(*sources: str) -> Script:
     """A script of cells as IPython's own transform leaves them."""
     cells = [
-        Cell(number=number, index=number, first_line=1, source=source, code=TransformerManager().transform_cell(source))
+        Cell(number=number, index=number, first_line=1, source=source, code=transformed(source))
         for number, source in enumerate(sources, 1)
     ]
     return Script(name="x.py", text="", source=None, cells=tuple(cells))
