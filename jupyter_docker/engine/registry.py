@@ -80,7 +80,7 @@ def push(engine: Engine, image: str, target: ImageReference, emit: Emit) -> str:
         try:
             aux = follow(engine.client.api.push(target.name, tag, stream=True, decode=True), "push", emit)
         except (TransferError, DockerException) as error:
-            message, hint = _refusal(error, target)
+            message, hint = refusal(error, target)
             if not hint and not isinstance(error, TransferError):
                 raise
             raise PushError(f"Could not push '{target}': {message}.", hint=hint) from error
@@ -98,7 +98,7 @@ def pull(engine: Engine, reference: ImageReference, *, platform: str = "", emit:
             stream = engine.client.api.pull(reference.name, tag, stream=True, decode=True, platform=platform or None)
             follow(stream, "pull", emit)
         except (TransferError, DockerException) as error:
-            message, hint = _refusal(error, reference)
+            message, hint = refusal(error, reference)
             if "no space left on device" in str(error):
                 raise DiskFullError(f"The engine's disk is full: '{reference}' could not be pulled.") from error
             if not hint and not isinstance(error, TransferError):
@@ -130,7 +130,7 @@ def _tagged(engine: Engine, image: str, target: ImageReference) -> Iterator[None
         raise
 
 
-def _refusal(error: BaseException, reference: ImageReference) -> tuple[str, str]:
+def refusal(error: BaseException, reference: ImageReference) -> tuple[str, str]:
     """Return what went wrong and what to do, the engine's own words and no hint where they are not known."""
     words = str(getattr(error, "explanation", None) or error)
     registry = reference.registry or DEFAULT_REGISTRY

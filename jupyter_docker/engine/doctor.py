@@ -1,0 +1,60 @@
+"""What is wrong with the engine and with what a build needs, and what to do about each."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from jupyter_docker.engine.base_check import check_base
+from jupyter_docker.engine.check import Check
+from jupyter_docker.engine.connection import connect
+from jupyter_docker.engine.health import (
+    check_architecture,
+    check_builder,
+    check_disk,
+    check_limits,
+    check_memory,
+    check_version,
+)
+from jupyter_docker.engine.index_check import check_index
+from jupyter_docker.errors import ContainerizeError
+from jupyter_docker.reference import ImageReference
+
+__all__ = ["Check", "examine"]
+
+
+def examine(endpoint: str | None = None, *, base: ImageReference | None = None, python: str = "") -> tuple[Check, ...]:
+    """Return every check, the engine's first; without an engine only those that need none.
+
+    ``base`` is the base image to look for, by default python:X.Y-slim of ``python`` ("3.11", by default this one). It
+    never raises: a check that fails says what stopped it.
+    """
+    minor = python or ".".join(platform.python_version_tuple()[:2])
+    wanted = base or ImageReference(repository="python", tag=f"{minor}-slim")
+    return (*_of_engine(endpoint, wanted, minor), _guarded("index", check_index))
+
+
+def _of_engine(endpoint: str | None, base: ImageReference, python: str) -> Iterator[Check]:
+    try:
+        engine = connect(endpoint)
+    except ContainerizeError as error:
+        yield Check(name="engine", level="problem", detail=error.message, remedy=error.hint)
+        return
+    with engine:
+        yield check_version(engine)
+        yield _guarded("builder", partial(check_builder, engine))
+        yield _guarded("disk", partial(check_disk, engine))
+        yield _guarded("memory", partial(check_memory, engine))
+        yield _guarded("limits", partial(check_limits, engine))
+        yield _guarded("processor", partial(check_architecture, engine))
+        yield _guarded("base image", partial(check_base, engine, base, python))
+
+
+def _guarded(name: str, check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except ContainerizeError as error:
+        return Check(name=name, level="problem", detail=error.message, remedy=error.hint)
+    except Exception as error:  # noqa: BLE001 - the other checks must still be made
+        return Check(name=name, level="advice", detail=f"This could not be checked: {error}")
