@@ -1,5 +1,5 @@
 # Each target can be the first: it installs and starts what it needs, and takes no time where that is done.
-.PHONY: help install engine demo lint test bench clean
+.PHONY: help install engine browser demo lint test bench clean
 python := .venv/bin/python
 
 help:     ## list the targets
@@ -12,6 +12,9 @@ engine:   ## make sure that a Docker engine answers and has the base image
 	@.ci/engine
 	@.ci/base-image
 
+browser:  ## make sure that the browser for the tests is there
+	@.ci/browser
+
 demo: install engine  ## run a demo notebook in a container
 	.venv/bin/jupyter-containerize run demo_notebooks/penguins/penguins.ipynb
 
@@ -20,7 +23,7 @@ lint: install  ## check style and types
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 
-test: lint engine  ## run the linters and all tests; in CI a test without its engine fails
+test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
 	$(python) -m pytest
 
 bench: install engine  ## measure
