@@ -31,7 +31,7 @@ def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str
     message = ending
     if position is not None and errors and not result.oom_killed:
         message = f"{errors[-1].strip()}\n    {script.line_of(position)}"
-        hint = _hint(tail, script, spec) or hint
+        hint = _hint(tail, script, spec) or "Correct that line, save the notebook, and run it again."
     return ScriptFailedError(
         message.rstrip(), status=result.exit_code, hint=hint, position=position, log=str(result.log or "")
     )

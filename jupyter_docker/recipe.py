@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 
 from jupyter_docker.models import Recipe
 
 HOME = "/home/app"
 RUNNER_FOLDER = "/opt/containerize"
+CACHE_FOLDER = PurePosixPath("/var/cache/containerize")
 
 # Secret id → where its reader looks for it in the build. Absent secrets are not mounted, so the defaults hold.
 SECRET_TARGETS: Mapping[str, str] = {
@@ -82,7 +84,7 @@ def _base(recipe: Recipe) -> str:
     return (
         f"FROM {recipe.base}\n\n"
         "# Any user may write here, since the container runs as whoever starts it.\n"
-        f"RUN install -d -m 1777 {recipe.workdir} {HOME}"
+        f"RUN install -d -m 1777 {recipe.workdir} {HOME} {CACHE_FOLDER}"
     )
 
 

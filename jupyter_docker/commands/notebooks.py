@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from jupyter_docker.export import read_notebook
 from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, Recipe, Requirements
 from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_image, environment_of, export, export_context, freeze
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.reference import ImageReference, slug
+from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunResult, RunSpec
 
 
@@ -46,14 +48,13 @@ def _start(call: Call, engine: Engine, spec: RunSpec) -> Running:
 
 
 def _run(call: Call, engine: Engine, recipe: Recipe, spec: RunSpec) -> RunResult:
+    folder, grace = Path(call.defaults.log_folder), call.defaults.grace
     with step(call.emit, "run", f"Running {spec.image}") as outcome:
-        result = run_container(
-            engine, spec, log_folder=Path(call.defaults.log_folder), emit=call.emit, grace=call.defaults.grace
-        )
-        outcome.summary = f"exit status {result.exit_code}"
-    if result.exit_code != 0:
-        ending, hint = describe(result, spec)
-        raise script_failure(recipe.script, result, spec, ending, hint)
+        cached = with_run_cache(spec, recipe)
+        result = run_container(engine, cached, log_folder=folder, emit=call.emit, grace=grace)
+        if result.exit_code != 0:
+            raise script_failure(recipe.script, result, spec, *describe(result, spec))
+        outcome.summary = "exit status 0"
     facts = {"image": spec.image, "log": str(result.log)}
     call.emit(Finished(summary=f"'{call.source.name}' ran in its container.", facts=facts))
     return result
@@ -74,7 +75,10 @@ def write_context(call: Call) -> BuildContext:
     """Write what `docker build` needs, for a machine where this package is not installed."""
     folder = call.args.folder or Path(f"{call.source.stem}-container")
     context = export_context(build_choices(call.args, call.source, live=call.live), folder, call.defaults, call.emit)
-    facts = {"folder": str(folder), "build it": f"docker build -t {call.source.stem.lower()} '{folder}'"}
+    facts = {
+        "folder": str(folder),
+        "build it": shlex.join(["docker", "build", "-t", slug(call.source.stem), str(folder)]),
+    }
     call.emit(Finished(summary=f"'{folder}' holds all that `docker build` needs.", facts=facts))
     return context
 

@@ -20,7 +20,7 @@ LAYERS = [
     {"choices", "config", "runspec"},
     {"export", "freeze", "recipe"},
     {"build_secrets", "context", "engine"},
-    {"diagnosis", "options", "pipeline"},
+    {"diagnosis", "options", "pipeline", "run_cache"},
     {"commands", "display"},
     {"views"},
     {"cli", "magics"},

@@ -1,0 +1,29 @@
+"""What a run would compute anew each time, kept in a named volume: compiled modules, and matplotlib's list of fonts.
+
+The image holds no ``.pyc`` files: they would make it larger and its build slower, and whoever runs it may not write
+beside the modules. So the first run compiles what it imports into this volume, and later ones find it there. Python
+checks each file against its source (PEP 3147, PYTHONPYCACHEPREFIX), so a stale one is compiled again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+
+from jupyter_docker.freeze import requirements_text
+from jupyter_docker.models import Recipe
+from jupyter_docker.recipe import CACHE_FOLDER
+from jupyter_docker.runspec import Mount, RunSpec
+
+VOLUME_PREFIX = "jupyter-containerize-cache-"
+
+
+def with_run_cache(spec: RunSpec, recipe: Recipe) -> RunSpec:
+    """Return ``spec`` with the volume of the image's packages and of the user who runs; others can't write to it."""
+    user = spec.user or (str(os.getuid()) if hasattr(os, "getuid") else "user")
+    locked = f"{recipe.base}\n{requirements_text(recipe.requirements)}\n{user}"
+    name = VOLUME_PREFIX + hashlib.sha256(locked.encode()).hexdigest()[:12]
+    mount = Mount(kind="volume", source=name, target=CACHE_FOLDER)
+    variables = {"PYTHONPYCACHEPREFIX": f"{CACHE_FOLDER}/pycache", "MPLCONFIGDIR": f"{CACHE_FOLDER}/matplotlib"}
+    return replace(spec, mounts=(*spec.mounts, mount), env={**variables, **spec.env})
