@@ -91,14 +91,20 @@ def _exact(distribution: Distribution) -> str:
 
 def _locked(question: Question, settings: IndexSettings, environment: PythonEnvironment) -> tuple[Locked, ...]:
     key = cache.digest(asdict(question), settings.public(), version("uv"))
-    kept = cache.load("locks", key)
-    try:
-        return tuple(Locked(name=each["name"], version=each["version"], hashes=tuple(each["hashes"])) for each in kept)
-    except (KeyError, TypeError):
-        pass  # nothing kept, or not as this version keeps it
+    kept = _read_kept(cache.load("locks", key))
+    if kept is not None:
+        return kept
     locked = _compile(question, settings, environment)
     cache.store("locks", key, [asdict(each) for each in locked])
     return locked
+
+
+def _read_kept(kept: object) -> tuple[Locked, ...] | None:
+    """Return a lock from the cache; None where there is none, or not as this version keeps it."""
+    try:
+        return tuple(Locked(**{**each, "hashes": tuple(each["hashes"])}) for each in kept) if kept else None  # type: ignore[attr-defined]
+    except (KeyError, TypeError):
+        return None
 
 
 def _compile(question: Question, settings: IndexSettings, environment: PythonEnvironment) -> tuple[Locked, ...]:
