@@ -26,7 +26,7 @@ AUTOMAGICS = {
     "pushd", "pwd", "pylab", "quit", "reload_ext", "reset", "rm", "rmdir", "run", "set_env", "store", "sx", "system",
     "time", "timeit", "uv", "who", "who_ls", "whos", "xmode",
 }  # fmt: skip
-_AUTOMAGIC = re.compile(r"\s*(?P<word>\w+)(?:\s+(?P<rest>[^\s=,].*))?")
+_AUTOMAGIC = re.compile(r"\s*(?P<word>\w+)(?![\w.*])(?!\s*[=,]).*")
 _CELL_MAGIC = re.compile(r"%%(?P<name>[^\s?]+)(?:\s(?P<line>.*))?")
 _PYTHON_BODIES = {"time", "timeit", "prun", "capture"}
 _SHELL_BODIES = {"bash", "sh"}
@@ -74,7 +74,8 @@ def _cell_magic(head: str, name: str, line: str, body: list[str], judge: Judge) 
     text = [head, *(_shell_lines(body, judge) if name in _SHELL_BODIES else body)]
     if text[1:] != body and not _has_code(text[1:]):
         return Rewritten(text=[*commented([head], "", _EMPTIED), *text[1:]], code=[""] * len(text))
-    call = f"get_ipython().run_cell_magic({name!r}, {line.strip()!r}, {chr(10).join([*text[1:], ''])!r})"
+    script = "\n".join(text[1:] if not text[-1] else [*text[1:], ""])
+    call = f"get_ipython().run_cell_magic({name!r}, {line.strip()!r}, {script!r})"
     return Rewritten(text=text, code=[call, *[""] * len(body)], needs_ipython=True)
 
 

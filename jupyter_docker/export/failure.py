@@ -10,9 +10,12 @@ from jupyter_docker.models import Script
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _FRAME = re.compile(r'^\s*(?:\|\s*)?File "(?P<path>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
-# IPython since 8.7; 8.0 to 8.6 write "Input In [7], in <cell line: 3>()".
+# IPython since 8.7; 8.0 to 8.6 write "Input In [7], in <cell line: 3>()"; and Python itself, for an ExceptionGroup, the
+# name under which IPython compiled the cell.
 _CELL = re.compile(
-    r"^\s*(?:Cell|Input) In ?\[(?P<cell>\d+)\],? (?:line (?P<line>\d+)|in <cell line: (?P<old>\d+)>)", re.MULTILINE
+    r"^\s*(?:Cell|Input) In ?\[(?P<cell>\d+)\],? (?:line (?P<line>\d+)|in <cell line: (?P<statement>\d+)>)"
+    r'|File "<ipython-input-(?P<input>\d+)-\w+>", line (?P<input_line>\d+)',
+    re.MULTILINE,
 )
 
 
@@ -37,8 +40,9 @@ def _in_cell(script: Script, text: str) -> CellPosition | None:
     numbers = {cell.number: cell for cell in script.cells}
     lines = script.text.split("\n")
     for found in reversed(list(_CELL.finditer(text))):
-        cell = numbers.get(int(found["cell"]))
+        cell = numbers.get(int(found["cell"] or found["input"]))
         if cell is not None:
             own = lines[cell.first_line - 1 : cell.first_line - 1 + cell.line_count]
-            return CellPosition(cell=cell.number, line=source_line(own, int(found["line"] or found["old"])))
+            line = int(found["line"] or found["statement"] or found["input_line"])
+            return CellPosition(cell=cell.number, line=source_line(own, line))
     return None

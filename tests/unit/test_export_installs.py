@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pytest
-from export_case import export
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from jupyter_docker.errors import UsageError
 from jupyter_docker.export import read_requirement_file
 from jupyter_docker.export.installs import conda_requirement, parse_install
 from jupyter_docker.models import Declared
+from tests.unit.export_case import export
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export_case import code, notebook, text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jupyter_docker.errors import CellSyntaxError, NotebookError, NotebookLanguageError
 from jupyter_docker.export import export_script, read_notebook
+from tests.unit.export_case import code, notebook, text
 
 
 def write(folder: Path, data: object) -> Path:

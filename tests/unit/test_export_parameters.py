@@ -3,13 +3,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export_case import code, export, run, text
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_docker.errors import UsageError
 from jupyter_docker.export import parse_parameters
 from jupyter_docker.export.parameters import literal
+from tests.unit.export_case import code, export, run, text
 
 
 @pytest.mark.parametrize(

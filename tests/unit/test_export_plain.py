@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from export_case import code, export, notebook, run, text
 
 from jupyter_docker.errors import CellPosition, CellSyntaxError
 from jupyter_docker.export import export_script, locate_failure
 from jupyter_docker.export.script import script_name
+from tests.unit.export_case import code, export, notebook, run, text
 
 
 def shown(*cells: str) -> list[str]:
