@@ -20,7 +20,7 @@ def describe(result: RunResult, spec: RunSpec) -> tuple[str, str]:
     if code in {_CANNOT_RUN, _NOT_FOUND}:
         return _no_command(code, spec)
     if _SIGNALLED < code < _SHELLS_MOST:
-        return _signalled(code - _SIGNALLED)
+        return _signalled(code - _SIGNALLED, spec)
     return f"The script failed: exit status {code}.", "The traceback is at the end of the log."
 
 
@@ -45,13 +45,14 @@ def _no_command(code: int, spec: RunSpec) -> tuple[str, str]:
     return f"The image can't execute {program}.", "Check that it is a program and may be executed (chmod +x)."
 
 
-def _signalled(number: int) -> tuple[str, str]:
+def _signalled(number: int, spec: RunSpec) -> tuple[str, str]:
     status = f"exit status {_SIGNALLED + number}"
     match number:
         case signal.SIGKILL:
             return (
                 f"The run was killed from outside ({status}).",
-                "Somebody killed it (docker kill), or the machine ran out of memory: give it a limit with --memory.",
+                "Somebody killed it (docker kill), or the machine ran out of memory"
+                + (": give it a limit with --memory." if spec.limits.memory is None else "."),
             )
         case signal.SIGTERM:
             return f"The run was stopped from outside ({status}).", "Somebody stopped it, or the engine shut down."

@@ -14,7 +14,6 @@ from typing import Any
 
 import psutil
 import pytest
-from recording import Recorder
 
 from jupyter_docker.engine import Engine
 from jupyter_docker.engine.containers import Running, start_detached
@@ -25,14 +24,17 @@ from jupyter_docker.engine.listing import ContainerInfo, list_containers
 from jupyter_docker.engine.shell import exec_
 from jupyter_docker.errors import EngineError, MissingError
 from jupyter_docker.runspec import Port, RunSpec
+from tests.engine.recording import Recorder
 
 pytestmark = pytest.mark.engine
 
-SERVE = (
-    "python",
-    "-c",
-    "import http.server, sys\nprint('out')\nprint('err', file=sys.stderr)\nhttp.server.test(port=80, bind='0.0.0.0')",
-)
+_SERVER = """
+import http.server, sys
+print('out')
+print('err', file=sys.stderr)
+http.server.test(http.server.SimpleHTTPRequestHandler, port=80, bind='0.0.0.0')
+"""
+SERVE = ("python", "-c", _SERVER)
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from recording import Recorder
 
 from jupyter_docker.engine import Engine
 from jupyter_docker.engine.containers import run
 from jupyter_docker.runspec import Limits, Mount, Port, RunResult, RunSpec
+from tests.engine.recording import Recorder
 
 pytestmark = pytest.mark.engine
 
@@ -130,6 +130,16 @@ def test_it_runs_as_the_caller_without_any_privilege(
     assert told["no_new_privileges"] == "1"
     assert told["init"] in {"docker-init", "tini", "catatonit"}
     assert told["home_writable"]
+
+
+def test_the_callers_other_groups_come_along(
+    engine: Engine, base: str, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine.rootless or not engine.local:
+        pytest.skip("the groups of this machine mean nothing to this engine")
+    monkeypatch.setattr(os, "getgroups", lambda: [os.getgid(), 5555])
+    python(engine, base, _SELF, recorder, tmp_path)
+    assert 5555 in json.loads(recorder.text())["groups"]
 
 
 def test_another_user_has_a_home_that_it_can_write_to(
