@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -72,7 +73,7 @@ class _Search:
                 pending += [(each, roots) for each in self._imports(file, roots[0], found)]
 
     def _script(self, found: Import) -> tuple[list[Path], tuple[Path, ...]]:
-        path = self._folder / found.path
+        path = Path(os.path.normpath(self._folder / found.path))
         if path.is_file() and is_inside(path, self._folder):
             self._copy(path, found)
             return [path], (path.parent, self._folder)

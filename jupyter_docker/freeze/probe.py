@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 
 if __name__ == "__main__":  # a kernel imports neither from this folder nor from the one this was started in
-    sys.path[:] = [entry for entry in sys.path if entry and entry != __file__.rpartition("/")[0]]
+    sys.path[:] = [entry for entry in sys.path if entry and entry != __file__[: -len("/probe.py")]]
 
 import ast
 import csv

@@ -108,7 +108,7 @@ def test_a_run_script_is_copied_and_imports_from_its_own_folder_first(tmp_path: 
     put(tmp_path, "scripts/near.py", "import six")
     put(tmp_path, "near.py", "import wrong")
     put(tmp_path, "far.py")
-    code, _ = look(tmp_path, cell("", path="scripts/tool.py"))
+    code, _ = look(tmp_path, cell("", path="scripts/../scripts/tool.py"))
     assert targets(code) == ["far.py", "scripts/near.py", "scripts/tool.py"]
     assert [each.module for each in code.imports] == ["six"]
 
