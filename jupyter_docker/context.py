@@ -23,8 +23,8 @@ DOCKERFILE = PurePosixPath("Dockerfile")
 
 # What is added to the folder later (data, .git, .env, keys) must not slip into a build from it.
 _IGNORE = "# Only what the Dockerfile copies\n*\n!app\n!containerize\n!requirements.txt\n"
-# Layers hold the files' times; a fixed one (1980, the first that zip files can hold) keeps them equal.
-_TIME = 315532800
+# Layers hold the files' times, in nanoseconds since 1970: fixed ones, in 1980, the first year that zip files can hold.
+_TIME, _YEAR = 315532800 * 10**9, 365 * 86400 * 10**9
 
 
 def stage_context(recipe: Recipe, root: Path, *, mounts: bool = True) -> BuildContext:
@@ -40,7 +40,7 @@ def stage_context(recipe: Recipe, root: Path, *, mounts: bool = True) -> BuildCo
     contents[DOCKERFILE] = _dockerfile(labelled, mounts=mounts)
     for path, content in contents.items():
         _write(root / path, content)
-    _fix_times(root)
+    _fix_folders(root)
     return BuildContext(root=root, dockerfile=root / DOCKERFILE, files=tuple(sorted(contents)), digest=digest)
 
 
@@ -84,13 +84,16 @@ def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     path.chmod(0o644)
+    # BuildKit, like rsync, takes a file of the same name, size and time as in an earlier build for the same file.
+    time = _TIME + int.from_bytes(hashlib.sha256(content).digest()) % _YEAR
+    os.utime(path, ns=(time, time))
 
 
-def _fix_times(root: Path) -> None:
+def _fix_folders(root: Path) -> None:
     for path in sorted(root.rglob("*"), reverse=True):
         if path.is_dir():
             path.chmod(0o755)
-        os.utime(path, (_TIME, _TIME))
+            os.utime(path, ns=(_TIME, _TIME))
 
 
 def uv_folder(cache: Path) -> Path:
