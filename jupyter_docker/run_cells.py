@@ -141,6 +141,7 @@ def main(path: str) -> str | int | None:
     config.InteractiveShell.colors = "neutral" if sys.stderr.isatty() else "nocolor"
     with tempfile.TemporaryDirectory() as folder:
         shell = NotebookShell.instance(config=config, ipython_dir=folder)
+        shell.db = {}  # what %cd and %store remember, on disk otherwise
         shell.set_hook("show_in_pager", page.as_hook(page.display_page), 90)
         # Not asyncio.run: it would keep an interrupt from a cell that does not await.
         loop = asyncio.new_event_loop()
