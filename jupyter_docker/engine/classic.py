@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from jupyter_docker.engine.connection import Engine
 from jupyter_docker.engine.outcome import build_failed
+from jupyter_docker.engine.responses import closed_afterwards
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.events import Emit, Log, Progress
 from jupyter_docker.models import BuildContext
@@ -68,7 +68,7 @@ def build_with_classic(
 ) -> None:
     """Build and tag. Raises BuildError, BaseImageError, DiskFullError or EngineLostError."""
     reader = StepReader(emit)
-    with translated("build the image"):
+    with translated("build the image"), closed_afterwards(engine):
         error = _build(
             engine, reader,
             path=str(context.root), dockerfile=str(context.dockerfile.relative_to(context.root)), tag=str(tags[0]),
@@ -86,9 +86,8 @@ def _build(engine: Engine, reader: StepReader, **options: Any) -> str:
     from docker.errors import APIError
 
     stream = engine.client.api.build(decode=True, rm=True, forcerm=True, **options)
-    # Closing it drops the connection, at which the engine gives up the build.
-    with closing(cast("Generator[dict[str, Any], None, None]", stream)) as lines:
-        try:
-            return next(filter(None, map(reader.feed, lines)), "")
-        except APIError as error:  # the Dockerfile can't be read
-            return str(error.explanation or error)
+    lines = cast("Iterator[dict[str, Any]]", stream)
+    try:
+        return next(filter(None, map(reader.feed, lines)), "")
+    except APIError as error:  # the Dockerfile can't be read
+        return str(error.explanation or error)

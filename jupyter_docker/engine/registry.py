@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from jupyter_docker.engine.connection import Engine
+from jupyter_docker.engine.responses import closed_afterwards
 from jupyter_docker.engine.transfer import TransferError, follow
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import BaseImageError, ContainerizeError, DiskFullError, PushError, UsageError
@@ -19,7 +20,7 @@ DEFAULT_REGISTRY = "docker.io"
 
 @dataclass(frozen=True)
 class _Refusal:
-    """A refusal known by its words; ``{registry}`` and ``{repository}`` are filled in."""
+    """A refusal known by its words, whose named groups the text may name beside ``registry`` and ``repository``."""
 
     words: str
     message: str
@@ -28,12 +29,17 @@ class _Refusal:
 
 _REFUSALS = (
     _Refusal(
+        r"credentials store error: (?:StoreError\(['\"])?(?P<detail>[^'\"]*)",
+        "the program that keeps the credentials for '{registry}' failed ({detail})",
+        "Install it, or take `credsStore` and `credHelpers` out of Docker's config.json: docker login {registry}",
+    ),
+    _Refusal(
         r"pull access denied|repository does not exist",
         "the registry '{registry}' has no '{repository}', or does not show it to this user",
         "Check the name; for a private image, log in first: docker login {registry}",
     ),
     _Refusal(
-        r"no basic auth credentials|authentication required|\b401\b|incorrect username|credentials store error",
+        r"no basic auth credentials|authentication required|\b401\b|incorrect username or password",
         "the registry '{registry}' does not accept the credentials, or has none of yours",
         "Log in first: docker login {registry}",
     ),
@@ -76,7 +82,7 @@ def push(engine: Engine, image: str, target: ImageReference, emit: Emit) -> str:
     if target.digest:
         raise UsageError(f"'{target}' names a digest, which nobody can choose.", hint="Push to NAME:TAG.")
     tag = target.tag or "latest"
-    with _tagged(engine, image, target.tagged(tag)), translated(f"push '{target}'"):
+    with _tagged(engine, image, target.tagged(tag)), translated(f"push '{target}'"), closed_afterwards(engine):
         try:
             aux = follow(engine.client.api.push(target.name, tag, stream=True, decode=True), "push", emit)
         except (TransferError, DockerException) as error:
@@ -93,7 +99,7 @@ def pull(engine: Engine, reference: ImageReference, *, platform: str = "", emit:
 
     # By digest there is no tag; the API takes the digest in the tag's place.
     tag = reference.digest or reference.tag or "latest"
-    with translated(f"pull '{reference}'"):
+    with translated(f"pull '{reference}'"), closed_afterwards(engine):
         try:
             stream = engine.client.api.pull(reference.name, tag, stream=True, decode=True, platform=platform or None)
             follow(stream, "pull", emit)
@@ -134,8 +140,9 @@ def refusal(error: BaseException, reference: ImageReference) -> tuple[str, str]:
     """Return what went wrong and what to do, the engine's own words and no hint where they are not known."""
     words = str(getattr(error, "explanation", None) or error)
     registry = reference.registry or DEFAULT_REGISTRY
-    for refusal in _REFUSALS:
-        if re.search(refusal.words, words, re.IGNORECASE):
-            facts = {"registry": registry, "repository": reference.repository}
-            return refusal.message.format(**facts), refusal.hint.format(**facts)
+    for known in _REFUSALS:
+        found = re.search(known.words, words, re.IGNORECASE)
+        if found:
+            facts = {"registry": registry, "repository": reference.repository, **found.groupdict()}
+            return known.message.format(**facts), known.hint.format(**facts)
     return words.strip().rstrip("."), ""
