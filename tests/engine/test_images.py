@@ -1,0 +1,243 @@
+"""Images on a real engine: find, list, tag, remove, the base image, and what can be freed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jupyter_docker.engine import Engine, base_python, ensure_base, find_image, list_images, remove_image, tag_image
+from jupyter_docker.engine.identity import ROLE_LABEL, VERSION_LABEL
+from jupyter_docker.engine.images import UNTAGGED
+from jupyter_docker.engine.platforms import host_platform, runs_host_programs
+from jupyter_docker.engine.prune import PrunePlan, plan_prune, prune
+from jupyter_docker.errors import BaseImageError, EngineError, MissingError
+from jupyter_docker.events import Event, Progress, StepFinished, StepStarted, Warned
+from jupyter_docker.models import Image
+from jupyter_docker.reference import ImageReference
+from tests.engine.local_registry import local_registry
+from tests.engine.spare import BASE, SpareEngineFactory
+
+pytestmark = pytest.mark.engine
+
+ONE = ImageReference(repository="containerize-test/images", tag="one")
+
+
+def make(engine: Engine, *lines: str, base: str = BASE, tags: tuple[str, ...] = (), ours: bool = True) -> str:
+    """Build an image of its own content and return its ID."""
+    label = f"LABEL {VERSION_LABEL}=0" if ours else "LABEL other=1"
+    dockerfile = "\n".join((f"FROM {base}", label, *lines))
+    image, _ = engine.client.images.build(fileobj=io.BytesIO(dockerfile.encode()), rm=True)
+    for tag in tags:
+        image.tag(tag)
+    return str(image.id)
+
+
+@pytest.fixture
+def image(engine: Engine) -> Iterator[Image]:
+    """One of our images, tagged ONE."""
+    identifier = make(engine, "RUN echo one > /one", tags=(str(ONE),))
+    found = find_image(engine, identifier)
+    assert found is not None
+    yield found
+    if find_image(engine, identifier):
+        engine.client.api.remove_image(identifier, force=True)
+
+
+def test_an_image_is_found_by_tag_and_by_id(engine: Engine, image: Image) -> None:
+    assert image.reference == ONE
+    assert image.labels == {VERSION_LABEL: "0"}
+    for name in (str(ONE), image.id, image.id.removeprefix("sha256:")[:12]):
+        assert find_image(engine, name) == image
+    assert find_image(engine, "containerize-test/images:nowhere") is None
+    assert find_image(engine, f"sha256:{'0' * 64}") is None
+
+
+def test_an_image_without_a_tag_in_the_name_is_the_latest(engine: Engine, image: Image) -> None:
+    latest = ImageReference(repository=ONE.repository)
+    assert find_image(engine, str(latest)) is None
+    tag_image(engine, image, latest)
+    assert find_image(engine, str(latest)) == replace(image, reference=latest)
+    assert find_image(engine, f"{latest}:latest") == replace(image, reference=latest.tagged("latest"))
+
+
+def test_a_list_has_ours_once_for_each_tag(engine: Engine, image: Image) -> None:
+    two = ONE.tagged("two")
+    tag_image(engine, image, two)
+    untagged = make(engine, "ENV A=untagged")
+    other = make(engine, "ENV A=other", tags=("containerize-test/other:1",), ours=False)
+    try:
+        listed = {(one.id, one.reference) for one in list_images(engine)}
+        assert {(image.id, ONE), (image.id, two), (untagged, UNTAGGED)} <= listed
+        assert other not in {identifier for identifier, _ in listed}
+        everything = {(one.id, str(one.reference)) for one in list_images(engine, all=True)}
+        assert (other, "containerize-test/other:1") in everything
+        assert BASE in {reference for _, reference in everything}
+    finally:
+        for identifier in (untagged, other):
+            engine.client.api.remove_image(identifier, force=True)
+
+
+def test_removing(engine: Engine, image: Image) -> None:
+    two = ONE.tagged("two")
+    tag_image(engine, image, two)
+    remove_image(engine, str(ONE))
+    assert find_image(engine, str(ONE)) is None
+    assert find_image(engine, image.id) == replace(image, reference=two)
+    container = engine.client.containers.create(str(two))
+    with pytest.raises(EngineError) as caught:
+        remove_image(engine, str(two))
+    assert str(container.id)[:12] in caught.value.message
+    container.remove()
+    remove_image(engine, str(two))
+    assert find_image(engine, image.id) is None
+    with pytest.raises(MissingError):
+        remove_image(engine, str(two))
+
+
+def test_the_base_image_says_its_python(engine: Engine) -> None:
+    events: list[Event] = []
+    base = ensure_base(engine, ImageReference.parse(BASE), platform=f"linux/{engine.architecture}", emit=events.append)
+    assert f"python:{'.'.join(base.python_version.split('.')[:2])}-slim" == BASE
+    assert events == []
+
+
+def test_a_base_image_that_does_not_say_its_python_is_asked(engine: Engine) -> None:
+    base = ensure_base(engine, ImageReference.parse(BASE), emit=lambda _: None)
+    silent = ImageReference(repository="containerize-test/silent", tag="1")
+    identifier = make(engine, "ENV PYTHON_VERSION=", 'ENTRYPOINT ["false"]', tags=(str(silent),))
+    try:
+        assert ensure_base(engine, silent, emit=lambda _: None).python_version == base.python_version
+    finally:
+        engine.client.api.remove_image(identifier, force=True)
+
+
+def test_a_base_image_without_python(engine: Engine) -> None:
+    identifier = make(engine, "ENV PYTHON_VERSION=", "RUN rm /usr/local/bin/python", tags=(str(ONE),))
+    found = find_image(engine, identifier)
+    assert found is not None
+    try:
+        with pytest.raises(BaseImageError) as caught:
+            base_python(engine, found)
+        assert caught.value.message == f"The base image '{ONE}' has no 'python' that runs."
+    finally:
+        engine.client.api.remove_image(identifier, force=True)
+
+
+def test_a_base_image_is_pulled_where_it_is_missing(
+    engine: Engine, image: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jupyter_docker.engine import connect, push
+
+    (tmp_path / "registry").mkdir()
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    with local_registry(tmp_path / "registry") as registry:
+        registry.credentials(tmp_path)
+        target = ImageReference(registry=registry.address, repository="base", tag="1")
+        with connect(engine.endpoint) as mine:
+            push(mine, image.id, target, lambda _: None)
+            mine.client.api.remove_image(image.id, force=True)
+            events: list[Event] = []
+            pulled = ensure_base(mine, target, emit=events.append)
+            remove_image(mine, str(target))
+    assert (pulled.id, pulled.reference) == (image.id, target)
+    assert pulled.digest.startswith("sha256:")
+    assert events[0] == StepStarted(step="pull", title=f"Pulling {target}")
+    assert isinstance(events[-1], StepFinished)
+    layers = {event.item: event for event in events if isinstance(event, Progress)}
+    assert {event.label.partition(" ")[0] for event in layers.values()} == {"Already", "Pull"}
+    assert all(event.done and event.step == "pull" for event in layers.values())
+    assert all(event.cached == event.label.startswith("Already exists") for event in layers.values())
+
+
+def test_a_base_image_that_is_nowhere(engine: Engine) -> None:
+    nowhere = ImageReference(registry="127.0.0.1:9", repository="nobody/nothing", tag="1")
+    with pytest.raises(BaseImageError) as caught:
+        ensure_base(engine, nowhere, emit=lambda _: None)
+    assert caught.value.message == (f"Could not pull '{nowhere}': the registry '127.0.0.1:9' can't be reached.")
+
+
+def test_a_base_image_for_another_processor_is_pulled_and_not_taken_as_it_is(engine: Engine, image: Image) -> None:
+    local = ImageReference(registry="127.0.0.1:9", repository="local", tag="1")
+    tag_image(engine, image, local)
+    with pytest.raises(BaseImageError):
+        ensure_base(engine, local, platform="linux/s390x", emit=lambda _: None)
+
+
+def test_programs_of_this_machine_run_where_the_platform_is_the_same(engine: Engine) -> None:
+    assert runs_host_programs(engine, "") is (host_platform() == f"linux/{engine.architecture}")
+    assert runs_host_programs(engine, host_platform()) is True
+    assert runs_host_programs(engine, "linux/s390x") is False
+
+
+@pytest.fixture
+def private(spare_engine: SpareEngineFactory) -> Engine:
+    """An engine of this test's own, so that nothing of others is in the plan."""
+    return spare_engine(images=(BASE,)).engine
+
+
+def container(engine: Engine, image: str, *, ours: bool, ended: bool) -> str:
+    """Make a container that ended, or runs for long, and return its name."""
+    made = engine.client.containers.run(
+        image,
+        ["sh", "-c", "echo hello > /word"] if ended else ["sleep", "1000"],
+        detach=True,
+        labels={ROLE_LABEL: "detached"} if ours else {},
+        network_mode="none",
+    )
+    if ended:
+        made.wait()
+    return str(made.name)
+
+
+def test_only_what_is_ours_and_unused_is_freed(private: Engine) -> None:
+    unused = make(private, "ENV A=1", "RUN head -c 3000000 /dev/urandom > /blob", tags=("unused:1", "unused:2"))
+    untagged = make(private, "ENV A=2")
+    used = make(private, "ENV A=3", tags=("used:1",))
+    foreign_use = make(private, "ENV A=4", tags=("foreign:1",))
+    other = make(private, "ENV A=5", tags=("other:1",), ours=False)
+    ended = container(private, unused, ours=True, ended=True)
+    running = container(private, used, ours=True, ended=False)
+    foreign = container(private, foreign_use, ours=False, ended=True)
+
+    plan = plan_prune(private)
+    assert plan
+    assert [one.name for one in plan.containers] == [ended]
+    assert [(one.id, one.tags) for one in plan.images] == [(untagged, ()), (unused, ("unused:1", "unused:2"))]
+    assert 3_000_000 <= plan.size < 4_000_000
+    assert plan.describe() == "1 ended container and 2 unused images, at least 3 MB"
+
+    events: list[Event] = []
+    prune(private, plan, events.append)
+    done = [event.label for event in events if isinstance(event, Progress)]
+    assert done == [ended, untagged.removeprefix("sha256:")[:12], "unused:1, unused:2"]
+    assert {one.name for one in private.client.containers.list(all=True)} == {running, foreign}
+    left = {one.id for one in private.client.images.list()}
+    assert {used, foreign_use, other} < left
+    assert not left & {unused, untagged}
+    assert not plan_prune(private)
+    assert plan_prune(private).describe() == "nothing to remove"
+    private.client.containers.get(running).remove(force=True)
+
+
+def test_what_came_into_use_or_went_since_the_plan_does_not_stop_it(private: Engine) -> None:
+    taken = make(private, "ENV A=1", tags=("taken:1",))
+    gone = make(private, "ENV A=2", tags=("gone:1",))
+    plan = plan_prune(private)
+    assert {one.id for one in plan.images} == {taken, gone}
+    name = container(private, taken, ours=True, ended=False)
+    private.client.api.remove_image(gone, force=True)
+
+    events: list[Event] = []
+    prune(private, plan, events.append)
+    [warning] = [event for event in events if isinstance(event, Warned)]
+    assert warning.message.startswith("Could not remove 'taken:1'")
+    assert find_image(private, "taken:1") is not None
+    private.client.containers.get(name).remove(force=True)
+
+
+def test_an_empty_plan_is_false() -> None:
+    assert not PrunePlan(containers=(), images=())
