@@ -26,8 +26,8 @@ lint: install  ## check style and types
 test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
 	$(python) -m pytest
 
-bench: install engine  ## measure
-	$(python) -m pytest tests/benchmarks
+bench: install engine  ## measure, against doing it by hand
+	$(python) -m tests.benchmarks
 
 clean:    ## remove what was built here; the engine and its images stay (.ci/engine stop ends it)
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,33 @@
+"""Measure everything, or the benchmarks that are named: python -m tests.benchmarks [cold_build] [edit_to_output] …
+
+Each figure is a ratio to a baseline that the benchmark's own module describes, of one run on one machine. The exit
+status is 1 where a bound is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from tests.benchmarks import cold_build, edit_to_output, log_throughput, start_up
+from tests.benchmarks.measurement import print_table
+
+BENCHMARKS = {
+    "cold_build": cold_build.measure,
+    "edit_to_output": edit_to_output.measure,
+    "log_throughput": log_throughput.measure,
+    "start_up": start_up.measure,
+}
+
+
+def main() -> int:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.benchmarks")
+    parser.add_argument("benchmarks", nargs="*", choices=BENCHMARKS)
+    chosen = parser.parse_args().benchmarks or BENCHMARKS
+    measurements = [each for name in chosen for each in BENCHMARKS[name]()]
+    print_table(measurements)
+    return 0 if all(each.holds for each in measurements) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
