@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from jupyter_docker.engine.endpoint import Endpoint, endpoints
 from jupyter_docker.engine.plugin import find_buildx
+from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError, EnginePermissionError, EngineUnavailableError
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ class Engine:
 
     @cached_property
     def info(self) -> dict[str, Any]:
-        """What ``docker info`` says; asked once."""
-        return self.client.info()
+        """What ``docker info`` says; asked once. Raises EngineLostError."""
+        with translated("ask the engine about itself"):
+            return self.client.info()
 
     @cached_property
     def rootless(self) -> bool:
