@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from jupyter_docker.engine.connection import Engine
 from jupyter_docker.engine.identity import ROLE_LABEL, VERSION_LABEL
@@ -28,17 +28,21 @@ class Freeable:
 
 @dataclass(frozen=True, kw_only=True)
 class PrunePlan:
-    """What `prune` would remove; false where there is nothing. Containers go first, then images without a tag."""
+    """What `prune` would remove; false where there is nothing. Containers go first, then images without a tag.
+
+    ``bound`` says how ``size`` is meant.
+    """
 
     containers: tuple[Freeable, ...]
     images: tuple[Freeable, ...]
+    bound: Literal["at least", "up to"] = "at least"
 
     def __bool__(self) -> bool:
         return bool(self.containers or self.images)
 
     @property
     def size(self) -> int:
-        """The bytes freed at the least: layers that several of the images share are not counted."""
+        """The bytes freed: at the least, for layers that several of the images share are not counted."""
         return sum(one.size for one in (*self.containers, *self.images))
 
     def describe(self) -> str:
@@ -50,7 +54,7 @@ class PrunePlan:
             for ones, what in ((self.containers, "ended container"), (self.images, "unused image"))
             if ones
         ]
-        return f"{' and '.join(counts)}, at least {self.size / 1e6:,.0f} MB"
+        return f"{' and '.join(counts)}, {self.bound} {self.size / 1e6:,.0f} MB"
 
 
 def plan_prune(engine: Engine) -> PrunePlan:
@@ -68,7 +72,13 @@ def plan_prune(engine: Engine) -> PrunePlan:
             Freeable(id=one["Id"], name=one["Names"][0].lstrip("/"), size=one.get("SizeRw") or 0) for one in ended
         ),
         images=tuple(sorted(map(_freeable, unused), key=lambda image: bool(image.tags))),
+        bound="up to" if _in_containerd(engine) else "at least",
     )
+
+
+def _in_containerd(engine: Engine) -> bool:
+    """Whether containerd keeps the images: it counts the packed layers, shared or not, for each image."""
+    return ["driver-type", "io.containerd.snapshotter.v1"] in (engine.info.get("DriverStatus") or ())
 
 
 def prune(engine: Engine, plan: PrunePlan, emit: Emit) -> None:
