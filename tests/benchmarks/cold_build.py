@@ -75,13 +75,23 @@ class ColdBuild:
         """Build the hand-written Dockerfile."""
         with build_secrets(read_index_settings()) as paths:
             given = [f"--secret=id={name},src={path}" for name, path in paths.items()]
-            command = ["docker", "buildx", "build", "--no-cache", "--tag", f"{self.name}:by-hand", *given]
+            command = [
+                "docker",
+                "buildx",
+                "build",
+                "--no-cache",
+                "--tag",
+                f"{self.name}:by-hand-{secrets.token_hex(4)}",
+                *given,
+            ]
             return seconds_of([*command, str(self._by_hand)])
 
-    def sizes(self) -> tuple[float, float]:
-        """Return the sizes of both images in MB."""
-        (ours,) = {image for image in images_of(self.name) if not image.endswith(":by-hand")}
-        return image_size(ours) / 1e6, image_size(f"{self.name}:by-hand") / 1e6
+    def sizes(self) -> tuple[int, int]:
+        """Return the bytes of an image of ours and of one by hand."""
+        images = images_of(self.name)
+        by_hand = [image for image in images if ":by-hand-" in image]
+        ours = [image for image in images if image not in by_hand]
+        return image_size(ours[0]), image_size(by_hand[0])
 
 
 def measure() -> Iterator[Measurement]:
@@ -89,9 +99,9 @@ def measure() -> Iterator[Measurement]:
     with tempfile.TemporaryDirectory() as folder:
         build = ColdBuild(Path(folder))
         try:
-            ours, by_hand = best_in_turns(ROUNDS, build.ours, build.by_hand)
-            yield Measurement(what="cold build", ours=ours, baseline=by_hand, bound=0.33)
-            ours, by_hand = build.sizes()
-            yield Measurement(what="image size", ours=ours, baseline=by_hand, unit="MB", bound=0.9)
+            seconds, seconds_by_hand = best_in_turns(ROUNDS, build.ours, build.by_hand)
+            yield Measurement(what="cold build", ours=seconds, baseline=seconds_by_hand, bound=0.33)
+            size, size_by_hand = build.sizes()
+            yield Measurement(what="image size", ours=size / 1e6, baseline=size_by_hand / 1e6, unit="MB", bound=0.9)
         finally:
             remove_images(build.name)
