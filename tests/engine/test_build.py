@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import os
@@ -16,7 +17,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.engine.spare import BASE, SpareEngineFactory
 from uv import find_uv_bin
 
 from jupyter_docker.engine import Engine, build, find_image
@@ -24,6 +24,7 @@ from jupyter_docker.errors import BaseImageError, BuildError, DiskFullError, Eng
 from jupyter_docker.events import Event, Log, Progress, Warned
 from jupyter_docker.models import BuildContext, Image
 from jupyter_docker.reference import ImageReference
+from tests.engine.spare import BASE, SpareEngineFactory
 
 pytestmark = pytest.mark.engine
 
@@ -222,14 +223,15 @@ def command_lines() -> str:
 
 
 def saved(engine: Engine, reference: ImageReference) -> bytes:
-    """Everything in `docker save`: names and contents of the archive, and those of the layers in it."""
+    """Everything in `docker save`: the archive, and what is packed in it (containerd's image store packs layers)."""
     archive = b"".join(engine.client.images.get(str(reference)).save())
     everything = [archive]
-    with tarfile.open(fileobj=io.BytesIO(archive)) as outer:
-        for member in outer:
-            content = outer.extractfile(member)
-            if content and member.name.startswith("blobs/"):
-                everything.append(content.read())
+    with tarfile.open(fileobj=io.BytesIO(archive)) as members:
+        for member in members:
+            content = members.extractfile(member)
+            packed = content.read() if content else b""
+            if packed.startswith(b"\x1f\x8b"):
+                everything.append(gzip.decompress(packed))
     return b"\n".join(everything)
 
 
