@@ -46,20 +46,23 @@ def test_an_awkward_notebook_does_what_a_user_would_expect(case: Path, engine: E
 
 
 @pytest.mark.parametrize(
-    ("name", "words", "printed", "written"),
+    ("words", "printed", "written"),
     [
-        ("penguins", [], "cross-validated accuracy 0.98", ["confusion.png", "model.joblib", "report.json"]),
-        ("orbits", [], "energy off by", ["chaos.png", "figure_eight.png"]),
-        ("epidemic", [], "fizzled out: 0.201 of the towns", ["pause.png", "summary.json"]),
-        ("portfolio", ["-P", "years=10"], '"parameters": {"years": 10,', ["summary.json", "rates.csv"]),
+        (["penguins"], "cross-validated accuracy 0.98", ["confusion.png", "model.joblib", "report.json"]),
+        (["orbits"], "energy off by", ["chaos.png", "figure_eight.png"]),
+        (["epidemic"], "fizzled out: 0.201 of the towns", ["pause.png", "summary.json"]),
+        (["portfolio", "-P", "years=10"], '"parameters": {"years": 10,', ["summary.json", "rates.csv"]),
     ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
 )
+@pytest.mark.usefixtures("engine")
 def test_a_demo_notebook_runs_from_data_to_results(
-    name: str, words: list[str], printed: str, written: list[str], engine: Engine, tmp_path: Path
+    words: list[str], printed: str, written: list[str], tmp_path: Path
 ) -> None:
+    name, *options = words
     folder = tmp_path / name
     shutil.copytree(ROOT / "demo_notebooks" / name, folder, ignore=_earlier_results)
-    outcome = containerize("run", str(folder / f"{name}.ipynb"), *words)
+    outcome = containerize("run", str(folder / f"{name}.ipynb"), *options)
     assert outcome.status == 0, outcome.stderr
     assert printed in outcome.stdout
     results = {path.name: path for path in (folder / "output").iterdir() if path.name != ".gitignore"}

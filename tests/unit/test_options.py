@@ -23,7 +23,7 @@ def parse(*words: str) -> argparse.Namespace:
 
 
 def make_notebook(folder: Path, **chosen: Any) -> Path:
-    cell: dict[str, Any] = {"cell_type": "code", "source": "1", "metadata": {}, "outputs": [], "execution_count": None, "id": "a"}
+    cell = {"cell_type": "code", "source": "1"}
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"containerize": chosen}, "cells": [cell]}
     path = folder / "a b.ipynb"
     path.write_text(json.dumps(notebook))
