@@ -44,7 +44,8 @@ class HtmlDisplay:
     """A card in the cell's output, as ``text/html`` and ``text/plain``, updated at most 8 times a second.
 
     ``name`` is the heading, the notebook's file name. ``publish`` takes each bundle; the cell's output by default.
-    Events may come from any thread; emitting never waits for the frontend.
+    Events may come from any thread; emitting never waits for the frontend. Without events there is no card, as for
+    commands that only return a table.
     """
 
     def __init__(self, name: str, *, publish: Publish | None = None) -> None:
@@ -52,6 +53,7 @@ class HtmlDisplay:
         self._publish = CellOutput() if publish is None else publish
         self._state = DisplayState()
         self._logs: dict[StepName, LogTail] = {}
+        self._shown = False
         self._lock = Lock()
         self._throttle = Throttle(self._update)
 
@@ -61,17 +63,21 @@ class HtmlDisplay:
             self._state.apply(event)
             if isinstance(event, Log):
                 self._logs.setdefault(event.step, LogTail()).feed(event.text, event.stream)
-        self._throttle.changed()
+            shown, self._shown = self._shown, True
+        if shown:
+            self._throttle.changed()
+        else:
+            self._throttle.start()
 
     def __enter__(self) -> Self:
-        self._throttle.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         """Show the final state."""
         with self._lock:
-            self._state.abandon()
-        self._throttle.close()
+            self._state.close(error)
+        if self._shown:
+            self._throttle.close()
 
     def _update(self) -> float:
         with self._lock:

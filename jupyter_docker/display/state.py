@@ -55,7 +55,7 @@ class DisplayState:
         self.steps: list[StepState] = []
         self.warnings: deque[Warned] = deque(maxlen=_MOST_WARNINGS)
         self.result: Finished | Failed | None = None
-        self.abandoned = False
+        self._unsaid: Status = "running"  # the status where no result says it
 
     def apply(self, event: Event) -> None:
         """Change the state by one event; the text of a Log is the display's own business."""
@@ -75,10 +75,10 @@ class DisplayState:
             case Log():
                 pass
 
-    def abandon(self) -> None:
-        """Note that no event will follow; without a result the command is shown as stopped."""
+    def close(self, error: type[BaseException] | None = None) -> None:
+        """Note that no event will follow: all went well, or ``error`` was raised. A result that there is stays."""
         if self.result is None:
-            self.abandoned = True
+            self._unsaid = "done" if error is None else "failed" if issubclass(error, Exception) else "stopped"
             self._end()
 
     @property
@@ -90,7 +90,7 @@ class DisplayState:
             case Finished():
                 return "done" if self.result.exit_code == 0 else "failed"
             case None:
-                return "stopped" if self.abandoned else "running"
+                return self._unsaid
 
     @property
     def current(self) -> StepState | None:

@@ -238,7 +238,14 @@ def test_a_last_event_is_shown_although_nothing_follows() -> None:
             emit(Log(step="run", text=f"line {number}\n"))
         assert outputs.seen.wait(30)
         assert len(outputs.bundles) < 1000
-    assert "Stopped" in outputs.bundles[-1]["text/html"]
+    assert 'data-status="done"' in outputs.bundles[-1]["text/html"]
+
+
+def test_a_command_without_events_shows_no_card() -> None:
+    outputs = Outputs("")
+    with HtmlDisplay("nb.ipynb", publish=outputs):
+        pass
+    assert outputs.bundles == []
 
 
 def test_the_final_state_is_always_published() -> None:

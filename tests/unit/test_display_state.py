@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jupyter_docker.display.state import DisplayState
 from jupyter_docker.events import Failed, Finished, Progress, StepFinished, StepStarted, Warned
 
@@ -52,17 +54,18 @@ def test_another_exit_code_than_0_is_no_success() -> None:
     assert state.status == "failed"
 
 
-def test_without_a_result_the_command_was_stopped() -> None:
+@pytest.mark.parametrize(("error", "status"), [(None, "done"), (KeyboardInterrupt, "stopped"), (ValueError, "failed")])
+def test_without_a_result_the_end_says_how_it_went(error: type[BaseException] | None, status: str) -> None:
     state = DisplayState(Clock())
     state.apply(StepStarted(step="run", title="Running"))
-    state.abandon()
-    assert [state.status, state.steps[0].status] == ["stopped", "stopped"]
+    state.close(error)
+    assert [state.status, state.steps[0].status] == [status, status]
 
 
-def test_with_a_result_it_was_not() -> None:
+def test_a_result_stays() -> None:
     state = DisplayState(Clock())
     state.apply(Finished(summary="", facts={}))
-    state.abandon()
+    state.close(KeyboardInterrupt)
     assert state.status == "done"
 
 
