@@ -22,6 +22,7 @@ lint: install  ## check style and types
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/shellcheck --external-sources --source-path=. .ci/*
 
 test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
 	$(python) -m pytest

@@ -1,4 +1,4 @@
-"""Defaults that a person or a site sets in ``jupyter_containerize_config.py`` (or ``.json``) on Jupyter's config path."""
+"""Defaults that a person or a site sets in ``jupyter_containerize_config.py`` (or ``.json``), where Jupyter looks."""
 
 from __future__ import annotations
 

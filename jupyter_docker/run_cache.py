@@ -14,16 +14,14 @@ from dataclasses import replace
 from jupyter_docker.freeze import requirements_text
 from jupyter_docker.models import Recipe
 from jupyter_docker.recipe import CACHE_FOLDER
-from jupyter_docker.runspec import Mount, RunSpec
-
-VOLUME_PREFIX = "jupyter-containerize-cache-"
+from jupyter_docker.runspec import CACHE_VOLUME_PREFIX, Mount, RunSpec
 
 
 def with_run_cache(spec: RunSpec, recipe: Recipe) -> RunSpec:
     """Return ``spec`` with the volume of the image's packages and of the user who runs; others can't write to it."""
     user = spec.user or (str(os.getuid()) if hasattr(os, "getuid") else "user")
     locked = f"{recipe.base}\n{requirements_text(recipe.requirements)}\n{user}"
-    name = VOLUME_PREFIX + hashlib.sha256(locked.encode()).hexdigest()[:12]
+    name = CACHE_VOLUME_PREFIX + hashlib.sha256(locked.encode()).hexdigest()[:12]
     mount = Mount(kind="volume", source=name, target=CACHE_FOLDER)
     variables = {"PYTHONPYCACHEPREFIX": f"{CACHE_FOLDER}/pycache", "MPLCONFIGDIR": f"{CACHE_FOLDER}/matplotlib"}
     return replace(spec, mounts=(*spec.mounts, mount), env={**variables, **spec.env})

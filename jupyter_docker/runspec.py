@@ -11,6 +11,7 @@ from typing import Literal
 from jupyter_docker.errors import MountError, UsageError
 from jupyter_docker.models import WORKDIR
 
+CACHE_VOLUME_PREFIX = "jupyter-containerize-cache-"  # volumes of what can be made again
 _VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 _BIND_OPTIONS = {"ro", "rw", "z", "Z"}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)

@@ -32,5 +32,6 @@ def doctor(call: Call) -> tuple[Check, ...]:
 
 
 def _question(plan: PrunePlan) -> str:
-    names = "".join(f"\n  {one.name}  {one.size / 1e6:,.0f} MB" for one in (*plan.containers, *plan.images))
+    ones = (*plan.containers, *plan.images, *plan.caches)
+    names = "".join(f"\n  {one.name}  {one.size / 1e6:,.0f} MB" for one in ones)
     return f"To be removed: {plan.describe()}{names}"

@@ -1,4 +1,4 @@
-"""What can be freed: our containers that ended, and our images that no container uses."""
+"""What can be freed: our containers that ended, our images that no container uses, and what runs have compiled."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from jupyter_docker.engine.identity import ROLE_LABEL, VERSION_LABEL
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError, EngineLostError, MissingError
 from jupyter_docker.events import Emit, Progress, Warned, step
+from jupyter_docker.runspec import CACHE_VOLUME_PREFIX
 
 _ENDED = frozenset({"exited", "dead"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Freeable:
-    """One container or image to remove: ``name`` is its name or tags, ``size`` the bytes that only it uses."""
+    """One container, image or volume to remove: ``name`` is its name or tags, ``size`` the bytes that only it uses."""
 
     id: str
     name: str
@@ -30,31 +31,30 @@ class Freeable:
 class PrunePlan:
     """What `prune` would remove; false where there is nothing. Containers go first, then images without a tag.
 
-    ``bound`` says how ``size`` is meant.
+    ``caches`` are volumes of what a run can make again, never those that the user named; ``bound`` says how ``size``
+    is meant.
     """
 
     containers: tuple[Freeable, ...]
     images: tuple[Freeable, ...]
+    caches: tuple[Freeable, ...] = ()
     bound: Literal["at least", "up to"] = "at least"
 
     def __bool__(self) -> bool:
-        return bool(self.containers or self.images)
+        return bool(self.containers or self.images or self.caches)
 
     @property
     def size(self) -> int:
         """The bytes freed: at the least, for layers that several of the images share are not counted."""
-        return sum(one.size for one in (*self.containers, *self.images))
+        return sum(one.size for one in (*self.containers, *self.images, *self.caches))
 
     def describe(self) -> str:
-        """Return the plan in words: "2 ended containers and 1 unused image, at least 120 MB"."""
+        """Return the plan in words: "2 ended containers, 1 unused image: at least 120 MB"."""
         if not self:
             return "nothing to remove"
-        counts = [
-            f"{len(ones)} {what}{'' if len(ones) == 1 else 's'}"
-            for ones, what in ((self.containers, "ended container"), (self.images, "unused image"))
-            if ones
-        ]
-        return f"{' and '.join(counts)}, {self.bound} {self.size / 1e6:,.0f} MB"
+        kinds = {"ended container": self.containers, "unused image": self.images, "run cache": self.caches}
+        counts = [f"{len(ones)} {what}{'' if len(ones) == 1 else 's'}" for what, ones in kinds.items() if ones]
+        return f"{', '.join(counts)}: {self.bound} {self.size / 1e6:,.0f} MB"
 
 
 def plan_prune(engine: Engine) -> PrunePlan:
@@ -72,6 +72,7 @@ def plan_prune(engine: Engine) -> PrunePlan:
             Freeable(id=one["Id"], name=one["Names"][0].lstrip("/"), size=one.get("SizeRw") or 0) for one in ended
         ),
         images=tuple(sorted(map(_freeable, unused), key=lambda image: bool(image.tags))),
+        caches=tuple(_cache(one) for one in usage.get("Volumes") or [] if _is_unused_cache(one)),
         bound="up to" if _in_containerd(engine) else "at least",
     )
 
@@ -86,6 +87,7 @@ def prune(engine: Engine, plan: PrunePlan, emit: Emit) -> None:
     with step(emit, "prune", f"Removing {plan.describe()}") as outcome:
         removed = sum(_removed(engine, one, _remove_container, emit) for one in plan.containers)
         removed += sum(_removed(engine, one, _remove_image, emit) for one in plan.images)
+        removed += sum(_removed(engine, one, _remove_volume, emit) for one in plan.caches)
         outcome.summary = f"{removed} removed"
 
 
@@ -95,8 +97,21 @@ def _freeable(image: Mapping[str, Any]) -> Freeable:
     return Freeable(id=image["Id"], name=", ".join(tags) or image["Id"][7:19], size=image["Size"] - shared, tags=tags)
 
 
+def _is_unused_cache(volume: Mapping[str, Any]) -> bool:
+    ours = volume["Name"].startswith(CACHE_VOLUME_PREFIX) and VERSION_LABEL in (volume.get("Labels") or {})
+    return ours and (volume.get("UsageData") or {}).get("RefCount") == 0
+
+
+def _cache(volume: Mapping[str, Any]) -> Freeable:
+    return Freeable(id=volume["Name"], name=volume["Name"], size=max(volume["UsageData"]["Size"], 0))
+
+
 def _remove_container(engine: Engine, one: Freeable) -> None:
     engine.client.api.remove_container(one.id)
+
+
+def _remove_volume(engine: Engine, one: Freeable) -> None:
+    engine.client.api.remove_volume(one.id)
 
 
 def _remove_image(engine: Engine, one: Freeable) -> None:

@@ -18,6 +18,7 @@ from jupyter_docker.errors import BaseImageError, EngineError, MissingError
 from jupyter_docker.events import Event, Progress, StepFinished, StepStarted, Warned
 from jupyter_docker.models import Image
 from jupyter_docker.reference import ImageReference
+from jupyter_docker.runspec import CACHE_VOLUME_PREFIX
 from tests.engine.local_registry import local_registry
 from tests.engine.spare import BASE, SpareEngineFactory
 
@@ -208,7 +209,7 @@ def test_only_what_is_ours_and_unused_is_freed(private: Engine) -> None:
     assert [one.name for one in plan.containers] == [ended]
     assert [(one.id, one.tags) for one in plan.images] == [(untagged, ()), (unused, ("unused:1", "unused:2"))]
     assert 3_000_000 <= plan.size < 4_000_000
-    assert plan.describe() == "1 ended container and 2 unused images, at least 3 MB"
+    assert plan.describe() == "1 ended container, 2 unused images: at least 3 MB"
 
     events: list[Event] = []
     prune(private, plan, events.append)
@@ -221,6 +222,21 @@ def test_only_what_is_ours_and_unused_is_freed(private: Engine) -> None:
     assert not plan_prune(private)
     assert plan_prune(private).describe() == "nothing to remove"
     private.client.containers.get(running).remove(force=True)
+
+
+def test_of_volumes_only_unused_run_caches_are_freed(private: Engine) -> None:
+    labels = {VERSION_LABEL: "1"}
+    for name in (f"{CACHE_VOLUME_PREFIX}free", f"{CACHE_VOLUME_PREFIX}used", "results"):
+        private.client.volumes.create(name, labels=labels)
+    private.client.volumes.create(f"{CACHE_VOLUME_PREFIX}of-another", labels={})
+    private.client.containers.create(BASE, volumes={f"{CACHE_VOLUME_PREFIX}used": {"bind": "/cache"}})
+
+    plan = plan_prune(private)
+    assert [one.name for one in plan.caches] == [f"{CACHE_VOLUME_PREFIX}free"]
+    assert plan.describe() == "1 run cache: at least 0 MB"
+    prune(private, plan, lambda _: None)
+    left = {volume.name for volume in private.client.volumes.list()}
+    assert left == {"results", f"{CACHE_VOLUME_PREFIX}used", f"{CACHE_VOLUME_PREFIX}of-another"}
 
 
 def test_what_came_into_use_or_went_since_the_plan_does_not_stop_it(private: Engine) -> None:
