@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from tests.engine.spare import BASE, SpareEngine, SpareEngineFactory, absent, copy_image, spare
 
 from jupyter_docker.engine import Engine, connect, find_image
 from jupyter_docker.errors import EngineError
+from tests.engine.spare import BASE, SpareEngine, SpareEngineFactory, absent, copy_image, spare
 
 
 @pytest.fixture(scope="session")
