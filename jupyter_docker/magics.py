@@ -92,7 +92,12 @@ def _words(line: str) -> list[str]:
         words = shlex.split(line, posix=os.name == "posix")
     except ValueError as error:
         raise UsageError(f"'{line}': {error}.", hint="Close the quotes.") from None
-    return words if words and words[0] in {*VERBS, "-h", "--help"} else ["run", *words]
+    if words and words[0] in {*VERBS, "-h", "--help"}:
+        return words
+    if words and not words[0].startswith("-") and not words[0].endswith(".ipynb"):
+        hint = "`%containerize --help` lists the commands."
+        raise UsageError(f"'{words[0]}' is neither a command nor a notebook.", hint=hint)
+    return ["run", *words]
 
 
 def current_notebook(shell: InteractiveShell) -> Path | None:

@@ -17,7 +17,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of exiting, since a kernel must survive a typing error."""
-        raise UsageError(message[0].upper() + message[1:] + ".", hint=self.format_usage().strip())
+        command = f"{self.prog} VERB" if self._subparsers else self.prog
+        raise UsageError(message[0].upper() + message[1:] + ".", hint=f"`{command} --help` lists what there is.")
 
 
 def build_parser(prog: str = "jupyter containerize", *, in_notebook: bool = False) -> Parser:
@@ -92,17 +93,22 @@ def _notebook(parser: Parser) -> None:
     parser.add_argument("notebook", nargs="?", metavar="NB", help="the notebook; inside one, the current")
 
 
-def _freeze_options(parser: Parser) -> None:
+def add_image_options(parser: Parser) -> None:
+    """Add what says how an image is made, of a notebook or for a cell."""
     group = parser.add_argument_group("what goes in")
     group.add_argument("--base", metavar="IMAGE", help="the base image (default: python:X.Y-slim)")
     group.add_argument("--apt", action="append", default=[], metavar="PACKAGE", help="a Debian package; repeatable")
     group.add_argument("-r", "--requirement", action="append", default=[], metavar="FILE", help="a requirements file")
     group.add_argument("--kernel", metavar="NAME", help="freeze this kernelspec's environment")
     group.add_argument("--python", type=Path, metavar="PATH", help="freeze this interpreter's environment")
-    group.add_argument(
+    group.add_argument("--platform", default="", metavar="OS/ARCH", help="such as linux/arm64 (default: the engine's)")
+
+
+def _freeze_options(parser: Parser) -> None:
+    add_image_options(parser)
+    parser.add_argument(
         "-P", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a value for the parameters cell"
     )
-    group.add_argument("--platform", default="", metavar="OS/ARCH", help="such as linux/arm64 (default: the engine's)")
 
 
 def _build_options(parser: Parser) -> None:
@@ -113,6 +119,14 @@ def _build_options(parser: Parser) -> None:
 
 
 def _run_options(parser: Parser) -> None:
+    add_container_options(parser)
+    group = parser.add_argument_group("its life")
+    group.add_argument("-d", "--detach", action="store_true", help="leave it running, and print its name and URL")
+    group.add_argument("--name", default="", help="the container's name")
+
+
+def add_container_options(parser: Parser) -> None:
+    """Add what a container may have and use, whether it runs a notebook or its cells."""
     group = parser.add_argument_group("the container")
     group.add_argument(
         "-v", "--volume", action="append", default=[], metavar="SRC:DST[:ro]", help="mount ./folder, or a named volume"
@@ -122,8 +136,6 @@ def _run_options(parser: Parser) -> None:
     )
     group.add_argument("--env-file", action="append", default=[], type=Path, metavar="FILE", help="a file of them")
     group.add_argument("-p", "--publish", action="append", default=[], metavar="[HOST:]PORT", help="publish a port")
-    group.add_argument("-d", "--detach", action="store_true", help="leave it running, and print its name and URL")
-    group.add_argument("--name", default="", help="the container's name")
     group.add_argument("--gpus", default="", metavar="all|N", help="GPUs to give it")
     group.add_argument("--memory", metavar="SIZE", help="such as 512m or 2g")
     group.add_argument("--cpus", type=float, metavar="N", help="such as 1.5")
