@@ -93,8 +93,8 @@ def _notebook(parser: Parser) -> None:
     parser.add_argument("notebook", nargs="?", metavar="NB", help="the notebook; inside one, the current")
 
 
-def add_image_options(parser: Parser) -> None:
-    """Add what says how an image is made, of a notebook or for a cell."""
+def add_image_options(parser: Parser) -> argparse._ArgumentGroup:
+    """Add what says how an image is made, of a notebook or for a cell; returns the group it is in."""
     group = parser.add_argument_group("what goes in")
     group.add_argument("--base", metavar="IMAGE", help="the base image (default: python:X.Y-slim)")
     group.add_argument("--apt", action="append", default=[], metavar="PACKAGE", help="a Debian package; repeatable")
@@ -102,11 +102,11 @@ def add_image_options(parser: Parser) -> None:
     group.add_argument("--kernel", metavar="NAME", help="freeze this kernelspec's environment")
     group.add_argument("--python", type=Path, metavar="PATH", help="freeze this interpreter's environment")
     group.add_argument("--platform", default="", metavar="OS/ARCH", help="such as linux/arm64 (default: the engine's)")
+    return group
 
 
 def _freeze_options(parser: Parser) -> None:
-    add_image_options(parser)
-    parser.add_argument(
+    add_image_options(parser).add_argument(
         "-P", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a value for the parameters cell"
     )
 
@@ -119,14 +119,13 @@ def _build_options(parser: Parser) -> None:
 
 
 def _run_options(parser: Parser) -> None:
-    add_container_options(parser)
-    group = parser.add_argument_group("its life")
+    group = add_container_options(parser)
     group.add_argument("-d", "--detach", action="store_true", help="leave it running, and print its name and URL")
     group.add_argument("--name", default="", help="the container's name")
 
 
-def add_container_options(parser: Parser) -> None:
-    """Add what a container may have and use, whether it runs a notebook or its cells."""
+def add_container_options(parser: Parser) -> argparse._ArgumentGroup:
+    """Add what a container may have and use, for a notebook or for cells; returns the group it is in."""
     group = parser.add_argument_group("the container")
     group.add_argument(
         "-v", "--volume", action="append", default=[], metavar="SRC:DST[:ro]", help="mount ./folder, or a named volume"
@@ -141,6 +140,7 @@ def add_container_options(parser: Parser) -> None:
     group.add_argument("--cpus", type=float, metavar="N", help="such as 1.5")
     group.add_argument("--network", default="", metavar="NAME", help="such as none")
     group.add_argument("--user", metavar="UID[:GID]", help="run as (default: you)")
+    return group
 
 
 def _count(text: str) -> int:
