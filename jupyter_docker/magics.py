@@ -139,5 +139,7 @@ def _confirm(question: str) -> bool:
 
 def _brief(error: ContainerizeError) -> ContainerizeError:
     """Make IPython show one line in place of a traceback; the display has said the rest."""
-    vars(error)["_render_traceback_"] = lambda: [f"{type(error).__name__}: {error.message}"]
+    first = error.message.partition("\n")[0]
+    where = f" ({error.position})" if error.position and str(error.position) not in first else ""
+    vars(error)["_render_traceback_"] = lambda: [f"{type(error).__name__}: {first}{where}"]
     return error

@@ -120,3 +120,11 @@ class DisplayState:
         for step in self.steps:
             if step.status == "running":
                 step.status, step.seconds = self.status, self._ended - step.started
+                step.summary = self._exit_status if step.name == "run" else ""
+
+    @property
+    def _exit_status(self) -> str:
+        match self.result:
+            case Failed(error="ScriptFailedError", exit_code=status):
+                return f"exit status {status}"
+        return ""

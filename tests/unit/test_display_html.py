@@ -207,7 +207,7 @@ def test_the_text_form_reads_like_a_terminal() -> None:
     assert render_plain("penguins.ipynb", *reduce(*FREEZE, *RUN, FAILED)).splitlines() == [
         "penguins.ipynb: failed, 0.0 s",
         "✓ Freezing requirements  24 packages pinned  0.7 s",
-        "✗ Running  0.0 s",
+        "✗ Running  exit status 1  0.0 s",
         "",
         "hello",
         "",

@@ -48,6 +48,13 @@ def test_a_failure_ends_the_step_that_ran_and_stops_the_clock() -> None:
     assert (state.status, state.seconds, state.seconds_of(state.steps[1])) == ("failed", 4, 4)
 
 
+def test_a_failed_run_has_its_exit_status_for_a_summary() -> None:
+    state = DisplayState(Clock())
+    state.apply(StepStarted(step="run", title="Running"))
+    state.apply(Failed(error="ScriptFailedError", message="", hint="", exit_code=3, facts={}))
+    assert (state.steps[0].status, state.steps[0].summary) == ("failed", "exit status 3")
+
+
 def test_another_exit_code_than_0_is_no_success() -> None:
     state = DisplayState(Clock())
     state.apply(Finished(summary="", facts={}, exit_code=3))
