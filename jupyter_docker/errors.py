@@ -23,6 +23,7 @@ Each class has its own exit code and a hint that says what to do next::
     │   ├── MissingError (89)            no such container or image
     │   └── PushError (90)
     ├── MountError (91)              a source is missing or not allowed
+    ├── KernelDiedError (92)         a kernel in a container ended, or never began
     ├── ScriptFailedError            the container's own exit status
     └── InterruptedRunError (130)
 
@@ -37,7 +38,8 @@ from typing import ClassVar
 __all__ = [
     "BaseImageError", "BuildError", "CellPosition", "CellSyntaxError", "ContainerizeError", "DiskFullError",
     "EngineError", "EngineLostError", "EnginePermissionError", "EngineUnavailableError",
-    "EnvironmentUnavailableError", "FreezeError", "InterruptedRunError", "LockError", "MissingError", "MountError",
+    "EnvironmentUnavailableError", "FreezeError", "InterruptedRunError", "KernelDiedError", "LockError",
+    "MissingError", "MountError",
     "NameTakenError", "NotebookError", "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError",
     "UnresolvedImportError", "UsageError",
 ]  # fmt: skip
@@ -205,6 +207,12 @@ class MountError(ContainerizeError):
     """A mount's source is missing, or not allowed."""
 
     exit_code = 91
+
+
+class KernelDiedError(ContainerizeError):
+    """A kernel in a container ended by itself, or before it was ready."""
+
+    exit_code = 92
 
 
 class ScriptFailedError(ContainerizeError):
