@@ -126,7 +126,10 @@ def parse_memory(text: str) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class RunSpec:
-    """One container to be: ``command`` None is the image's own; ``user`` None is the caller's uid:gid."""
+    """One container to be: ``command`` None is the image's own; ``user`` None is the caller's uid:gid.
+
+    ``workdir`` is where it begins, the image's own where it is empty.
+    """
 
     image: str
     command: tuple[str, ...] | None = None
@@ -140,6 +143,7 @@ class RunSpec:
     detach: bool = False
     name: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    workdir: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

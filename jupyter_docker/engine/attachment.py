@@ -45,10 +45,19 @@ class Attachment:
         self._received = 0.0
 
     @classmethod
-    def to(cls, engine: Engine, container: Container) -> Self:
-        """Attach to a container, before it starts so that nothing it prints is missed; raises EngineError."""
+    def to(cls, engine: Engine, container: Container, *, stdin: bool = False) -> Self:
+        """Attach to a container, before it starts so that nothing it prints is missed; raises EngineError.
+
+        With ``stdin`` the container's input is `send`'s, and ends with the connection.
+        """
+        streams = {"stdout": 1, "stderr": 1, "stream": 1, **({"stdin": 1} if stdin else {})}
         with translated(f"attach to '{container.name}'"):
-            return cls(engine.client.api.attach_socket(str(container.id), {"stdout": 1, "stderr": 1, "stream": 1}))
+            return cls(engine.client.api.attach_socket(str(container.id), streams))
+
+    def send(self, data: bytes) -> None:
+        """Write to the container's stdin; raises OSError where the connection is gone."""
+        own = getattr(self._file, "_sock", self._file)
+        own.send(data)
 
     def payloads(self, interrupts: Interrupts) -> Iterator[tuple[Stream, bytes]]:
         """Yield what the container prints until it ends or the connection does; KeyboardInterrupt loses nothing.

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _NANO = 1_000_000_000
 
 
-def container_config(engine: Engine, spec: RunSpec, image: Mapping[str, Any]) -> dict[str, Any]:
+def container_config(
+    engine: Engine, spec: RunSpec, image: Mapping[str, Any], *, tethered: bool = False
+) -> dict[str, Any]:
     """Return the arguments of docker-py's ``create_container``; ``image`` is the image's own ``Config``.
 
     Raises UsageError where ``gpus`` is not what Docker takes.
@@ -31,7 +33,10 @@ def container_config(engine: Engine, spec: RunSpec, image: Mapping[str, Any]) ->
         "user": user,
         "environment": environment(spec, image, user),
         "ports": [(port.container, port.protocol) for port in spec.ports],
+        "stdin_open": tethered,
+        "working_dir": spec.workdir or None,
         "host_config": engine.client.api.create_host_config(
+            auto_remove=tethered,
             init=True,  # passes signals on to the script and reaps its children
             cap_drop=["ALL"],
             security_opt=["no-new-privileges"],

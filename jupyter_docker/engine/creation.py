@@ -30,8 +30,12 @@ def create(
     role: Role = "detached",
     name: str = "",
     labels: Mapping[str, str] | None = None,
+    tethered: bool = False,
 ) -> Container:
     """Make the container and start nothing; what the engine warns of is emitted.
+
+    A ``tethered`` one has a stdin, which ends with the first connection to it, and the engine itself removes it when it
+    ends.
 
     Raises MountError, MissingError (no such image), NameTakenError, UsageError or EngineError, and leaves nothing.
     """
@@ -40,7 +44,7 @@ def create(
     name = name or name_of(spec)
     fresh: list[Mount] = []
     try:
-        config = container_config(engine, spec, _image_config(engine, spec))
+        config = container_config(engine, spec, _image_config(engine, spec), tethered=tethered)
         config |= {"name": name, "labels": {**labels_of(spec, role), **(labels or {})}}
         for mount in missing_volumes(engine, spec):
             make_volume(engine, mount)

@@ -42,7 +42,7 @@ def sweep(engine: Engine) -> tuple[str, ...]:
     removed = []
     for container in found:
         name = container["Names"][0].lstrip("/")
-        if name.endswith(KEPT_SUFFIX) or not _is_abandoned(name, container["Labels"][OWNER_LABEL]):
+        if name.endswith(KEPT_SUFFIX) or not is_abandoned(name, container["Labels"][OWNER_LABEL]):
             continue
         with suppress(EngineError), translated(f"remove '{name}'"):
             engine.client.api.remove_container(container["Id"], force=True, v=True)
@@ -50,7 +50,8 @@ def sweep(engine: Engine) -> tuple[str, ...]:
     return tuple(removed)
 
 
-def _is_abandoned(name: str, owner: str) -> bool:
+def is_abandoned(name: str, owner: str) -> bool:
+    """Whether the process that the label ``owner`` names, of this machine, no longer runs ``name``."""
     host, pid_text, started = owner.rsplit(":", 2)
     if host != socket.gethostname():
         return False
