@@ -16,13 +16,14 @@ from pathlib import Path, PurePosixPath
 from jupyter_docker.errors import UsageError
 from jupyter_docker.freeze import requirements_text
 from jupyter_docker.models import LABEL_PREFIX, BuildContext, Recipe
-from jupyter_docker.recipe import render_dockerfile
+from jupyter_docker.recipe import KERNEL_REQUIREMENTS, render_dockerfile
 
 DIGEST_LABEL = f"{LABEL_PREFIX}digest"
 DOCKERFILE = PurePosixPath("Dockerfile")
 
 # What is added to the folder later (data, .git, .env, keys) must not slip into a build from it.
 _IGNORE = "# Only what the Dockerfile copies\n*\n!app\n!containerize\n!requirements.txt\n"
+_KERNEL_IGNORE = f"# Only what the Dockerfile copies\n*\n!app\n!requirements.txt\n!{KERNEL_REQUIREMENTS}\n"
 # Layers hold the files' times, in nanoseconds since 1970: fixed ones, in 1980, the first year that zip files can hold.
 _TIME, _YEAR = 315532800 * 10**9, 365 * 86400 * 10**9
 
@@ -61,7 +62,24 @@ def context_digest(recipe: Recipe, contents: Mapping[PurePosixPath, bytes], *, m
     return digest.hexdigest()
 
 
+def kernel_digest(recipe: Recipe) -> str:
+    """Return the SHA-256 (64 hex) of all that a kernel image has, however its script and the reasons for it read.
+
+    So a cell that is edited, but imports what it did, has the image that is there.
+    """
+    pins = sorted((*recipe.requirements.pins, *recipe.kernel), key=lambda pin: pin.name)
+    requirements = replace(
+        recipe.requirements,
+        pins=(),
+        system=tuple(replace(package, why="") for package in recipe.requirements.system),
+    )
+    bare = replace(recipe, requirements=requirements, kernel=tuple(replace(pin, why=()) for pin in pins))
+    return context_digest(bare, _contents(bare), mounts=True)
+
+
 def _contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
+    if recipe.kernel:
+        return _kernel_contents(recipe)
     contents = {
         PurePosixPath(".dockerignore"): _IGNORE.encode(),
         PurePosixPath("requirements.txt"): requirements_text(recipe.requirements).encode(),
@@ -71,9 +89,21 @@ def _contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
         contents[PurePosixPath("containerize/run_cells.py")] = (
             files("jupyter_docker").joinpath("run_cells.py").read_bytes()
         )
-    for local in recipe.requirements.local:
-        contents[PurePosixPath("app") / local.target] = local.source.read_bytes()
-    return contents
+    return contents | _modules(recipe)
+
+
+def _kernel_contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
+    kernel = replace(recipe.requirements, pins=recipe.kernel)
+    return {
+        PurePosixPath(".dockerignore"): _KERNEL_IGNORE.encode(),
+        PurePosixPath("requirements.txt"): requirements_text(recipe.requirements).encode(),
+        PurePosixPath(KERNEL_REQUIREMENTS): requirements_text(kernel).encode(),
+        **_modules(recipe),
+    }
+
+
+def _modules(recipe: Recipe) -> dict[PurePosixPath, bytes]:
+    return {PurePosixPath("app") / local.target: local.source.read_bytes() for local in recipe.requirements.local}
 
 
 def _dockerfile(recipe: Recipe, *, mounts: bool) -> bytes:

@@ -162,11 +162,16 @@ class Requirements:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """Everything that decides the image's content."""
+    """Everything that decides the image's content.
+
+    With ``kernel``, the pins of ipykernel and what it needs beside ``requirements``, the image is a Jupyter kernel: it
+    has the code's packages and local modules, but not the script.
+    """
 
     base: ImageReference
     script: Script
     requirements: Requirements
+    kernel: tuple[Pin, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     user: str = "1000:1000"

@@ -9,14 +9,16 @@ from jupyter_docker import __version__
 from jupyter_docker.build_secrets import build_secrets
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.config import Defaults, cache_folder
-from jupyter_docker.context import stage_context, staged, uv_folder
+from jupyter_docker.context import kernel_digest, stage_context, staged, uv_folder
 from jupyter_docker.engine import Engine, build, ensure_base, find_image, tag_image
 from jupyter_docker.engine.platforms import runs_host_programs
 from jupyter_docker.events import Emit, step
 from jupyter_docker.export import NotebookNode, export_script, read_notebook
-from jupyter_docker.freeze import inspect_environment, read_index_settings, resolve_requirements
+from jupyter_docker.freeze import inspect_environment, kernel_pins, read_index_settings, resolve_requirements
 from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, PythonEnvironment, Recipe, Requirements, Script
 from jupyter_docker.reference import ImageReference, slug
+
+PYTHON_LABEL = f"{LABEL_PREFIX}python"
 
 _TAG_LENGTH = 12
 
@@ -74,7 +76,7 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
         "org.opencontainers.image.title": choices.notebook.name,
         "org.opencontainers.image.base.name": str(replace(base, digest="")),
         f"{LABEL_PREFIX}notebook": choices.notebook.name,
-        f"{LABEL_PREFIX}python": python,
+        PYTHON_LABEL: python,
         f"{LABEL_PREFIX}version": __version__,
     }
     requirements = freeze(choices, script, environment, python, emit)
@@ -105,6 +107,41 @@ def build_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit:
             for tag in choices.tags:
                 tag_image(engine, image, tag)
     return recipe, image
+
+
+def build_kernel_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> tuple[Recipe, Image]:
+    """Return an image of the notebook's packages and modules and ipykernel, built only where the engine has none.
+
+    Its tag says what is in it: a cell that is edited, but imports what it did, does not change it.
+    """
+    recipe = prepare_kernel(choices, defaults, emit, engine)
+    reference = ImageReference(
+        repository=f"{slug(choices.notebook.stem)}-kernel", tag=kernel_digest(recipe)[:_TAG_LENGTH]
+    )
+    with step(emit, "build", f"Building {reference}") as outcome:
+        image = find_image(engine, str(reference)) if choices.cache else None
+        if image is not None:
+            outcome.summary = f"already built, {image.size / 1e6:,.0f} MB"
+        else:
+            with staged(recipe, mounts=engine.buildx) as context:
+                image = _build(choices, engine, context, reference, emit)
+            outcome.summary = f"{image.size / 1e6:,.0f} MB"
+        for tag in choices.tags:
+            tag_image(engine, image, tag)
+    return recipe, image
+
+
+def prepare_kernel(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engine) -> Recipe:
+    """Export and freeze, and freeze what a kernel needs besides."""
+    recipe = prepare(choices, defaults, emit, engine)
+    pins = kernel_pins(
+        recipe.requirements,
+        environment_of(choices, read_notebook(choices.notebook)),
+        python_version=recipe.labels[PYTHON_LABEL],
+        platform=choices.platform or "linux/amd64",
+        emit=emit,
+    )
+    return replace(recipe, kernel=pins)
 
 
 def _build(

@@ -15,6 +15,7 @@ from jupyter_docker.models import Recipe
 
 HOME = "/home/app"
 RUNNER_FOLDER = "/opt/containerize"
+KERNEL_REQUIREMENTS = "requirements-kernel.txt"
 CACHE_FOLDER = PurePosixPath("/var/cache/containerize")
 
 # Secret id → where its reader looks for it in the build. Absent secrets are not mounted, so the defaults hold.
@@ -38,11 +39,12 @@ def render_dockerfile(recipe: Recipe, *, uv_version: str, mounts: bool = True) -
     """Return the Dockerfile of ``recipe``; without ``mounts`` for a classic builder (no secrets, no cache)."""
     blocks = [
         _header(recipe),
-        *(_uv_stage(recipe, uv_version) if mounts and recipe.requirements.pins else ()),
+        *(_uv_stage(recipe, uv_version) if mounts and (recipe.requirements.pins or recipe.kernel) else ()),
         _base(recipe),
         *_system(recipe, mounts=mounts),
-        *(_locked(mounts=mounts) if recipe.requirements.pins else ()),
-        _code(recipe),
+        *(_locked("requirements.txt", mounts=mounts) if recipe.requirements.pins else ()),
+        *(_locked(KERNEL_REQUIREMENTS, mounts=mounts) if recipe.kernel else ()),
+        _kernel_code(recipe) if recipe.kernel else _code(recipe),
         *_labels(recipe.labels),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -64,6 +66,11 @@ def _one_line(text: str) -> str:
 
 def _header(recipe: Recipe) -> str:
     notebook = recipe.script.source.name if recipe.script.source else "a cell"
+    if recipe.kernel:
+        return (
+            f"# Made from {quoted(notebook)} by jupyter-containerize: its packages and modules, as a Jupyter kernel.\n"
+            "# It needs nothing but Docker:  docker build -t NAME ."
+        )
     return (
         f"# Made from {quoted(notebook)} by jupyter-containerize.\n"
         "# It needs nothing but Docker:  docker build -t NAME .  &&  docker run --rm NAME"
@@ -103,34 +110,48 @@ def _system(recipe: Recipe, *, mounts: bool) -> Iterator[str]:
     )
 
 
-def _locked(*, mounts: bool) -> Iterator[str]:
+def _locked(file: str, *, mounts: bool) -> Iterator[str]:
     if mounts:
         yield (
-            "# The packages, at the versions and with the hashes of requirements.txt\n"
+            f"# The packages, at the versions and with the hashes of {file}\n"
             "RUN --mount=type=bind,from=uv,source=/uv,target=/uv \\\n"
-            "    --mount=type=bind,source=requirements.txt,target=/requirements.txt \\\n"
+            f"    --mount=type=bind,source={file},target=/{file} \\\n"
             "    --mount=type=cache,id=jupyter-containerize-uv,target=/root/.cache/uv \\\n"
             f"    {_secrets('uv', 'netrc', 'ca')} \\\n"
-            "    /uv/bin/uv pip install --system --link-mode=copy --no-deps --require-hashes -r /requirements.txt"
+            f"    /uv/bin/uv pip install --system --link-mode=copy --no-deps --require-hashes -r /{file}"
         )
     else:
         yield (
-            "# The packages, at the versions and with the hashes of requirements.txt\n"
-            "COPY requirements.txt /requirements.txt\n"
-            "RUN pip install --no-cache-dir --root-user-action=ignore --no-deps --require-hashes -r /requirements.txt"
+            f"# The packages, at the versions and with the hashes of {file}\n"
+            f"COPY {file} /{file}\n"
+            f"RUN pip install --no-cache-dir --root-user-action=ignore --no-deps --require-hashes -r /{file}"
         )
 
 
+def _variables(variables: Mapping[str, str]) -> str:
+    return "ENV " + " \\\n    ".join(f"{key}={quoted(value)}" for key, value in sorted(variables.items()))
+
+
 def _code(recipe: Recipe) -> str:
-    variables = sorted({**_ENVIRONMENT, **recipe.env}.items())
-    environment = " \\\n    ".join(f"{key}={quoted(value)}" for key, value in variables)
     runner = f"COPY containerize/ {RUNNER_FOLDER}/\n" if recipe.script.interpreter == "ipython" else ""
     return (
-        f"ENV {environment}\n\n"
+        f"{_variables({**_ENVIRONMENT, **recipe.env})}\n\n"
         f"# The code; {recipe.workdir} is the notebook's folder\n"
         f"WORKDIR {recipe.workdir}\n{runner}COPY app/ ./\n"
         f"USER {recipe.user}\n"
         f"CMD {json.dumps(list(recipe.command))}"
+    )
+
+
+def _kernel_code(recipe: Recipe) -> str:
+    # ipykernel shows matplotlib's figures in the notebook where no other backend is set.
+    kept = {name: value for name, value in _ENVIRONMENT.items() if name != "MPLBACKEND"}
+    modules = "COPY app/ ./\n" if recipe.requirements.local else ""
+    return (
+        f"{_variables({**kept, **recipe.env})}\n\n"
+        f"# The modules that the code imports; {recipe.workdir} is the notebook's folder\n"
+        f"WORKDIR {recipe.workdir}\n{modules}"
+        f"USER {recipe.user}"
     )
 
 

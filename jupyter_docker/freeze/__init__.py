@@ -6,6 +6,7 @@ from jupyter_docker.freeze.environment import inspect_environment
 from jupyter_docker.freeze.explain import Explained, explain, requirements_text
 from jupyter_docker.freeze.imports import Import, find_imports
 from jupyter_docker.freeze.index import IndexSettings, read_index_settings
+from jupyter_docker.freeze.kernel import kernel_pins
 from jupyter_docker.freeze.lock import lock
 from jupyter_docker.freeze.requirements import resolve_requirements
 from jupyter_docker.freeze.resolve import Resolution, Root, resolve_roots
@@ -19,6 +20,7 @@ __all__ = [
     "explain",
     "find_imports",
     "inspect_environment",
+    "kernel_pins",
     "lock",
     "read_index_settings",
     "requirements_text",
