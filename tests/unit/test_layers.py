@@ -19,7 +19,8 @@ LAYERS = [
     {"models", "process"},
     {"choices", "config", "runspec"},
     {"export", "freeze", "recipe"},
-    {"build_secrets", "context", "engine"},
+    {"build_secrets", "context", "engine", "exchange"},
+    {"kernel"},
     {"diagnosis", "options", "pipeline", "run_cache"},
     {"commands", "display"},
     {"views"},
@@ -28,9 +29,9 @@ LAYERS = [
 ]
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 # Run in the target interpreter or in the image, each on its own.
-STANDALONE = {"freeze/probe.py", "run_cells.py"}
+STANDALONE = {"freeze/probe.py", "kernel/supervise.py", "kernel/watch.py", "run_cells.py"}
 ONLY_IN = {
-    "docker": {"engine"},
+    "docker": {"engine", "kernel"},
     "requests": {"engine"},
     "IPython": {"magics", "display", "export", "__init__"},
     "nbformat": {"export"},

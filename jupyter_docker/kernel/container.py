@@ -1,0 +1,191 @@
+"""The container of one kernel: launched, signalled and removed by its client, or by `watch.py` where that is gone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
+
+from jupyter_docker.engine.creation import create, start
+from jupyter_docker.engine.identity import OWNER_LABEL, name_of
+from jupyter_docker.engine.leftovers import owned, sweep
+from jupyter_docker.errors import EngineError, KernelDiedError
+from jupyter_docker.events import Emit
+from jupyter_docker.kernel import supervise, watch
+from jupyter_docker.kernel.death import Death, explain, last_lines
+from jupyter_docker.kernel.folder import folder_of, make_folder, remove_folder, sweep_folders
+from jupyter_docker.kernel.lifeline import Lifeline
+from jupyter_docker.kernel.place import INSIDE, LoopbackPorts, Place, SocketFolder, owner_of, transport_of
+from jupyter_docker.kernel.removal import remove_container
+from jupyter_docker.runspec import RunSpec
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+    from jupyter_docker.engine import Engine
+
+CONNECTION_FILE = "connection.json"
+
+_SUPERVISOR = "supervise.py"
+_KILLED = 137
+
+
+class KernelContainer:
+    """All that there is of one kernel, over its restarts: the way to it, its container, and who clears up.
+
+    The methods block; any thread may call them. `close` must be called in the end, whatever happened.
+    """
+
+    def __init__(self, engine: Engine, spec: RunSpec, *, emit: Emit) -> None:
+        self.engine = engine
+        self.name = name_of(spec)
+        self._spec = replace(spec, name=self.name)
+        self._emit = emit
+        self._lock = Lock()
+        self._given_up = Event()
+        self._owned = ExitStack()
+        self._labels = self._owned.enter_context(owned(self.name))
+        self._folder: Path | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
+        self._container: Container | None = None
+        self._lifeline: Lifeline | None = None
+        self._started = 0.0
+        self._is_clear = True
+        self.place: Place
+
+    def open(self) -> None:
+        """Choose the way to the kernel, and see to it that all is cleared up should this process be killed.
+
+        Raises OSError or EngineError.
+        """
+        owner = owner_of(self.engine, self._spec)
+        if transport_of(self.engine, self._spec) == "ipc":
+            self._folder = folder_of(self._labels[OWNER_LABEL])
+            self._owned.enter_context(owned(self._folder.name))
+        self._watch = _start_watch(self.engine, self.name, self._folder)
+        if self._folder is None:
+            self.place = LoopbackPorts(owner=owner)
+            return
+        make_folder(self._folder, owner)
+        self.place = SocketFolder(folder=self._folder, owner=owner)
+        sweep_folders(self._labels[OWNER_LABEL])
+
+    def launch(self, command: Sequence[str], connection: bytes, *, patience: float) -> Mapping[str, int]:
+        """Start the container, wait ``patience`` seconds at most until the kernel listens; return the client's ports.
+
+        ``command`` is the kernel's, ``connection`` its connection file. Raises KernelDiedError where it ends before,
+        and what `create` and `start` raise; nothing is left then.
+        """
+        supervisor = ("python", "-I", "-S", str(INSIDE / _SUPERVISOR), self.place.ready)
+        spec = replace(self._spec, command=(*supervisor, *command))
+        files = {CONNECTION_FILE: connection, _SUPERVISOR: Path(supervise.__file__).read_bytes()}
+        with self._lock:
+            try:
+                container, lifeline = self._launch(self.place.fitted(spec), files)
+                lifeline.await_start(patience, given_up=self._given_up)
+                self._check(lifeline)
+                return self.place.ports(container)
+            except BaseException:
+                self._remove()
+                raise
+
+    def _launch(self, spec: RunSpec, files: Mapping[str, bytes]) -> tuple[Container, Lifeline]:
+        self._started = time.time()
+        sweep(self.engine)
+        self._container = create(
+            self.engine, spec, self._emit, role="kernel", name=self.name, labels=self._labels, tethered=True
+        )
+        self._lifeline = Lifeline(self.engine, self._container)
+        self.place.deliver(self._container, files)
+        start(self._container, spec)
+        return self._container, self._lifeline
+
+    def _check(self, lifeline: Lifeline) -> None:
+        if self._given_up.is_set():
+            raise KernelDiedError("The start of the kernel was interrupted.")
+        if lifeline.ended.is_set():
+            death, printed = self.death(), last_lines(lifeline.log)
+            message = f"The kernel did not start: {death.reason}"
+            raise KernelDiedError(f"{message}\n{printed}" if printed else message, hint=death.hint)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no kernel runs."""
+        return self._lifeline is None or self._lifeline.ended.is_set()
+
+    def give_up(self) -> None:
+        """Let a start that is under way, in another thread, come to nothing."""
+        self._given_up.set()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the kernel and its children; no matter if they ended."""
+        if self._lifeline is not None:
+            self._lifeline.send(number)
+
+    def death(self) -> Death:
+        """Return why the kernel ended; asks the engine where the supervisor did not say."""
+        if self._container is None or self._lifeline is None:
+            return Death(status=_KILLED, reason="The kernel was removed.")
+        return explain(
+            self.engine,
+            self._spec,
+            container=str(self._container.id),
+            started=self._started,
+            report=self._lifeline.report,
+            log=self._lifeline.log,
+        )
+
+    def remove(self) -> None:
+        """Remove the container, whether it runs or not, and leave all else for a restart."""
+        with self._lock:
+            self._remove()
+
+    def _remove(self) -> None:
+        if self._container is None:
+            return
+        if self._lifeline is not None:
+            self._lifeline.ended.set()
+        try:
+            remove_container(self.engine, str(self._container.id))
+        except EngineError:
+            self._is_clear = False  # it ends with its stdin, and the watch looks for what is left of it
+        if self._lifeline is not None:
+            self._lifeline.close()
+        self._container = None
+
+    def close(self) -> None:
+        """Remove everything, in the middle of a start too."""
+        self._given_up.set()
+        self.remove()
+        if self._folder is not None:
+            remove_folder(self._folder)
+        if self._watch is not None:
+            _dismiss(self._watch, is_clear=self._is_clear)
+        self._owned.close()
+
+
+def _dismiss(watching: subprocess.Popen[bytes], *, is_clear: bool) -> None:
+    """End the watch, or where something may be left leave that to it."""
+    if is_clear:
+        watching.communicate(watch.ALL_CLEAR)
+    elif watching.stdin is not None:
+        watching.stdin.close()
+        Thread(target=watching.wait, daemon=True, name="kernel removal").start()
+
+
+def _start_watch(engine: Engine, name: str, folder: Path | None) -> subprocess.Popen[bytes]:
+    place = engine.endpoint if engine.context == "default" else engine.context
+    command = [sys.executable, "-I", "-S", watch.__file__, place, name, str(folder or "")]
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
