@@ -12,6 +12,7 @@ from jupyter_docker.display.table import TableView
 from jupyter_docker.engine.doctor import Check
 from jupyter_docker.engine.listing import ContainerInfo
 from jupyter_docker.freeze import explain, requirements_text
+from jupyter_docker.kernel.kernelspec import RegisteredKernel
 from jupyter_docker.models import Image, Requirements
 
 _TONES: Mapping[str, Any] = {"ok": "good", "advice": "warning", "problem": "bad"}
@@ -55,6 +56,8 @@ def _listed(values: tuple[Any, ...]) -> TableView:
             return _images(values)
         case (ContainerInfo(), *_):
             return _containers(values)
+        case (RegisteredKernel(), *_):
+            return _kernels(values)
     return TableView(columns=(), rows=(), empty="There are none.")
 
 
@@ -80,6 +83,11 @@ def _containers(containers: tuple[ContainerInfo, ...]) -> TableView:
 def _images(images: tuple[Image, ...]) -> TableView:
     rows = [(str(one.reference), f"{one.size / 1e6:,.0f} MB", _age(one.created), one.platform) for one in images]
     return TableView(columns=("image", "size", "made", "platform"), rows=rows, right=frozenset({"size"}))
+
+
+def _kernels(kernels: tuple[RegisteredKernel, ...]) -> TableView:
+    rows = [(one.name, one.title, one.image, one.notebook) for one in kernels]
+    return TableView(columns=("kernel", "title", "image", "notebook"), rows=rows)
 
 
 def _checks(checks: tuple[Check, ...]) -> TableView:

@@ -16,6 +16,7 @@ VERBS = {
     "export": "notebooks.write_context",
     "freeze": "notebooks.lock",
     "push": "notebooks.send",
+    "kernel": "kernels.kernel",
     "ps": "containers.ps",
     "logs": "containers.logs",
     "exec": "containers.exec_",

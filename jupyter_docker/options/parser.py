@@ -47,6 +47,21 @@ def _add_notebook_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     _notebook(freeze)
     freeze.add_argument("--why", action="store_true", help="say what needs each line")
     _freeze_options(freeze)
+    _add_kernel_verb(verbs)
+
+
+def _add_kernel_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
+    kernel = _verb(verbs, "kernel", "make the image a kernel for JupyterLab and every other Jupyter program")
+    _notebook(kernel)
+    group = kernel.add_argument_group("the kernel")
+    group.add_argument("--name", dest="kernel_name", default="", help="what it is called (default: as the notebook)")
+    group.add_argument("--prefix", type=Path, metavar="PATH", help="register it there (default: for you)")
+    group.add_argument("--sys-prefix", action="store_true", help="register it in this Python environment")
+    group.add_argument("--list", action="store_true", help="list the kernels that are containers")
+    group.add_argument("--remove", metavar="KERNEL", help="remove one; its image stays")
+    _build_options(kernel)
+    add_container_options(kernel)
+    kernel.set_defaults(detach=False, name="")
 
 
 def _add_container_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:

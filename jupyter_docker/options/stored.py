@@ -20,6 +20,7 @@ _STORED = {
     "cpus": "--cpus",
     "gpus": "--gpus",
 }
+_RUNNING = {"run", "kernel"}
 _RUN_ONLY = {"--volume", "--env", "--publish", "--memory", "--cpus", "--gpus"}
 
 
@@ -32,7 +33,7 @@ def stored_words(chosen: Mapping[str, object], folder: Path, verb: str) -> list[
     words: list[str] = []
     for key, option in _STORED.items():
         value = chosen.get(key)
-        if value in (None, "", []) or (option in _RUN_ONLY and verb != "run"):
+        if value in (None, "", []) or (option in _RUN_ONLY and verb not in _RUNNING):
             continue
         values = value if isinstance(value, list) else [value]
         for item in values:

@@ -1,0 +1,123 @@
+"""Kernelspecs whose kernel is a container: registered, listed and removed through jupyter_client."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+from jupyter_docker.errors import MissingError, NameTakenError
+from jupyter_docker.kernel.launch import KERNEL_ARGUMENTS
+from jupyter_docker.reference import slug
+from jupyter_docker.runspec import RunSpec
+
+PROVISIONER = "containerize"
+
+_SUFFIX = "-container"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisteredKernel:
+    """A kernelspec of ours: ``name`` is what programs take (``--kernel NAME``), ``title`` what people choose."""
+
+    name: str
+    title: str
+    notebook: str
+    image: str
+    folder: Path
+
+
+def register_kernel(
+    title: str, spec: RunSpec, *, notebook: Path, python: Path, endpoint: str = "", prefix: Path | None = None
+) -> RegisteredKernel:
+    """Register a kernel "TITLE (container)" that runs ``spec``, with the notebook's folder as its working directory.
+
+    It is registered for this user, or below ``prefix``; one of ours with that name is replaced. ``python`` is the
+    interpreter whose packages the image has: what freezes a notebook with this kernel takes them from there again.
+    Raises NameTakenError where another kernel has the name.
+    """
+    manager, name = KernelSpecManager(), kernel_name(title)
+    if name in manager.find_kernel_specs() and name not in {kernel.name for kernel in registered_kernels()}:
+        raise NameTakenError(f"There is a kernel '{name}' that is no container.", hint="Choose another --name.")
+    written = {
+        "argv": [str(python), *KERNEL_ARGUMENTS],
+        "display_name": f"{title} (container)",
+        "language": "python",
+        "metadata": {
+            "debugger": True,
+            "kernel_provisioner": {"provisioner_name": PROVISIONER, "config": _config(spec, notebook.parent, endpoint)},
+            PROVISIONER: {"notebook": str(notebook)},
+        },
+    }
+    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as folder:
+        file = Path(folder) / "kernel.json"
+        file.touch(mode=0o600)  # it may hold the values of variables
+        file.write_text(json.dumps(written, indent=1), encoding="utf-8")
+        place = {"prefix": str(prefix)} if prefix else {"user": True}
+        installed = manager.install_kernel_spec(folder, name, **place)
+    return _registered(name, {"resource_dir": installed, "spec": written})
+
+
+def registered_kernels() -> tuple[RegisteredKernel, ...]:
+    """Return the kernels that are containers, by name."""
+    specs = KernelSpecManager().get_all_specs()
+    return tuple(_registered(name, found) for name, found in sorted(specs.items()) if _is_ours(found["spec"]))
+
+
+def remove_kernel(name: str) -> RegisteredKernel:
+    """Remove the kernel of that name or title, and return it; its image stays. Raises MissingError."""
+    wanted = {name, kernel_name(name)}
+    found = next((kernel for kernel in registered_kernels() if kernel.name in wanted or kernel.title == name), None)
+    if found is None:
+        raise MissingError(
+            f"There is no kernel '{name}' that is a container.", hint="`jupyter containerize kernel --list` lists them."
+        )
+    try:
+        KernelSpecManager().remove_kernel_spec(found.name)
+    except NoSuchKernel as error:
+        raise MissingError(f"The kernel '{name}' is gone already.") from error
+    return found
+
+
+def kernel_name(title: str) -> str:
+    """Return the name of the kernelspec: "my-analysis-container"."""
+    return slug(title).removesuffix(_SUFFIX) + _SUFFIX
+
+
+def _is_ours(spec: dict[str, Any]) -> bool:
+    provisioner = spec.get("metadata", {}).get("kernel_provisioner", {})
+    return isinstance(provisioner, dict) and provisioner.get("provisioner_name") == PROVISIONER
+
+
+def _registered(name: str, found: dict[str, Any]) -> RegisteredKernel:
+    metadata = found["spec"]["metadata"]
+    return RegisteredKernel(
+        name=name,
+        title=found["spec"]["display_name"],
+        notebook=metadata.get(PROVISIONER, {}).get("notebook", ""),
+        image=metadata["kernel_provisioner"].get("config", {}).get("image", ""),
+        folder=Path(found["resource_dir"]),
+    )
+
+
+def _config(spec: RunSpec, folder: Path, endpoint: str) -> dict[str, Any]:
+    """Return what `Configured` reads back as ``spec``."""
+    config = {
+        "image": spec.image,
+        "folder": str(folder),
+        "mounts": [str(mount) for mount in spec.mounts],
+        "env": dict(spec.env),
+        "publish": [str(port) for port in spec.ports],
+        "memory": str(spec.limits.memory or ""),
+        "cpus": spec.limits.cpus,
+        "gpus": spec.gpus,
+        "network": spec.network,
+        "user": spec.user or "",
+        "labels": dict(spec.labels),
+        "endpoint": endpoint,
+    }
+    return {name: value for name, value in config.items() if value not in ("", [], {}, None)}
