@@ -24,6 +24,10 @@ Each class has its own exit code and a hint that says what to do next::
     │   └── PushError (90)
     ├── MountError (91)              a source is missing or not allowed
     ├── KernelDiedError (92)         a kernel in a container ended, or never began
+    ├── ExchangeError (93)           variables can't go into a container, or come back
+    │   ├── MissingNameError (94)        the notebook has no such name
+    │   ├── NotSendableError (95)
+    │   └── NotReceivableError (96)
     ├── ScriptFailedError            the container's own exit status
     └── InterruptedRunError (130)
 
@@ -38,9 +42,9 @@ from typing import ClassVar
 __all__ = [
     "BaseImageError", "BuildError", "CellPosition", "CellSyntaxError", "ContainerizeError", "DiskFullError",
     "EngineError", "EngineLostError", "EnginePermissionError", "EngineUnavailableError",
-    "EnvironmentUnavailableError", "FreezeError", "InterruptedRunError", "KernelDiedError", "LockError",
-    "MissingError", "MountError",
-    "NameTakenError", "NotebookError", "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError",
+    "EnvironmentUnavailableError", "ExchangeError", "FreezeError", "InterruptedRunError", "KernelDiedError", "LockError",
+    "MissingError", "MissingNameError", "MountError", "NameTakenError", "NotReceivableError", "NotSendableError",
+    "NotebookError", "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError",
     "UnresolvedImportError", "UsageError",
 ]  # fmt: skip
 
@@ -213,6 +217,34 @@ class KernelDiedError(ContainerizeError):
     """A kernel in a container ended by itself, or before it was ready."""
 
     exit_code = 92
+
+
+class ExchangeError(ContainerizeError):
+    """A variable can't go into a container, or come back; ``name`` is which."""
+
+    exit_code = 93
+
+    def __init__(self, message: str, *, name: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+
+
+class MissingNameError(ExchangeError):
+    """The notebook has no variable of that name."""
+
+    exit_code = 94
+
+
+class NotSendableError(ExchangeError):
+    """The value can't be written down, or not be read again in the container."""
+
+    exit_code = 95
+
+
+class NotReceivableError(ExchangeError):
+    """What the container gives for that name is no data that can be read."""
+
+    exit_code = 96
 
 
 class ScriptFailedError(ContainerizeError):

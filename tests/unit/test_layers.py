@@ -28,7 +28,7 @@ LAYERS = [
     {"__main__"},
 ]
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
-# Run in the target interpreter or in the image, each on its own.
+# Run in the target interpreter or in the image, each on its own; so does the folder exchange/wire.
 STANDALONE = {"freeze/probe.py", "kernel/supervise.py", "kernel/watch.py", "run_cells.py"}
 ONLY_IN = {
     "docker": {"engine", "kernel"},
@@ -41,7 +41,9 @@ ONLY_IN = {
 
 
 def modules() -> list[Path]:
-    return sorted(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).as_posix() not in STANDALONE)
+    paths = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
+    kept = sorted(name for name in paths if name not in STANDALONE and not name.startswith("exchange/wire/"))
+    return [paths[name] for name in kept]
 
 
 def layer_of(module: str) -> str:

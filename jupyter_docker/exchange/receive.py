@@ -1,0 +1,80 @@
+"""Files that the container wrote → values. They may be forged: see ``wire`` for what is read and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from jupyter_docker.errors import ExchangeError, NotReceivableError
+from jupyter_docker.exchange.reports import read_report, shortened
+from jupyter_docker.exchange.wire.files import ExchangeFolder
+from jupyter_docker.exchange.wire.problems import MalformedError, UnsupportedError
+from jupyter_docker.exchange.wire.side import WarySide
+from jupyter_docker.exchange.wire.variables import read_variable
+
+_PART_OF_MEMORY = 0.8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What came back, by name: ``values``, and why the others did not come."""
+
+    values: Mapping[str, Any]
+    failures: Mapping[str, NotReceivableError]
+
+
+def read_values(
+    folder: Path,
+    names: Sequence[str],
+    *,
+    namespace: Mapping[str, object],
+    trust: bool = False,
+    limit: int | None = None,
+) -> Received:
+    """Return the values that the container wrote for ``names``; one that fails keeps no other from coming.
+
+    Data formats are read, and pickles only with ``trust``. Dataclasses, named tuples and enumerations are filled where
+    ``namespace`` has their class. Together they may take ``limit`` bytes, four fifths of the free memory if it is None.
+    ``namespace`` is not changed.
+    """
+    side = WarySide(namespace=namespace, mapped=False, limit=_limit() if limit is None else limit)
+    values, failures = dict[str, Any](), dict[str, NotReceivableError]()
+    try:
+        reasons = read_report(folder)
+    except ExchangeError as error:
+        failed = {name: _failure(name, error.message.rstrip(".")) for name in names}
+        return Received(values={}, failures=failed)
+    for number, name in enumerate(names):
+        try:
+            values[name] = _read(folder, number, name, reasons, side, trust=trust)
+        except (MalformedError, UnsupportedError, OSError, MemoryError) as error:
+            failures[name] = _failure(name, error)
+    return Received(values=values, failures=failures)
+
+
+def _read(folder: Path, number: int, name: str, reasons: Mapping[str, str], side: WarySide, *, trust: bool) -> Any:
+    if name in reasons:
+        raise UnsupportedError(reasons[name])
+    with ExchangeFolder(folder) as opened:
+        return read_variable(opened, number, side, trust=trust)
+
+
+def _limit() -> int:
+    return int(_PART_OF_MEMORY * psutil.virtual_memory().available)
+
+
+def _failure(name: str, reason: object) -> NotReceivableError:
+    text = shortened(reason)
+    hint = "The cell's other results are not lost."
+    if "is not a data format" in text:
+        hint = (
+            "Bring back arrays, frames or plain values of it; or add --trust to unpickle it, which runs code of the "
+            "container's choice here."
+        )
+    elif "among the notebook's names" in text:
+        hint = "Define or import that class in the notebook too, or bring back dataclasses.asdict(…) or a tuple."
+    return NotReceivableError(f"'{name}' can't come back: {text}.", name=name, hint=hint)

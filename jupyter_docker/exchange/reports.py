@@ -1,0 +1,34 @@
+"""What the container's side says about its work: JSON of a few names and reasons, which may be forged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jupyter_docker.errors import ExchangeError
+from jupyter_docker.exchange.wire.files import REPORT, ExchangeFolder
+from jupyter_docker.exchange.wire.problems import MalformedError
+from jupyter_docker.exchange.wire.side import Side
+
+_LARGEST = 2**26  # bytes of memory
+_LONGEST = 300
+
+
+def read_report(folder: Path) -> dict[str, str]:
+    """Return name → reason for each variable that failed; raises ExchangeError where the report can't be read."""
+    try:
+        with ExchangeFolder(folder) as opened:
+            report = opened.read_json(REPORT, Side(limit=_LARGEST))
+    except (MalformedError, OSError) as error:
+        hint = "The session may have ended: run the cell again, with --fresh if that does not help."
+        raise ExchangeError(f"The container did not say what became of the variables: {error}.", hint=hint) from None
+    if type(report) is not dict or not all(type(reason) is str for reason in report.values()):
+        raise ExchangeError("The container's report about the variables is not one.", hint="Run it with --fresh.")
+    return {name: shortened(reason) for name, reason in report.items()}
+
+
+def shortened(text: object) -> str:
+    """Return a text of the container's as one line that can be shown anywhere."""
+    line = "".join(character if character.isprintable() else " " for character in str(text)[: _LONGEST + 1]).rstrip(
+        ". "
+    )
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"

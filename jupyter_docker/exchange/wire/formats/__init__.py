@@ -1,0 +1,1 @@
+"""The data formats, a family a module; each gives its ``FORMATS``."""
