@@ -79,7 +79,8 @@ class Distribution:
     """What pip installed: ``modules`` are the importable names, dotted where a namespace is shared with others.
 
     ``requires`` are the Requires-Dist lines; ``origin`` is the direct URL (PEP 610) of what came from no index, and
-    ``editable`` the folder of an editable install.
+    ``editable`` the folder of an editable install. ``scripts`` are its programs, ``plugins`` its entry points of known
+    groups, as "group:name".
     """
 
     name: str
@@ -88,6 +89,8 @@ class Distribution:
     requires: tuple[str, ...] = ()
     origin: str = ""
     editable: Path | None = None
+    scripts: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -119,4 +119,6 @@ def _distribution(described: Mapping[str, Any]) -> Distribution:
         requires=tuple(described["requires"]),
         origin=described["origin"],
         editable=Path(described["editable"]) if described["editable"] else None,
+        scripts=tuple(described["scripts"]),
+        plugins=tuple(described["plugins"]),
     )

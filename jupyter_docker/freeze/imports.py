@@ -6,20 +6,24 @@ import ast
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-from jupyter_docker.errors import CellPosition
 from jupyter_docker.freeze.guards import walk
 from jupyter_docker.freeze.magics import needs_of, read_magic, without_magics
+from jupyter_docker.freeze.mention import Mention, line_of
+from jupyter_docker.freeze.programs import Program, find_programs
+from jupyter_docker.freeze.uses import Use, UseFinder
 from jupyter_docker.models import Script
+
+M = TypeVar("M", bound=Mention)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Import:
+class Import(Mention):
     """One import: ``from google.cloud import storage`` has the module "google.cloud" and the member "storage".
 
     ``level`` counts the leading dots. ``path`` is the file that ``%run`` starts, ``module`` is empty then. ``optional``
-    is what the code can do without: in a ``try:`` that catches ImportError, or under a condition. ``line`` counts from
-    1 in the cell, or, where ``cell`` is None, in the local file ``where``; ``text`` is that line.
+    is what the code can do without: in a ``try:`` that catches ImportError, or under a condition.
     """
 
     module: str
@@ -27,10 +31,6 @@ class Import:
     level: int = 0
     path: str = ""
     optional: bool = False
-    line: int = 1
-    cell: int | None = None
-    where: str = ""
-    text: str = ""
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -43,44 +43,53 @@ class Import:
         return self.module.partition(".")[0]
 
     @property
-    def position(self) -> CellPosition | None:
-        """Where in the notebook."""
-        return None if self.cell is None else CellPosition(cell=self.cell, line=self.line)
-
-    @property
-    def place(self) -> str:
-        """Where, in words: "cell 3, line 2" or "helpers.py, line 2"."""
-        return str(self.position) if self.position else f"{self.where}, line {self.line}"
-
-    @property
     def why(self) -> str:
         """The import in words: "cell 3: import pandas"."""
-        return f"{self.where if self.cell is None else f'cell {self.cell}'}: {self.text}"
+        return f"{self.source}: {self.text}"
 
 
-def find_imports(script: Script) -> tuple[Import, ...]:
-    """Return what the cells import, in their order, without what the notebook itself writes (``%%writefile mod.py``).
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """All that a notebook or a local file says of what it needs, in order."""
+
+    imports: tuple[Import, ...] = ()
+    uses: tuple[Use, ...] = ()
+    programs: tuple[Program, ...] = ()
+
+
+def scan_script(script: Script) -> Scan:
+    """Return what the cells need, without the modules that the notebook itself writes (``%%writefile mod.py``).
 
     Relative imports are left out: a notebook is in no package.
     """
     found = _Found()
-    imports = []
+    lines = {cell.number: cell.source.split("\n") for cell in script.cells}
     for cell in script.cells:
-        found.imports.clear()
+        found.cell = cell.number
         found.read(cell.code)
-        lines = cell.source.split("\n")
-        imports += [replace(each, cell=cell.number, text=_text(lines, each)) for each in found.imports]
-    return tuple(each for each in imports if not each.level and not _is_written(each, found.written))
+    imports = [replace(each, text=_text(lines[each.cell or 0], each)) for each in found.imports]
+    kept = [each for each in imports if not each.level and not _is_written(each, found.written)]
+    programs = [replace(each, text=line_of(lines[each.cell or 0], each.line)) for each in found.programs]
+    return Scan(imports=tuple(kept), uses=tuple(found.uses.resolved()), programs=tuple(programs))
 
 
-def scan_source(source: str, *, where: str) -> tuple[Import, ...] | None:
-    """Return what a local file imports, relative imports too; None where it does not parse."""
+def find_imports(script: Script) -> tuple[Import, ...]:
+    """Return what the cells import, in their order."""
+    return scan_script(script).imports
+
+
+def scan_source(source: str, *, where: str) -> Scan | None:
+    """Return what a local file needs, relative imports too; None where it does not parse."""
     if parse(source) is None:
         return None
-    found = _Found()
+    found = _Found(where=where)
     found.read(source)
     lines = source.splitlines()
-    return tuple(replace(each, where=where, text=_text(lines, each)) for each in found.imports)
+    return Scan(
+        imports=tuple(replace(each, text=_text(lines, each)) for each in found.imports),
+        uses=tuple(found.uses.resolved()),
+        programs=tuple(replace(each, text=line_of(lines, each.line)) for each in found.programs),
+    )
 
 
 def parse(source: str) -> ast.Module | None:
@@ -95,20 +104,26 @@ def parse(source: str) -> ast.Module | None:
 
 @dataclass
 class _Found:
-    """What is found on the way through one source and those inside it (the bodies of cell magics)."""
+    """What is found on the way through the sources and those inside them (the bodies of cell magics)."""
 
+    cell: int | None = None
+    where: str = ""
     imports: list[Import] = field(default_factory=list)
+    programs: list[Program] = field(default_factory=list)
+    uses: UseFinder = field(default_factory=UseFinder)
     written: set[str] = field(default_factory=set)
 
     def read(self, source: str, *, above: int = 0, optional: bool = False) -> None:
-        """Add what ``source`` imports; ``above`` is the number of lines before it."""
+        """Add what ``source`` needs; ``above`` is the number of lines before it."""
         tree = parse(source)
         for node, guarded in walk(tree) if tree else ():
+            place = Mention(line=getattr(node, "lineno", 1) + above, cell=self.cell, where=self.where)
+            self.uses.visit(node, place)
             for each in self._imports(node):
-                line = getattr(node, "lineno", 1) + above
-                self.imports.append(replace(each, optional=each.optional or guarded or optional, line=line))
+                self.imports.append(replace(_at(each, place), optional=each.optional or guarded or optional))
             if isinstance(node, ast.Call):
-                self._magic(node, above=above, optional=guarded or optional)
+                self.programs += [_at(each, place) for each in find_programs(node)]
+                self._magic(node, place, above=above, optional=guarded or optional)
 
     def _imports(self, node: ast.AST) -> Iterator[Import]:
         if isinstance(node, ast.Import):
@@ -121,17 +136,23 @@ class _Found:
             if isinstance(name, ast.Constant) and isinstance(name.value, str) and not name.value.startswith("."):
                 yield Import(module=name.value)
 
-    def _magic(self, node: ast.Call, *, above: int, optional: bool) -> None:
+    def _magic(self, node: ast.Call, place: Mention, *, above: int, optional: bool) -> None:
         magic = read_magic(node)
         if magic is None:
             return
-        needs, line = needs_of(magic), node.lineno + above
-        self.imports += [Import(module=name, line=line, optional=optional) for name in needs.modules]
-        self.imports += [Import(module=name, line=line, optional=True) for name in needs.optional]
-        self.imports += [Import(module="", path=path, line=line, optional=optional) for path in needs.paths]
+        needs = needs_of(magic)
+        named = [Import(module=name, optional=optional) for name in needs.modules]
+        named += [Import(module=name, optional=True) for name in needs.optional]
+        named += [Import(module="", path=path, optional=optional) for path in needs.paths]
+        self.imports += [_at(each, place) for each in named]
         self.written.update(needs.written)
         for source, offset in needs.sources:
-            self.read(source if parse(source) else without_magics(source), above=line - 1 + offset, optional=optional)
+            kept = source if parse(source) else without_magics(source)
+            self.read(kept, above=node.lineno + above - 1 + offset, optional=optional)
+
+
+def _at(mention: M, place: Mention) -> M:
+    return replace(mention, line=place.line, cell=place.cell, where=place.where)
 
 
 def _is_import_call(function: ast.expr) -> bool:
@@ -141,7 +162,7 @@ def _is_import_call(function: ast.expr) -> bool:
 
 
 def _text(lines: Sequence[str], found: Import) -> str:
-    return lines[found.line - 1].strip() if found.line <= len(lines) else f"import {found.module or found.path}"
+    return line_of(lines, found.line) or f"import {found.module or found.path}"
 
 
 def _is_written(found: Import, written: set[str]) -> bool:

@@ -9,17 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.events import Emit, Warned
-from jupyter_docker.freeze.imports import Import, scan_source
+from jupyter_docker.freeze.imports import Import, Scan, scan_source
 from jupyter_docker.freeze.local_files import LARGEST_DATA, find_module, is_inside, package_files, read_source
 from jupyter_docker.models import LocalFile
 
 
 @dataclass(frozen=True, kw_only=True)
 class LocalCode:
-    """The files to copy, in the order of their targets, and the imports (the notebook's and theirs) from elsewhere."""
+    """The files to copy, in the order of their targets, and the imports (the notebook's and theirs) from elsewhere.
+
+    ``scans`` are of those files that run.
+    """
 
     files: tuple[LocalFile, ...]
     imports: tuple[Import, ...]
+    scans: tuple[Scan, ...] = ()
 
 
 def find_local(
@@ -39,7 +43,7 @@ def find_local(
     for each in imports:
         search.follow(each)
     files = sorted(search.files.values(), key=lambda file: str(file.target))
-    return LocalCode(files=tuple(files), imports=tuple(search.elsewhere))
+    return LocalCode(files=tuple(files), imports=tuple(search.elsewhere), scans=tuple(search.scans))
 
 
 class _Search:
@@ -55,6 +59,7 @@ class _Search:
         self._read: set[Path] = set()
         self.files: dict[Path, LocalFile] = {}
         self.elsewhere: list[Import] = []
+        self.scans: list[Scan] = []
 
     def follow(self, first: Import) -> None:
         """Add the local files that ``first`` reaches, and what they import from elsewhere."""
@@ -120,10 +125,11 @@ class _Search:
         source = read_source(path) if path.suffix in (".py", ".ipy", ".ipynb") else ""
         found = None if source is None else scan_source(source, where=name)
         if found is None:
-            self._warn(
-                f"'{name}' does not parse, so what it imports is not frozen.", hint="Correct it and freeze again."
-            )
-        for each in found or ():
+            hint = "Correct it and freeze again."
+            self._warn(f"'{name}' does not parse, so what it imports is not frozen.", hint=hint)
+            return
+        self.scans.append(found)
+        for each in found.imports:
             package = path.relative_to(root).parent.parts
             if each.level == 0:
                 yield replace(each, optional=each.optional or reason.optional)

@@ -36,8 +36,11 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"([^\W\d]\w*)(?:\.py|(?:\.[\w-]+)*\.(?:so|pyd))")
 _SHARES_ITS_NAME = re.compile(r"declare_namespace|extend_path")
+_SCRIPT = re.compile(r"(?:\.\./)+(?:bin|Scripts)/[^/]+")
 _LONGEST_SHARED_INIT = 2000  # bytes; a longer __init__.py does more than share its name
 _DEEPEST = 5
+_SCRIPTS = ("console_scripts", "gui_scripts")
+_PLUGINS = ("fsspec.specs", "sqlalchemy.dialects", "xarray.backends")
 
 
 def describe(path: list[str]) -> dict[str, Any]:
@@ -58,16 +61,21 @@ def describe(path: list[str]) -> dict[str, Any]:
         "stdlib": sorted(_stdlib()),
         "path": path,
         "user_site": site.getusersitepackages() if site.ENABLE_USER_SITE else "",
-        "distributions": [_as_json(*found[key], names[key].told_apart(shared)) for key in sorted(found)],
+        "distributions": [_as_json(*found[key], names[key], shared) for key in sorted(found)],
     }
 
 
-def _as_json(distribution: metadata.Distribution, header: Message, modules: list[str]) -> dict[str, Any]:
+def _as_json(
+    distribution: metadata.Distribution, header: Message, names: Names, shared: Collection[str]
+) -> dict[str, Any]:
     origin, editable = _origin(distribution)
+    points = list(_entry_points(distribution.read_text("entry_points.txt") or ""))
     return {
         "name": header["Name"],
         "version": header["Version"] or "",
-        "modules": modules,
+        "modules": names.told_apart(shared),
+        "scripts": sorted({*names.scripts, *(name for group, name in points if group in _SCRIPTS)}),
+        "plugins": sorted(f"{group}:{name}" for group, name in points if group in _PLUGINS),
         "requires": header.get_all("Requires-Dist") or distribution.requires or [],
         "origin": origin,
         "editable": editable,
@@ -80,14 +88,28 @@ def _header(distribution: metadata.Distribution) -> Message:
     return email.parser.HeaderParser().parsestr(text.replace("\r\n", "\n").partition("\n\n")[0])
 
 
+def _entry_points(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the group and name of each entry point."""
+    group = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("["):
+            group = line.strip("[] ")
+        elif "=" in line and not line.startswith(("#", ";")):
+            yield group, line.partition("=")[0].strip()
+
+
 class Names:
-    """The importable names that a distribution recorded: top-level ones, dotted below a namespace it shares."""
+    """The importable names that a distribution recorded: top-level ones, dotted below a namespace it shares.
+
+    ``scripts`` are the programs that it recorded beside them.
+    """
 
     def __init__(self, distribution: metadata.Distribution) -> None:
         self._base = str(distribution.locate_file(""))
         recorded = list(_recorded(distribution))
         self._files = [path.split("/") for path in recorded if not path.startswith(("/", ".."))]
         self.modules = set(self._below((), self._files))
+        self.scripts = {path.split("/")[-1] for path in recorded if _SCRIPT.fullmatch(path)}
         for path in recorded:
             self.modules.update(_linked(os.path.join(self._base, path)))
         if not self.modules:

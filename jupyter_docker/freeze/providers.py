@@ -40,6 +40,14 @@ class Providers:
             needed += [each for each in owners if each not in needed]
         return needed
 
+    def of_script(self, program: str) -> list[Distribution]:
+        """Return the distributions that installed a program of that name."""
+        return [each for each in self.by_name.values() if program in each.scripts]
+
+    def of_plugin(self, group: str, name: str) -> list[Distribution]:
+        """Return the distributions with the entry point ``name`` in ``group``."""
+        return [each for each in self.by_name.values() if f"{group}:{name}" in each.plugins]
+
     def missing(self, found: Import) -> str:
         """Return the part of the import that none provides: a module of a namespace by its full name."""
         for name in found.candidates:

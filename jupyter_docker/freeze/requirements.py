@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jupyter_docker.events import Emit
-from jupyter_docker.freeze.imports import find_imports
+from jupyter_docker.freeze.closure import find_closure, target_markers
+from jupyter_docker.freeze.imports import Scan, scan_script
 from jupyter_docker.freeze.lock import lock
+from jupyter_docker.freeze.optional import optional_roots
 from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.resolve import Root, installed_root, merged_roots, resolve_roots
 from jupyter_docker.models import Declared, PythonEnvironment, Requirements, Script, SystemPackage
@@ -30,9 +32,12 @@ def resolve_requirements(
     """
     folder = script.source.absolute().parent if script.source else Path.cwd()
     wanted = (*script.declared, *declared)
-    resolution = resolve_roots(find_imports(script), environment, folder, wanted, emit=emit)
+    scan = scan_script(script)
+    resolution = resolve_roots(scan.imports, environment, folder, wanted, emit=emit)
     roots = merged_roots([*resolution.roots, *_interpreter(script, environment)])
     version = python_version or environment.python_version
+    markers = target_markers(version, platform)
+    roots = _with_optional(roots, (scan, *resolution.scans), environment, markers, script.interpreter)
     return Requirements(
         python=".".join(version.split(".")[:2]),
         pins=lock(roots, environment, python_version=version, platform=platform, emit=emit),
@@ -40,6 +45,25 @@ def resolve_requirements(
         local=resolution.local,
         unresolved=resolution.unresolved,
     )
+
+
+def _with_optional(
+    roots: tuple[Root, ...],
+    scans: Sequence[Scan],
+    environment: PythonEnvironment,
+    markers: Mapping[str, str],
+    interpreter: str,
+) -> tuple[Root, ...]:
+    """Return the roots with what the code uses beside their closure; what comes so can be used in turn."""
+    providers = Providers(environment)
+    while True:
+        reached = find_closure(roots, environment, markers).distributions
+        modules = [module for each in reached.values() for module in each.modules]
+        libraries = frozenset(module.partition(".")[0] for module in modules)
+        found = [each for each in optional_roots(scans, providers, libraries, interpreter) if each.name not in reached]
+        if not found:
+            return roots
+        roots = merged_roots([*roots, *found])
 
 
 def _interpreter(script: Script, environment: PythonEnvironment) -> tuple[Root, ...]:

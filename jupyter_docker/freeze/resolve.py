@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze.declared import DeclaredRequirement, read_declared
-from jupyter_docker.freeze.imports import Import
+from jupyter_docker.freeze.imports import Import, Scan
 from jupyter_docker.freeze.local import find_local
 from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.unresolved import sort_missing
@@ -45,10 +45,11 @@ class Root:
 
 @dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """The roots by name, the local files to copy, and what the code can do without."""
+    """The roots by name, the local files to copy with what they need, and what the code can do without."""
 
     roots: tuple[Root, ...]
     local: tuple[LocalFile, ...] = ()
+    scans: tuple[Scan, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
 
 
@@ -79,7 +80,7 @@ def resolve_roots(
         path=environment.path,
         emit=emit,
     )
-    return Resolution(roots=merged_roots(roots), local=local.files, unresolved=unresolved)
+    return Resolution(roots=merged_roots(roots), local=local.files, scans=local.scans, unresolved=unresolved)
 
 
 def installed_root(installed: Distribution, *, why: str, extras: tuple[str, ...] = ()) -> Root:

@@ -147,7 +147,9 @@ def test_the_body_of_a_written_file_has_the_cells_lines() -> None:
 
 
 def test_relative_imports_of_a_file_are_kept_with_their_level() -> None:
-    assert scan_source("from ..a import b\nfrom . import c", where="p.py") == (
+    scan = scan_source("from ..a import b\nfrom . import c", where="p.py")
+    assert scan is not None
+    assert scan.imports == (
         Import(module="a", members=("b",), level=2, line=1, where="p.py", text="from ..a import b"),
         Import(module="", members=("c",), level=1, line=2, where="p.py", text="from . import c"),
     )
