@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from textwrap import dedent
 from urllib.parse import urlsplit
 
 from jupyter_docker.display.ansi import escape
@@ -58,7 +59,7 @@ def _failure(failed: Failed) -> str:
     place = f' <span class="jc-place">{escape(where)}</span>' if where else ""
     reason = f'<div><span class="jc-reason">{_prose(first, most=2 * _LONG)}</span>{place}</div>'
     tail = LogTail()
-    tail.feed(rest[-_MOST_MESSAGE:])
+    tail.feed(dedent(rest[-_MOST_MESSAGE:]))
     lines = tail.html_lines(_MOST_MESSAGE)
     more = f'<div class="jc-log" tabindex="0">{_pre(lines)}</div>' if lines else ""
     return f'<div class="jc-failure" role="alert">{reason}{more}{_hint(failed.hint)}</div>'

@@ -138,7 +138,7 @@ def test_a_failure_shows_the_place_the_tail_and_the_hint() -> None:
     assert page.attributes("section")[0]["data-status"] == "failed"
     assert page.texts("span", "jc-reason") == ["It failed:"]
     assert page.texts("span", "jc-place") == ["cell 7, line 3"]
-    assert page.texts("pre") == ["\nhello\n", "\n  NaN\n"]
+    assert page.texts("pre") == ["\nhello\n", "\nNaN\n"]
     assert page.texts("div", "jc-hint") == ["Hint: See df."]
     assert page.texts("span", "jc-failed") == ["✗", "✗"]
 
