@@ -42,9 +42,9 @@ def _join_text(payload: Any, _: list[Any], __: Reading) -> np.str_:
 
 FORMATS = (
     Format("numpy.scalar", tuple(_TYPES), _split_scalar, join=_join_scalar),
-    Format("numpy.str", (np.str_,), lambda value, _: Parts(str(value)), join=_join_text),
+    Format("numpy.str", (np.str_,), lambda value, _: Parts(str.__str__(value)), join=_join_text),
     Format(
-        "numpy.bytes", (np.bytes_,), lambda value, _: Parts(bytes(value).hex()),
+        "numpy.bytes", (np.bytes_,), lambda value, _: Parts(bytes.hex(value)),
         join=lambda payload, _, __: np.bytes_(bytes.fromhex(payload)),
     ),
     Format("numpy.dtype", tuple(_DTYPES), _split_dtype, join=_join_dtype),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -30,12 +29,12 @@ from .times import FORMATS as TIME_FORMATS
 
 _array: Any = pd.array
 _intervals: Any = IntervalArray.from_arrays
-_sparse: Any = import_module("pandas._libs.sparse")  # whose index a SparseArray is made with
 _ZONES = {kind for found in TIME_FORMATS for kind in found.types if found.kind in {"zoneinfo", "timezone"}}
 
 
 def _split_masked(value: Any, _: BufferWriter) -> Parts:
-    return Parts(children=[value._data, value._mask])  # noqa: SLF001 - what its constructor takes
+    dtype = value.dtype.numpy_dtype
+    return Parts(children=[value.to_numpy(dtype, na_value=dtype.type(0)), np.asarray(value.isna())])
 
 
 def _join_masked(made: Any) -> Any:
@@ -52,7 +51,7 @@ def _split_text(value: Any, _: BufferWriter) -> Parts:
     """Texts with None for what is missing; the storage only where it is not that side's own choice."""
     missing = "nan" if getattr(value.dtype, "na_value", pd.NA) is not pd.NA else "NA"
     storage = "" if value.dtype == _text_dtype("", missing) else value.dtype.storage
-    objects = np.asarray(value, object)
+    objects: Any = np.array(value, object)
     objects[np.asarray(pd.isna(value))] = None
     return Parts([storage, missing], objects.tolist())
 
@@ -112,17 +111,19 @@ def _join_categories(payload: Any, children: list[Any], _: Reading) -> pd.Catego
     return pd.Categorical.from_codes(codes, categories=categories, ordered=bool(payload))  # which checks the codes
 
 
-def _split_sparse(value: SparseArray, _: BufferWriter) -> Parts:
-    positions = value.sp_index.indices  # type: ignore[attr-defined]
+def _split_sparse(value: Any, _: BufferWriter) -> Parts:
+    if not hasattr(SparseArray, "from_indices"):
+        raise UnsupportedError("a sparse column takes pandas 3")
+    positions = value.sp_index.to_int_index().indices
     return Parts([len(value), value.kind], [value.sp_values, positions, value.fill_value])
 
 
 def _join_sparse(payload: Any, children: list[Any], _: Reading) -> Any:
     length, kind = payload
     values, positions, fill = children
-    index = _sparse.IntIndex(length, positions)  # which checks the positions
-    dtype = pd.SparseDtype(values.dtype, fill)
-    return SparseArray(values, sparse_index=index if kind == "integer" else index.to_block_index(), dtype=dtype)
+    expect(type(values) is np.ndarray and type(positions) is np.ndarray, "a sparse column has no values")
+    made: Any = SparseArray
+    return made.from_indices(values, positions, length, fill, kind)  # which checks the positions
 
 
 def _join_arrow(_: Any, children: list[Any], reading: Reading) -> ArrowExtensionArray:

@@ -17,7 +17,7 @@ _WITH_FREQUENCY = (pd.DatetimeIndex, pd.TimedeltaIndex)
 
 def values_of(value: Any) -> Any:
     """Return the array of an index or a series: numpy's where it is in one."""
-    return value.to_numpy() if isinstance(value.array, NumpyExtensionArray) else value.array
+    return value.to_numpy() if type(value.array) is NumpyExtensionArray else value.array
 
 
 def _split_index(index: Any, _: BufferWriter) -> Parts:
