@@ -1,0 +1,267 @@
+"""One container's kernel, and the cells that it runs one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from jupyter_docker.engine.interrupts import Interrupts
+from jupyter_docker.errors import InterruptedRunError, KernelDiedError, UsageError
+from jupyter_docker.kernel.channels import Channels, Received
+from jupyter_docker.kernel.messages import Began, CellError, Idle, Message, Question, Reply, read_message
+from jupyter_docker.kernel.relay import Relay
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import KernelManager
+
+START_SECONDS = 60.0
+_TICK = 0.25  # seconds between looks at whether the kernel is alive
+_ASK_AGAIN = 1.0
+_LATE = 20.0  # seconds that outputs may take after the reply
+_QUIET = 4  # looks in which nothing came
+_STUBBORN = 5.0
+_AT_ONCE = 100
+_END_OF_INPUT = "\x04"
+_INTERRUPT_AGAIN = "The cell does not stop. Interrupt it once more to end the session, and its variables with it."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellOutcome:
+    """How a cell ended: ``error`` is the exception that ended it, None where it went through."""
+
+    error: CellError | None = None
+
+
+class Session:
+    """Runs cells in the kernel of ``manager``, which is not started yet; variables stay from cell to cell.
+
+    An interrupt raises KeyboardInterrupt inside, and the session stays; a second one ends it. Outputs are data: see
+    `messages`, `channels` and `markup` for what is let through.
+    """
+
+    def __init__(self, manager: KernelManager, *, name: str) -> None:
+        self.name = name
+        self._manager = manager
+        self._channels: Channels | None = None
+        self._busy = Lock()
+        self._next_number = 1
+
+    @property
+    def running(self) -> bool:
+        """Whether its kernel is there."""
+        return self._channels is not None and bool(self._manager.is_alive())
+
+    @property
+    def busy(self) -> bool:
+        """Whether a cell runs."""
+        return self._busy.locked()
+
+    def start(self, *, patience: float = START_SECONDS) -> None:
+        """Start the kernel and wait until it answers, at most ``patience`` seconds.
+
+        Raises KernelDiedError, InterruptedRunError, or what the engine raises; nothing is left then.
+        """
+        with Interrupts() as interrupts:
+            try:
+                self._manager.start_kernel()
+                self._channels = Channels(self._manager)
+                self._await_answer(self._channels, interrupts, monotonic() + patience)
+            except BaseException as error:
+                self.close()
+                if isinstance(error, KeyboardInterrupt):
+                    raise InterruptedRunError("Interrupted while the session started.") from None
+                raise
+
+    def execute(self, code: str, relay: Relay, *, number: int | None = None, silent: bool = False) -> CellOutcome:
+        """Run ``code`` to its end, its outputs going to ``relay`` as they come.
+
+        ``number`` is the cell's in the notebook, so that a traceback names it; ``silent`` code has none and leaves no
+        trace in ``In`` and ``Out``. Raises KernelDiedError, InterruptedRunError after a second interrupt (the session
+        is over in both cases), or UsageError where a cell runs already.
+        """
+        with self._alone() as channels, Interrupts() as interrupts:
+            if number is not None and number != self._next_number:
+                count = f"get_ipython().execution_count = {number}"
+                channels.send("shell", "execute_request", _request(count, silent=True, allow_stdin=False))
+            request = channels.send(
+                "shell", "execute_request", _request(code, silent=silent, allow_stdin=relay.outlet.takes_input)
+            )
+            reply = _Execution(self, channels, relay, interrupts, request, silent=silent).follow()
+            if not silent:
+                self._next_number = (number or self._next_number) + 1
+        relay.close(reply.error)
+        for page in reply.pages:
+            relay.page(page)
+        return CellOutcome(error=_ending(reply))
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in the cell that runs."""
+        self._manager.interrupt_kernel()
+
+    def close(self) -> None:
+        """End the kernel and its container; no matter if it is gone already."""
+        channels, self._channels = self._channels, None
+        if channels is not None:
+            channels.close()
+        with suppress(RuntimeError):  # no kernel was started
+            self._manager.shutdown_kernel(now=True)
+
+    def check(self) -> None:
+        """Raise KernelDiedError, which says why, where the kernel is gone; the session is over then."""
+        if self._manager.is_alive():
+            return
+        reason = getattr(self._manager.provisioner, "exit_reason", "") or "its kernel is gone."
+        self.close()
+        raise KernelDiedError(
+            f"The session '{self.name}' ended: {reason}",
+            hint="The next cell starts a new session; its variables have to be made again.",
+        )
+
+    @contextmanager
+    def _alone(self) -> Iterator[Channels]:
+        if self._channels is None:
+            raise UsageError(f"The session '{self.name}' is over.", hint="Run the cell again: a new one starts.")
+        if not self._busy.acquire(blocking=False):
+            raise UsageError(
+                f"The session '{self.name}' runs another cell.", hint="Wait for it, or name another one: --session B"
+            )
+        try:
+            yield self._channels
+        finally:
+            self._busy.release()
+
+    def _await_answer(self, channels: Channels, interrupts: Interrupts, until: float) -> None:
+        """Wait for an answer on both channels: outputs are lost until iopub is subscribed."""
+        wanted, asked = {"shell", "iopub"}, 0.0
+        while wanted:
+            if monotonic() - asked > _ASK_AGAIN:
+                asked = monotonic()
+                channels.send("shell", "kernel_info_request", {})
+            with interrupts.allowed():
+                ready = channels.wait(_TICK)
+            wanted -= {received.channel for received in islice(channels.receive(), _AT_ONCE) if _answers(received)}
+            if not ready:
+                self.check()
+            if monotonic() > until:
+                raise KernelDiedError(
+                    f"The kernel of session '{self.name}' does not answer.",
+                    hint="Is it an image of another tool? `%containerize doctor` checks the engine.",
+                )
+
+
+class _Execution:
+    """One request on its way through a session."""
+
+    def __init__(
+        self,
+        session: Session,
+        channels: Channels,
+        relay: Relay,
+        interrupts: Interrupts,
+        request: str,
+        *,
+        silent: bool,
+    ) -> None:
+        self._session, self._channels, self._relay, self._interrupts = session, channels, relay, interrupts
+        self._request = request
+        self._reply: Reply | None = None
+        self._until = 0.0
+        self._idle = False
+        self._began = silent
+        self._interrupted = 0.0
+
+    def follow(self) -> Reply:
+        """Relay outputs until both the reply and the end of the outputs are there."""
+        quiet = 0
+        while True:
+            try:
+                came = self._step()
+            except KeyboardInterrupt:
+                self._interrupt()
+                continue
+            quiet = 0 if came else quiet + 1
+            if self._reply is not None:
+                # A kernel whose queue was full may have dropped the message that says that it is idle.
+                if self._idle or quiet > _QUIET or monotonic() > self._until:
+                    return self._reply
+            elif not came:
+                self._session.check()
+                if self._interrupted and monotonic() > self._interrupted + _STUBBORN:
+                    self._relay.say(_INTERRUPT_AGAIN)
+
+    def _step(self) -> bool:
+        """Relay what is there, or wait a moment for it; return whether anything came."""
+        if not self._channels.wait(0):
+            self._relay.outlet.flush()
+        with self._interrupts.allowed():
+            came = self._channels.wait(_TICK)
+        for received in islice(self._channels.receive(), _AT_ONCE):
+            message = read_message(received.kind, received.content)
+            if message is not None:
+                self._take(received, message)
+        return came
+
+    def _take(self, received: Received, message: Message) -> None:
+        own = received.parent == self._request
+        match message:
+            case Reply() if received.channel == "shell":
+                if own:
+                    self._reply, self._until = message, monotonic() + _LATE
+            case Idle():
+                self._idle = self._idle or (own and received.channel == "iopub")
+            case Began() if own and not self._began:
+                self._began = True
+                if self._interrupted:
+                    self._session.interrupt()
+            case Question() if received.channel == "stdin":
+                if own:
+                    self._answer(message)
+            case _ if received.channel == "iopub":
+                self._relay(message)
+            case _:
+                pass
+
+    def _answer(self, question: Question) -> None:
+        with self._interrupts.allowed():
+            try:
+                line = self._relay.answer(question)
+            except EOFError:
+                line = _END_OF_INPUT
+        self._channels.send("stdin", "input_reply", {"value": line, "status": "ok"})
+
+    def _interrupt(self) -> None:
+        if self._interrupted:
+            self._session.close()
+            raise InterruptedRunError(
+                f"Interrupted twice: the session '{self._session.name}' is over, and its variables with it.",
+                hint="The next cell starts a new one.",
+            )
+        self._interrupted = monotonic()
+        if self._began:  # before, a kernel pays no heed
+            self._session.interrupt()
+
+
+def _request(code: str, *, silent: bool, allow_stdin: bool) -> dict[str, Any]:
+    return {
+        "code": code,
+        "silent": silent,
+        "store_history": not silent,
+        "user_expressions": {},
+        "allow_stdin": allow_stdin,
+        "stop_on_error": True,
+    }
+
+
+def _answers(received: Received) -> bool:
+    return received.channel == "iopub" or received.kind == "kernel_info_reply"
+
+
+def _ending(reply: Reply) -> CellError | None:
+    if reply.status == "ok":
+        return None
+    return reply.error or CellError(ename="Aborted", evalue="The kernel did not run the cell.", traceback=())
