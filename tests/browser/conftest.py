@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.lab import Lab
+from tests.browser.pictures import TAKING
 from tests.engine.conftest import engine
 from tests.engine.spare import absent
 
@@ -48,9 +49,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with _server(home, root, port) as process:
-        found = Lab(root=root, url=f"http://127.0.0.1:{port}", token=_TOKEN, state=home / "state")
+        found = Lab(root=root, url=f"http://127.0.0.1:{port}", token=_TOKEN, state=_state(home))
         _await(found, process, home / "server.log")
         yield found
+
+
+def _state(home: Path) -> Path:
+    """Where logs go; pictures show the folder that people have."""
+    return Path.home() / ".local/state" if TAKING else home / "state"
 
 
 @contextmanager
@@ -61,7 +67,7 @@ def _server(home: Path, root: Path, port: int) -> Iterator[subprocess.Popen[byte
     own = {
         "JUPYTER_CONFIG_DIR": home / "config", "JUPYTER_DATA_DIR": home / "data", "JUPYTER_RUNTIME_DIR": home / "run",
         "JUPYTERLAB_SETTINGS_DIR": home / "settings", "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-        "IPYTHONDIR": home / "ipython", "XDG_STATE_HOME": home / "state",
+        "IPYTHONDIR": home / "ipython", "XDG_STATE_HOME": _state(home),
     }  # fmt: skip
     environment = {**os.environ, **{name: str(folder) for name, folder in own.items()}}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", *_PORT_FLAGS]

@@ -63,7 +63,7 @@ def test_the_demo_notebook_runs_and_its_card_says_all(lab: Lab, page: Page, engi
     written = {path.name for path in (penguins.parent / "output").iterdir()}
     assert written == {".gitignore", "confusion.png", "model.joblib", "paradox.png", "report.json"}
     check_saved(book.save(penguins), book.lines(0), facts)
-    take(book, "notebook")
+    take(book, "notebook", height=880)
 
 
 def check_saved(notebook: Any, lines: list[str], facts: dict[str, str]) -> None:
@@ -108,7 +108,7 @@ def test_the_missing_folder_has_a_hint(lab: Lab, page: Page, engine: Engine, pen
     assert book.texts(0, ".jc-place") == ["cell 3, line 1"]
     hint = "'data' is beside the notebook but not in the container: mount it with -v ./data:data:ro"
     assert book.texts(0, ".jc-hint") == [f"Hint: {hint}"]
-    take(book, "notebook-failed")
+    take(book, "notebook-failed", height=880)
 
 
 def test_an_interrupt_stops_the_container_and_not_the_kernel(lab: Lab, page: Page, engine: Engine) -> None:
