@@ -18,9 +18,11 @@ class BuildChoices:
 
     ``base`` None is the default for the Python version. The environment to freeze is the kernelspec ``kernel``, the
     interpreter ``python``, this process where ``live`` (a magic in the kernel), or the notebook's own kernelspec.
+    ``content``, a notebook in format 4, is taken in place of what is in the file, which may then be missing.
     """
 
     notebook: Path
+    content: Mapping[str, Any] | None = None
     base: ImageReference | None = None
     system: tuple[SystemPackage, ...] = ()
     declared: tuple[Declared, ...] = ()

@@ -23,6 +23,11 @@ PYTHON_LABEL = f"{LABEL_PREFIX}python"
 _TAG_LENGTH = 12
 
 
+def notebook_of(choices: BuildChoices) -> NotebookNode:
+    """Return the notebook: the content that was chosen, else the file's."""
+    return read_notebook(choices.notebook) if choices.content is None else NotebookNode(choices.content)
+
+
 def export(choices: BuildChoices, notebook: NotebookNode, emit: Emit) -> Script:
     """Return the notebook as a script."""
     with step(emit, "export", f"Exporting {choices.notebook.name}") as outcome:
@@ -63,7 +68,7 @@ def freeze(
 
 def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engine | None = None) -> Recipe:
     """Export and freeze. With an ``engine`` the base image is fetched and pinned by its digest, where it has one."""
-    notebook = read_notebook(choices.notebook)
+    notebook = notebook_of(choices)
     script = export(choices, notebook, emit)
     environment = environment_of(choices, notebook)
     base = choices.base or defaults.base_for(environment.minor)
@@ -136,7 +141,7 @@ def prepare_kernel(choices: BuildChoices, defaults: Defaults, emit: Emit, engine
     recipe = prepare(choices, defaults, emit, engine)
     pins = kernel_pins(
         recipe.requirements,
-        environment_of(choices, read_notebook(choices.notebook)),
+        environment_of(choices, notebook_of(choices)),
         python_version=recipe.labels[PYTHON_LABEL],
         platform=choices.platform or "linux/amd64",
         emit=emit,
