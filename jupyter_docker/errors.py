@@ -41,11 +41,10 @@ from typing import ClassVar
 
 __all__ = [
     "BaseImageError", "BuildError", "CellPosition", "CellSyntaxError", "ContainerizeError", "DiskFullError",
-    "EngineError", "EngineLostError", "EnginePermissionError", "EngineUnavailableError",
-    "EnvironmentUnavailableError", "ExchangeError", "FreezeError", "InterruptedRunError", "KernelDiedError",
-    "LockError", "MissingError", "MissingNameError", "MountError", "NameTakenError",
-    "NotReceivableError", "NotSendableError", "NotebookError", "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError",
-    "UnresolvedImportError", "UsageError",
+    "EngineError", "EngineLostError", "EnginePermissionError", "EngineUnavailableError", "EnvironmentUnavailableError",
+    "ExchangeError", "FreezeError", "InterruptedRunError", "KernelDiedError", "LockError", "MissingError",
+    "MissingNameError", "MountError", "NameTakenError", "NotReceivableError", "NotSendableError", "NotebookError",
+    "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError", "UnresolvedImportError", "UsageError",
 ]  # fmt: skip
 
 
