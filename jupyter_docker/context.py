@@ -16,14 +16,13 @@ from pathlib import Path, PurePosixPath
 from jupyter_docker.errors import UsageError
 from jupyter_docker.freeze import requirements_text
 from jupyter_docker.models import LABEL_PREFIX, BuildContext, Recipe
-from jupyter_docker.recipe import KERNEL_REQUIREMENTS, render_dockerfile
+from jupyter_docker.recipe import KERNEL_REQUIREMENTS, OUTSIDE_FOLDER, render_dockerfile
 
 DIGEST_LABEL = f"{LABEL_PREFIX}digest"
 DOCKERFILE = PurePosixPath("Dockerfile")
 
 # What is added to the folder later (data, .git, .env, keys) must not slip into a build from it.
-_IGNORE = "# Only what the Dockerfile copies\n*\n!app\n!containerize\n!requirements.txt\n"
-_KERNEL_IGNORE = f"# Only what the Dockerfile copies\n*\n!app\n!requirements.txt\n!{KERNEL_REQUIREMENTS}\n"
+_IGNORE = "# Only what the Dockerfile copies\n*\n"
 # Layers hold the files' times, in nanoseconds since 1970: fixed ones, in 1980, the first year that zip files can hold.
 _TIME, _YEAR = 315532800 * 10**9, 365 * 86400 * 10**9
 
@@ -81,7 +80,6 @@ def _contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
     if recipe.kernel:
         return _kernel_contents(recipe)
     contents = {
-        PurePosixPath(".dockerignore"): _IGNORE.encode(),
         PurePosixPath("requirements.txt"): requirements_text(recipe.requirements).encode(),
         PurePosixPath("app", recipe.script.name): recipe.script.text.encode(),
     }
@@ -89,21 +87,37 @@ def _contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
         contents[PurePosixPath("containerize/run_cells.py")] = (
             files("jupyter_docker").joinpath("run_cells.py").read_bytes()
         )
-    return contents | _modules(recipe)
+    return _with_ignore({**contents, **_modules(recipe), **_wheels(recipe)})
 
 
 def _kernel_contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
     kernel = replace(recipe.requirements, pins=recipe.kernel)
-    return {
-        PurePosixPath(".dockerignore"): _KERNEL_IGNORE.encode(),
-        PurePosixPath("requirements.txt"): requirements_text(recipe.requirements).encode(),
-        PurePosixPath(KERNEL_REQUIREMENTS): requirements_text(kernel).encode(),
-        **_modules(recipe),
-    }
+    return _with_ignore(
+        {
+            PurePosixPath("requirements.txt"): requirements_text(recipe.requirements).encode(),
+            PurePosixPath(KERNEL_REQUIREMENTS): requirements_text(kernel).encode(),
+            **_modules(recipe),
+            **_wheels(recipe),
+        }
+    )
 
 
 def _modules(recipe: Recipe) -> dict[PurePosixPath, bytes]:
-    return {PurePosixPath("app") / local.target: local.source.read_bytes() for local in recipe.requirements.local}
+    return {_staged_path(local.target): local.source.read_bytes() for local in recipe.requirements.local}
+
+
+def _staged_path(target: PurePosixPath) -> PurePosixPath:
+    return OUTSIDE_FOLDER / target.relative_to("/") if target.is_absolute() else PurePosixPath("app") / target
+
+
+def _wheels(recipe: Recipe) -> dict[PurePosixPath, bytes]:
+    wheels = [pin.wheel for pin in (*recipe.requirements.pins, *recipe.kernel) if pin.wheel is not None]
+    return {PurePosixPath("wheels") / wheel.name: wheel.read_bytes() for wheel in wheels}
+
+
+def _with_ignore(contents: dict[PurePosixPath, bytes]) -> dict[PurePosixPath, bytes]:
+    kept = sorted({path.parts[0] for path in contents} | {"app"})
+    return {PurePosixPath(".dockerignore"): (_IGNORE + "".join(f"!{name}\n" for name in kept)).encode(), **contents}
 
 
 def _dockerfile(recipe: Recipe, *, mounts: bool) -> bytes:

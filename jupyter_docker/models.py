@@ -12,6 +12,7 @@ from jupyter_docker.reference import ImageReference
 
 LABEL_PREFIX = "jupyter-containerize."
 WORKDIR = PurePosixPath("/app")
+IMPORT_FOLDER = PurePosixPath("/opt/containerize/modules")  # of the user's modules from outside the notebook's folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,13 +117,17 @@ class PythonEnvironment:
 
 @dataclass(frozen=True, kw_only=True)
 class Pin:
-    """One distribution at one version. ``why`` names the cell or the distribution that needs it."""
+    """One distribution at one version. ``why`` names the cell or the distribution that needs it.
+
+    ``wheel`` is a file to install it from, for what no package index has; ``origin`` says where that came from.
+    """
 
     name: str
     version: str
     extras: tuple[str, ...] = ()
     hashes: tuple[str, ...] = ()
     origin: str = ""
+    wheel: Path | None = None
     why: tuple[str, ...] = ()
 
 
@@ -136,7 +141,10 @@ class SystemPackage:
 
 @dataclass(frozen=True, kw_only=True)
 class LocalFile:
-    """A file of the user's that the code imports: ``target`` is relative to the notebook's folder in the image."""
+    """A file of the user's that the code imports.
+
+    ``target`` is relative to the notebook's folder in the image, or absolute where the file is not in that folder.
+    """
 
     source: Path
     target: PurePosixPath
@@ -154,12 +162,16 @@ class Unresolved:
 
 @dataclass(frozen=True, kw_only=True)
 class Requirements:
-    """All that the script needs beside the base image; ``python`` is "3.11"."""
+    """All that the script needs beside the base image; ``python`` is "3.11".
+
+    ``paths`` are the folders of the image, beside the notebook's, that the local modules are imported from.
+    """
 
     python: str
     pins: tuple[Pin, ...] = ()
     system: tuple[SystemPackage, ...] = ()
     local: tuple[LocalFile, ...] = ()
+    paths: tuple[PurePosixPath, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
 
 

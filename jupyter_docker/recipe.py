@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from jupyter_docker.models import Recipe
+from jupyter_docker.models import Pin, Recipe
 
 HOME = "/home/app"
 RUNNER_FOLDER = "/opt/containerize"
 KERNEL_REQUIREMENTS = "requirements-kernel.txt"
+OUTSIDE_FOLDER = PurePosixPath("files")  # of the context: files with an absolute path in the image
 CACHE_FOLDER = PurePosixPath("/var/cache/containerize")
 
 # Secret id → where its reader looks for it in the build. Absent secrets are not mounted, so the defaults hold.
@@ -42,8 +43,8 @@ def render_dockerfile(recipe: Recipe, *, uv_version: str, mounts: bool = True) -
         *(_uv_stage(recipe, uv_version) if mounts and (recipe.requirements.pins or recipe.kernel) else ()),
         _base(recipe),
         *_system(recipe, mounts=mounts),
-        *(_locked("requirements.txt", mounts=mounts) if recipe.requirements.pins else ()),
-        *(_locked(KERNEL_REQUIREMENTS, mounts=mounts) if recipe.kernel else ()),
+        *_locked("requirements.txt", recipe.requirements.pins, mounts=mounts),
+        *_locked(KERNEL_REQUIREMENTS, recipe.kernel, mounts=mounts),
         _kernel_code(recipe) if recipe.kernel else _code(recipe),
         *_labels(recipe.labels),
     ]
@@ -110,21 +111,29 @@ def _system(recipe: Recipe, *, mounts: bool) -> Iterator[str]:
     )
 
 
-def _locked(file: str, *, mounts: bool) -> Iterator[str]:
-    if mounts:
+def _locked(file: str, pins: Sequence[Pin], *, mounts: bool) -> Iterator[str]:
+    wheels = any(pin.wheel for pin in pins)
+    hashed = all(pin.hashes for pin in pins)  # a lock that was made offline has none
+    options = "--no-deps --require-hashes" if hashed else "--no-deps"
+    comment = f"# The packages, at the versions and with the hashes of {file}\n" if hashed else \
+        f"# The packages, at the versions of {file}, which was made offline and so has no hashes\n"  # fmt: skip
+    if pins and mounts:
+        wheels_mount = "    --mount=type=bind,source=wheels,target=/wheels \\\n" if wheels else ""
         yield (
-            f"# The packages, at the versions and with the hashes of {file}\n"
+            f"{comment}"
             "RUN --mount=type=bind,from=uv,source=/uv,target=/uv \\\n"
             f"    --mount=type=bind,source={file},target=/{file} \\\n"
+            f"{wheels_mount}"
             "    --mount=type=cache,id=jupyter-containerize-uv,target=/root/.cache/uv \\\n"
             f"    {_secrets('uv', 'netrc', 'ca')} \\\n"
-            f"    /uv/bin/uv pip install --system --link-mode=copy --no-deps --require-hashes -r /{file}"
+            f"    /uv/bin/uv pip install --system --link-mode=copy {options} -r /{file}"
         )
-    else:
+    elif pins:
+        copied = "COPY wheels/ /wheels/\n" if wheels else ""
         yield (
-            f"# The packages, at the versions and with the hashes of {file}\n"
+            f"{comment}{copied}"
             f"COPY {file} /{file}\n"
-            f"RUN pip install --no-cache-dir --root-user-action=ignore --no-deps --require-hashes -r /{file}"
+            f"RUN pip install --no-cache-dir --root-user-action=ignore {options} -r /{file}"
         )
 
 
@@ -135,9 +144,9 @@ def _variables(variables: Mapping[str, str]) -> str:
 def _code(recipe: Recipe) -> str:
     runner = f"COPY containerize/ {RUNNER_FOLDER}/\n" if recipe.script.interpreter == "ipython" else ""
     return (
-        f"{_variables({**_ENVIRONMENT, **recipe.env})}\n\n"
+        f"{_variables({**_ENVIRONMENT, **_import_path(recipe), **recipe.env})}\n\n"
         f"# The code; {recipe.workdir} is the notebook's folder\n"
-        f"WORKDIR {recipe.workdir}\n{runner}COPY app/ ./\n"
+        f"WORKDIR {recipe.workdir}\n{runner}{_outside(recipe)}COPY app/ ./\n"
         f"USER {recipe.user}\n"
         f"CMD {json.dumps(list(recipe.command))}"
     )
@@ -146,13 +155,24 @@ def _code(recipe: Recipe) -> str:
 def _kernel_code(recipe: Recipe) -> str:
     # ipykernel shows matplotlib's figures in the notebook where no other backend is set.
     kept = {name: value for name, value in _ENVIRONMENT.items() if name != "MPLBACKEND"}
-    modules = "COPY app/ ./\n" if recipe.requirements.local else ""
+    local = recipe.requirements.local
+    modules = "COPY app/ ./\n" if any(not each.target.is_absolute() for each in local) else ""
     return (
-        f"{_variables({**kept, **recipe.env})}\n\n"
+        f"{_variables({**kept, **_import_path(recipe), **recipe.env})}\n\n"
         f"# The modules that the code imports; {recipe.workdir} is the notebook's folder\n"
-        f"WORKDIR {recipe.workdir}\n{modules}"
+        f"WORKDIR {recipe.workdir}\n{_outside(recipe)}{modules}"
         f"USER {recipe.user}"
     )
+
+
+def _import_path(recipe: Recipe) -> dict[str, str]:
+    paths = recipe.requirements.paths
+    return {"PYTHONPATH": ":".join(map(str, paths))} if paths else {}
+
+
+def _outside(recipe: Recipe) -> str:
+    """Return the line that copies what is not in the notebook's folder."""
+    return f"COPY {OUTSIDE_FOLDER}/ /\n" if any(each.target.is_absolute() for each in recipe.requirements.local) else ""
 
 
 def _labels(labels: Mapping[str, str]) -> Iterator[str]:

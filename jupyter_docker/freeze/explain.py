@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from jupyter_docker.models import Pin, Requirements
 
 _MOST_REASONS = 3
 _LONGEST_REASON = 100
+_HOST_PATH = re.compile(r"(?<![\w:/.~*\])}-])(?:~|[A-Za-z]:[\\/]|/)(?:[^\s'\"/\\]+[/\\])+([^\s'\"/\\]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +51,19 @@ def explain(requirements: Requirements) -> tuple[Explained, ...]:
 
 def _block(pin: Pin) -> str:
     extras = f"[{','.join(pin.extras)}]" if pin.extras else ""
-    lines = [f"{pin.name}{extras}=={pin.version}", *(f"    --hash={each}" for each in sorted(pin.hashes))]
+    source = f" @ file:///wheels/{quote(pin.wheel.name)}" if pin.wheel else f"=={pin.version}"
+    lines = [f"{pin.name}{extras}{source}", *(f"    --hash={each}" for each in sorted(pin.hashes))]
     return "\n" + "".join(f"# {reason}\n" for reason in _reasons(pin.why)) + " \\\n".join(lines) + "\n"
 
 
 def _reasons(why: Iterable[str]) -> Iterator[str]:
-    """Yield the reasons as comments of one line; a backslash at the end would join the next line to it."""
-    reasons = list(dict.fromkeys(" ".join(each.split())[:_LONGEST_REASON].rstrip("\\ ") for each in why))
+    """Yield the reasons as comments of one line; a backslash at the end would join the next line to it.
+
+    Of a path only the name is left: a folder of this machine means nothing elsewhere.
+    """
+    reasons = list(
+        dict.fromkeys(" ".join(_HOST_PATH.sub(r"\1", each).split())[:_LONGEST_REASON].rstrip("\\ ") for each in why)
+    )
     yield from reasons[:_MOST_REASONS]
     if len(reasons) > _MOST_REASONS:
         yield f"and {len(reasons) - _MOST_REASONS} more"

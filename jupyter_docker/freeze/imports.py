@@ -12,6 +12,7 @@ from jupyter_docker.freeze.guards import walk
 from jupyter_docker.freeze.magics import needs_of, read_magic, without_magics
 from jupyter_docker.freeze.mention import Mention, line_of
 from jupyter_docker.freeze.programs import Program, find_programs
+from jupyter_docker.freeze.search_paths import SearchPaths
 from jupyter_docker.freeze.uses import Use, UseFinder
 from jupyter_docker.models import Script
 
@@ -50,11 +51,15 @@ class Import(Mention):
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """All that a notebook or a local file says of what it needs, in order."""
+    """All that a notebook or a local file says of what it needs, in order.
+
+    ``paths`` are the folders that it imports from besides, relative to the notebook's unless absolute.
+    """
 
     imports: tuple[Import, ...] = ()
     uses: tuple[Use, ...] = ()
     programs: tuple[Program, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 def scan_script(script: Script) -> Scan:
@@ -70,7 +75,12 @@ def scan_script(script: Script) -> Scan:
     imports = [replace(each, text=_text(lines[each.cell or 0], each)) for each in found.imports]
     kept = [each for each in imports if not each.level and not _is_written(each, found.written)]
     programs = [replace(each, text=line_of(lines[each.cell or 0], each.line)) for each in found.programs]
-    return Scan(imports=tuple(kept), uses=tuple(found.uses.resolved()), programs=tuple(programs))
+    return Scan(
+        imports=tuple(kept),
+        uses=tuple(found.uses.resolved()),
+        programs=tuple(programs),
+        paths=tuple(dict.fromkeys(found.paths.found)),
+    )
 
 
 def find_imports(script: Script) -> tuple[Import, ...]:
@@ -89,6 +99,7 @@ def scan_source(source: str, *, where: str) -> Scan | None:
         imports=tuple(replace(each, text=_text(lines, each)) for each in found.imports),
         uses=tuple(found.uses.resolved()),
         programs=tuple(replace(each, text=line_of(lines, each.line)) for each in found.programs),
+        paths=tuple(dict.fromkeys(found.paths.found)),
     )
 
 
@@ -111,6 +122,7 @@ class _Found:
     imports: list[Import] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)
     uses: UseFinder = field(default_factory=UseFinder)
+    paths: SearchPaths = field(default_factory=SearchPaths)
     written: set[str] = field(default_factory=set)
 
     def read(self, source: str, *, above: int = 0, optional: bool = False) -> None:
@@ -119,6 +131,7 @@ class _Found:
         for node, guarded in walk(tree) if tree else ():
             place = Mention(line=getattr(node, "lineno", 1) + above, cell=self.cell, where=self.where)
             self.uses.visit(node, place)
+            self.paths.visit(node)
             for each in self._imports(node):
                 self.imports.append(replace(_at(each, place), optional=each.optional or guarded or optional))
             if isinstance(node, ast.Call):

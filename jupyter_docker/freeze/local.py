@@ -1,49 +1,64 @@
-"""The user's own code: modules and packages beside the notebook, and what they import in turn."""
+"""The user's own code: modules and packages beside or above the notebook, and what they import in turn."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze.imports import Import, Scan, scan_source
 from jupyter_docker.freeze.local_files import LARGEST_DATA, find_module, is_inside, package_files, read_source
-from jupyter_docker.models import LocalFile
+from jupyter_docker.freeze.local_roots import LocalRoots
+from jupyter_docker.models import WORKDIR, LocalFile
+
+_SYSTEM_FOLDERS = frozenset(
+    {"bin", "dev", "etc", "home", "lib", "proc", "root", "run", "sbin", "sys", "tmp", "usr", "var"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LocalCode:
     """The files to copy, in the order of their targets, and the imports (the notebook's and theirs) from elsewhere.
 
-    ``scans`` are of those files that run.
+    ``scans`` are of those files that run; ``paths`` are the folders of the image that must be on its PYTHONPATH.
     """
 
     files: tuple[LocalFile, ...]
     imports: tuple[Import, ...]
     scans: tuple[Scan, ...] = ()
+    paths: tuple[PurePosixPath, ...] = ()
 
 
 def find_local(
-    imports: Iterable[Import],
+    scan: Scan,
     folder: Path,
     *,
     stdlib: frozenset[str],
+    path: Sequence[Path] = (),
     is_installed: Callable[[Import], bool],
     emit: Emit,
 ) -> LocalCode:
-    """Return what of ``imports`` is beside the notebook, as Python would find it, and the rest.
+    """Return what of the notebook's imports is the user's own, as Python would find it, and the rest.
 
-    A module in ``folder`` goes before an installed one, as ``sys.path[0]`` does, but not before the standard library;
-    a folder without ``__init__.py`` counts only where nothing of its name is installed.
+    A module in ``folder``, the notebook's, goes before an installed one, as ``sys.path[0]`` does, but not before the
+    standard library; a folder without ``__init__.py``, and what only ``path`` (``sys.path``) has, count only where
+    nothing of the name is installed.
     """
-    search = _Search(folder.resolve(), stdlib, is_installed, emit)
-    for each in imports:
+    roots = LocalRoots(folder, path)
+    roots.add(scan.paths)
+    search = _Search(roots, stdlib, is_installed, emit)
+    for each in scan.imports:
         search.follow(each)
     files = sorted(search.files.values(), key=lambda file: str(file.target))
-    return LocalCode(files=tuple(files), imports=tuple(search.elsewhere), scans=tuple(search.scans))
+    return LocalCode(
+        files=tuple(files),
+        imports=tuple(search.elsewhere),
+        scans=tuple(search.scans),
+        paths=tuple(sorted(roots.used)),
+    )
 
 
 class _Search:
@@ -53,9 +68,10 @@ class _Search:
     """
 
     def __init__(
-        self, folder: Path, stdlib: frozenset[str], is_installed: Callable[[Import], bool], emit: Emit
+        self, roots: LocalRoots, stdlib: frozenset[str], is_installed: Callable[[Import], bool], emit: Emit
     ) -> None:
-        self._folder, self._stdlib, self._is_installed, self._emit = folder, stdlib, is_installed, emit
+        self._roots, self._stdlib, self._is_installed, self._emit = roots, stdlib, is_installed, emit
+        self._folder = roots.folder
         self._read: set[Path] = set()
         self.files: dict[Path, LocalFile] = {}
         self.elsewhere: list[Import] = []
@@ -80,39 +96,48 @@ class _Search:
     def _script(self, found: Import) -> tuple[list[Path], tuple[Path, ...]]:
         path = Path(os.path.normpath(self._folder / found.path))
         if path.is_file() and is_inside(path, self._folder):
-            self._copy(path, found)
+            self._copy(path, self._folder, found)
             return [path], (path.parent, self._folder)
-        self._warn(f"{found.place}: '{found.path}' is not a file in the notebook's folder, so it is not copied.")
+        if path.is_file() and not Path(found.path).is_absolute() and is_inside(path, path.parent):
+            target = PurePosixPath(os.path.normpath(WORKDIR / found.path))
+            if target.parts[1] not in _SYSTEM_FOLDERS:
+                self.files.setdefault(path, LocalFile(source=path, target=target, why=found.why))
+                return [path], (path.parent, self._folder)
+        hint = "Move it beside the notebook."
+        self._warn(f"{found.place}: '{found.path}' is not a file in the notebook's folder, so it is not copied.", hint)
         return [], (self._folder,)
 
     def _modules(self, found: Import, roots: tuple[Path, ...]) -> tuple[list[Path], tuple[Path, ...]]:
         """Return the files that the import runs, copied, and the roots where it was found."""
-        for root in roots:
+        installed = self._is_installed(found)
+        after = [] if installed else self._roots.after_installed()
+        for root in (*self._roots.before_installed(roots), *after):
             files = [file for name in found.candidates for file in find_module(root, name)]
-            files = [file for file in dict.fromkeys(files) if is_inside(file, self._folder)]
+            files = [file for file in dict.fromkeys(files) if self._roots.holds(file, root)]
             package = root / found.top
             regular = (package / "__init__.py").is_file()
-            if files and (regular or not package.is_dir() or not self._is_installed(found)):
+            if files and (regular or not package.is_dir() or not installed):
+                self._roots.use(root)
                 for file in files:
-                    self._copy(file, found)
+                    self._copy(file, root, found)
                 if regular:
-                    self._copy_package(package, found)
+                    self._copy_package(package, root, found)
                 return files, (root,)
         return [], roots
 
-    def _copy(self, path: Path, found: Import) -> None:
-        target = PurePosixPath(path.relative_to(self._folder))
+    def _copy(self, path: Path, root: Path, found: Import) -> None:
+        target = self._roots.target(path, root)
         self.files.setdefault(path, LocalFile(source=path, target=target, why=found.why))
 
-    def _copy_package(self, package: Path, found: Import) -> None:
+    def _copy_package(self, package: Path, root: Path, found: Import) -> None:
         if package / "__init__.py" in self._read:
             return
         for path, small in package_files(package):
             if small:
-                self._copy(path, found)
+                self._copy(path, root, found)
             else:
                 self._warn(
-                    f"'{path.relative_to(self._folder)}' is over {LARGEST_DATA // 10**6} MB, so it is not copied.",
+                    f"'{path.relative_to(root)}' is over {LARGEST_DATA // 10**6} MB, so it is not copied.",
                     hint="Mount it where the code needs it: -v ./FILE:FILE:ro",
                 )
 
@@ -121,7 +146,7 @@ class _Search:
         if path in self._read:
             return
         self._read.add(path)
-        name = str(path.relative_to(self._folder))
+        name = str(path.relative_to(self._folder if path.is_relative_to(self._folder) else root))
         source = read_source(path) if path.suffix in (".py", ".ipy", ".ipynb") else ""
         found = None if source is None else scan_source(source, where=name)
         if found is None:
@@ -129,6 +154,7 @@ class _Search:
             self._warn(f"'{name}' does not parse, so what it imports is not frozen.", hint=hint)
             return
         self.scans.append(found)
+        self._roots.add(found.paths)
         for each in found.imports:
             package = path.relative_to(root).parent.parts
             if each.level == 0:

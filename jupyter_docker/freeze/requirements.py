@@ -33,7 +33,7 @@ def resolve_requirements(
     folder = script.source.absolute().parent if script.source else Path.cwd()
     wanted = (*script.declared, *declared)
     scan = scan_script(script)
-    resolution = resolve_roots(scan.imports, environment, folder, wanted, emit=emit)
+    resolution = resolve_roots(scan, environment, folder, wanted, emit=emit)
     roots = merged_roots([*resolution.roots, *_interpreter(script, environment)])
     version = python_version or environment.python_version
     markers = target_markers(version, platform)
@@ -43,6 +43,7 @@ def resolve_requirements(
         pins=lock(roots, environment, python_version=version, platform=platform, emit=emit),
         system=tuple(sorted(system, key=lambda each: each.name)),
         local=resolution.local,
+        paths=resolution.paths,
         unresolved=resolution.unresolved,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from packaging.utils import canonicalize_name
 
@@ -45,25 +45,34 @@ class Root:
 
 @dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """The roots by name, the local files to copy with what they need, and what the code can do without."""
+    """The roots by name, the local files to copy with what they need, and what the code can do without.
+
+    ``paths`` are the folders of the image to import from, beside the notebook's.
+    """
 
     roots: tuple[Root, ...]
     local: tuple[LocalFile, ...] = ()
     scans: tuple[Scan, ...] = ()
+    paths: tuple[PurePosixPath, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
 
 
 def resolve_roots(
-    imports: Iterable[Import], environment: PythonEnvironment, folder: Path, declared: Sequence[Declared], *, emit: Emit
+    scan: Scan, environment: PythonEnvironment, folder: Path, declared: Sequence[Declared], *, emit: Emit
 ) -> Resolution:
-    """Return which distributions and local files the imports mean, ``folder`` being the notebook's.
+    """Return which distributions and local files the notebook's imports mean, ``folder`` being its folder.
 
     Raises UnresolvedImportError with every name that nothing provides, LockError for a declared line that can't be
     read. A name that the code can do without is a warning.
     """
     providers = Providers(environment)
     local = find_local(
-        imports, folder, stdlib=environment.stdlib, is_installed=lambda each: bool(providers.of(each)), emit=emit
+        scan,
+        folder,
+        stdlib=environment.stdlib,
+        path=environment.path,
+        is_installed=lambda each: bool(providers.of(each)),
+        emit=emit,
     )
     wanted = read_declared(declared, emit)
     roots = [_declared_root(each, providers, emit) for each in wanted]
@@ -80,7 +89,9 @@ def resolve_roots(
         path=environment.path,
         emit=emit,
     )
-    return Resolution(roots=merged_roots(roots), local=local.files, scans=local.scans, unresolved=unresolved)
+    return Resolution(
+        roots=merged_roots(roots), local=local.files, scans=local.scans, paths=local.paths, unresolved=unresolved
+    )
 
 
 def installed_root(installed: Distribution, *, why: str, extras: tuple[str, ...] = ()) -> Root:

@@ -9,6 +9,7 @@ import pytest
 
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.freeze import Import
+from jupyter_docker.freeze.imports import Scan
 from jupyter_docker.freeze.local import LocalCode, find_local
 
 STDLIB = frozenset({"os", "random", "json"})
@@ -28,7 +29,11 @@ def cell(module: str, *members: str, path: str = "") -> Import:
 def look(folder: Path, *imports: Import, installed: str = "") -> tuple[LocalCode, list[str]]:
     events: list[Event] = []
     code = find_local(
-        imports, folder, stdlib=STDLIB, is_installed=lambda each: each.top == installed, emit=events.append
+        Scan(imports=imports),
+        folder,
+        stdlib=STDLIB,
+        is_installed=lambda each: each.top == installed,
+        emit=events.append,
     )
     return code, [event.message for event in events if isinstance(event, Warned)]
 
@@ -128,9 +133,8 @@ def test_a_run_notebook_is_copied_and_read(tmp_path: Path) -> None:
     assert warnings == []
 
 
-@pytest.mark.parametrize("path", ["missing.py", "../outside.py", "/etc/hostname"])
+@pytest.mark.parametrize("path", ["missing.py", "../missing.py", "/etc/hostname"])
 def test_a_run_script_from_elsewhere_is_a_warning(tmp_path: Path, path: str) -> None:
-    put(tmp_path, "outside.py")
     (tmp_path / "folder").mkdir()
     code, warnings = look(tmp_path / "folder", cell("", path=path))
     assert code.files == ()

@@ -9,6 +9,7 @@ import pytest
 from jupyter_docker.errors import CellPosition, LockError, UnresolvedImportError
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.freeze import Import, Resolution, Root, resolve_roots
+from jupyter_docker.freeze.imports import Scan
 from jupyter_docker.models import Declared, Distribution, PythonEnvironment
 
 
@@ -39,7 +40,7 @@ def resolve(
 ) -> tuple[Resolution, list[Event]]:
     events: list[Event] = []
     lines = [Declared(requirement=each, why=f"cell 9: %pip install {each}") for each in declared]
-    return resolve_roots(imports, installed, folder, lines, emit=events.append), events
+    return resolve_roots(Scan(imports=imports), installed, folder, lines, emit=events.append), events
 
 
 def names(resolution: Resolution) -> list[str]:
@@ -101,12 +102,12 @@ def test_a_similar_name_is_suggested(tmp_path: Path, name: str, hint: str) -> No
 
 
 def test_a_file_elsewhere_on_the_path_is_pointed_at(tmp_path: Path) -> None:
-    (tmp_path / "lib").mkdir()
-    (tmp_path / "lib/mine.py").write_text("")
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages/mine.py").write_text("")
     with pytest.raises(UnresolvedImportError) as raised:
-        resolve(tmp_path, cell("mine"), installed=environment(path=(tmp_path / "lib",)))
+        resolve(tmp_path, cell("mine"), installed=environment(path=(tmp_path / "site-packages",)))
     assert raised.value.hint == (
-        f"'mine' is a file that no distribution installed: copy '{tmp_path}/lib/mine.py' beside the notebook."
+        f"'mine' is a file that no distribution installed: copy '{tmp_path}/site-packages/mine.py' beside the notebook."
     )
 
 

@@ -1,0 +1,69 @@
+"""The folders that the user's own modules are imported from, and where in the image what is found there goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+from jupyter_docker.freeze.local_files import is_inside
+from jupyter_docker.models import IMPORT_FOLDER, WORKDIR
+
+_INSTALLED = frozenset({"dist-packages", "lib-dynload", "site-packages"})
+
+
+class LocalRoots:
+    """The notebook's folder first, then what the code adds (`add`), and last what the environment has (PYTHONPATH).
+
+    What is outside the notebook's folder goes to one folder of the image, since no path of this machine means anything
+    there. ``used`` are the folders of the image that have to be on its PYTHONPATH.
+    """
+
+    def __init__(self, folder: Path, path: Sequence[Path]) -> None:
+        self.folder = folder.resolve()
+        self._added: list[Path] = []
+        self._of_environment = [each for each in _resolved(path, self.folder) if _is_users(each, self.folder)]
+        self.used: dict[PurePosixPath, None] = {}
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Add folders, relative to the notebook's."""
+        new = _resolved((self.folder / Path(each).expanduser() for each in paths), self.folder)
+        self._added += [each for each in new if each not in self._added and not _INSTALLED & set(each.parts)]
+
+    def before_installed(self, first: Sequence[Path]) -> list[Path]:
+        """Return the roots that go before what is installed: ``first``, which are of the notebook, and the added."""
+        return list(dict.fromkeys([*first, *self._added]))
+
+    def after_installed(self) -> list[Path]:
+        """Return the roots that count only where nothing installed has the name."""
+        return self._of_environment
+
+    def holds(self, path: Path, root: Path) -> bool:
+        """Whether the file may be copied: it is in the notebook's folder, or in ``root``, after links are followed."""
+        return is_inside(path, root if self._is_outside(root) else self.folder)
+
+    def target(self, path: Path, root: Path) -> PurePosixPath:
+        """Return where a file that was found from ``root`` goes: relative to the notebook's folder, or absolute."""
+        if not self._is_outside(root):
+            return PurePosixPath(path.relative_to(self.folder))
+        return IMPORT_FOLDER / path.relative_to(root)
+
+    def use(self, root: Path) -> None:
+        """Take note that something is imported from ``root``."""
+        if self._is_outside(root):
+            self.used[IMPORT_FOLDER] = None
+        elif root in (*self._added, *self._of_environment) and root != self.folder:
+            self.used[WORKDIR / root.relative_to(self.folder)] = None
+
+    def _is_outside(self, root: Path) -> bool:
+        return not root.is_relative_to(self.folder)
+
+
+def _resolved(folders: Iterable[Path], notebook: Path) -> list[Path]:
+    found = (Path(os.path.realpath(each)) for each in folders)
+    return [each for each in dict.fromkeys(found) if each != notebook and each.is_dir()]
+
+
+def _is_users(folder: Path, notebook: Path) -> bool:
+    """Whether a folder of ``sys.path`` is the user's: neither the standard library nor what pip installs into."""
+    return not _INSTALLED & set(folder.parts) and not (folder / "os.py").exists() and folder != notebook

@@ -1,0 +1,72 @@
+"""Folders that the code puts on ``sys.path``, or makes its working directory: there its own modules can be."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Iterator
+
+from jupyter_docker.freeze.path_values import path_value
+
+_ADDS = frozenset({"append", "extend", "insert"})
+
+
+class SearchPaths:
+    """Collects the folders of one namespace, in the order of its text, relative to where it started.
+
+    A working directory counts too: a notebook imports from there.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[str, ast.expr] = {}
+        self._here = "."
+        self.found: list[str] = []
+
+    def visit(self, node: ast.AST) -> None:
+        """Take a node, parents before children."""
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            if isinstance(node.targets[0], ast.Name):
+                self._names[node.targets[0].id] = node.value
+            if _is_sys_path(node.targets[0]):
+                self._add(node.value)
+        elif isinstance(node, ast.AugAssign) and _is_sys_path(node.target):
+            self._add(node.value)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            self._call(node, node.func)
+
+    def _call(self, node: ast.Call, function: ast.Attribute) -> None:
+        if (function.attr in _ADDS and _is_sys_path(function.value)) or function.attr == "addsitedir":
+            for argument in node.args:
+                self._add(argument)
+        elif function.attr == "chdir" and node.args:
+            self._change(path_value(node.args[0], self._names))
+        elif function.attr == "run_line_magic" and len(node.args) > 1:
+            name, line = node.args[:2]
+            if isinstance(name, ast.Constant) and name.value in ("cd", "pushd") and isinstance(line, ast.Constant):
+                folder = str(line.value).strip().strip("'\"")
+                self._change(folder if folder and folder[0] not in "-~$" and "{" not in folder else None)
+
+    def _add(self, value: ast.expr) -> None:
+        for each in value.elts if isinstance(value, ast.List | ast.Tuple) else _operands(value):
+            folder = path_value(each, self._names)
+            if folder is not None:
+                self.found.append(posixpath.normpath(posixpath.join(self._here, folder)))
+
+    def _change(self, folder: str | None) -> None:
+        if folder is not None:
+            self._here = posixpath.normpath(posixpath.join(self._here, folder))
+            self.found.append(self._here)
+
+
+def _operands(value: ast.expr) -> Iterator[ast.expr]:
+    """Yield the items of ``[a] + sys.path``, or the value itself."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        for side in (value.left, value.right):
+            yield from side.elts if isinstance(side, ast.List) else ()
+    else:
+        yield value
+
+
+def _is_sys_path(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "path" and isinstance(node.value, ast.Name) \
+        and node.value.id == "sys"  # fmt: skip
