@@ -6,17 +6,19 @@ import os
 import shlex
 import sys
 from argparse import Namespace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.core.magic import Magics, line_magic, magics_class
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 
-from jupyter_docker.commands.failure import as_error, failed
+from jupyter_docker.commands.failure import as_error, brief, failed
 from jupyter_docker.errors import ContainerizeError, UsageError
 from jupyter_docker.events import Emit, Warned
 
 if TYPE_CHECKING:
+    from jupyter_docker.cells import Sessions
     from jupyter_docker.display.html import HtmlDisplay
     from jupyter_docker.display.terminal import TerminalDisplay
 
@@ -30,6 +32,13 @@ def register(shell: InteractiveShell) -> None:
 class ContainerizeMagics(Magics):
     """The magics of jupyter-containerize."""
 
+    @cached_property
+    def sessions(self) -> Sessions:
+        """The sessions that cells of this kernel opened."""
+        from jupyter_docker.cells import Sessions
+
+        return Sessions()
+
     @line_magic
     def containerize(self, line: str) -> Any:
         """Run this notebook in a container, or manage images and containers.
@@ -41,7 +50,9 @@ class ContainerizeMagics(Magics):
         `%containerize build -t penguins:v1`       only build the image
         `%containerize export DIR`                 write the Dockerfile and all it needs
         `%containerize freeze --why`               what is pinned, and what needs it
-        `%containerize ps | logs | exec | stop | rm | images | prune | push | doctor`
+        `%containerize sessions`                   the sessions of `%%containerize` cells
+        `%containerize stop [NAME]`                end them, or one; or stop a container
+        `%containerize ps | logs | exec | rm | images | prune | push | doctor`
 
         Folders stored in the notebook's metadata are mounted by themselves. Save the notebook first: what is on the
         disk is what runs. `%containerize run --help` lists all options.
@@ -51,25 +62,71 @@ class ContainerizeMagics(Magics):
         except SystemExit:  # argparse, after printing its help
             return None
 
+    @cell_magic("containerize")  # type: ignore[arg-type]
+    def containerize_cell(self, line: str, cell: str) -> None:
+        """Run this cell in a container that has what the notebook imports, at the versions it has here.
+
+        `%%containerize`                           in the session "default"; its variables stay from cell to cell
+        `%%containerize -i data,n -o model`        send `data` and `n` first, bring `model` back afterwards
+        `%%containerize -i auto`                   send what the cell uses and the notebook has
+        `%%containerize -v ./data:data:ro`         with a folder mounted, read-only
+        `%%containerize --memory 2g --cpus 1`      with limits, as of `%containerize run`
+        `%%containerize --session B`               in another session, which has variables of its own
+        `%%containerize --fresh`                   with the session started anew
+        `%%containerize --once`                    alone, in a container that ends with the cell
+
+        The options of the container and the image hold for the cell that opens the session. Plots, tables, progress
+        bars, `input()` and errors come back as if the cell had run here. Interrupt once to stop the cell, twice to end
+        the session. What comes back is data: `--trust` lets objects and pages of the container run code here.
+        `%containerize sessions` and `%containerize stop [NAME]` list and end sessions; they end with the kernel.
+        `%%containerize --help` in a cell of its own lists all options.
+        """
+        from jupyter_docker.cells import CellCall, run_cell
+
+        shell = self._shell()
+        try:
+            words, notebook = _split(line), current_notebook(shell)
+            run_cell(CellCall(shell=shell, sessions=self.sessions, words=words, cell=cell, notebook=notebook))
+        except SystemExit:  # argparse, after printing its help
+            return
+
+    def _shell(self) -> InteractiveShell:
+        if self.shell is None:
+            raise UsageError("There is no IPython shell here.", hint="Use `jupyter containerize` in a terminal.")
+        return self.shell
+
     def _run(self, line: str) -> Any:
         from jupyter_docker.commands.words import read_command
         from jupyter_docker.views import view
 
-        shell = self.shell
-        if shell is None:
-            raise UsageError("There is no IPython shell here.", hint="Use `jupyter containerize` in a terminal.")
+        shell = self._shell()
         current = current_notebook(shell)
         with _display(shell, current) as emit:
             try:
-                args, notebook = read_command(_words(line), current=current, in_notebook=True)
+                words = self._about_sessions(_split(line))
+                if not isinstance(words, list):
+                    return words
+                args, notebook = read_command(_words(words), current=current, in_notebook=True)
                 value = _perform(shell, args, notebook, current, emit)
             except (ContainerizeError, OSError, KeyboardInterrupt) as error:
                 known = as_error(error)
                 if known is None:
                     raise
                 emit(failed(known))
-                raise _brief(known) from None
+                raise brief(known) from None
         return view(value, why=getattr(args, "why", False))
+
+    def _about_sessions(self, words: list[str]) -> list[str] | Any:
+        """Return the words that are left to do, or what to show where sessions were all that was meant."""
+        from jupyter_docker.cells.verbs import LIST, STOP, list_sessions, stop_sessions
+
+        match words:
+            case [first] if first == LIST:
+                return list_sessions(self.sessions)
+            case [first, *names] if first == STOP and not {"-h", "--help"}.intersection(names):
+                others = stop_sessions(self.sessions, names)
+                return [STOP, *others] if others else None
+        return words
 
 
 def _perform(shell: InteractiveShell, args: Namespace, notebook: Path | None, current: Path | None, emit: Emit) -> Any:
@@ -84,14 +141,17 @@ def _perform(shell: InteractiveShell, args: Namespace, notebook: Path | None, cu
     return perform(Call(args=args, notebook=notebook, live=live, defaults=load_defaults(), emit=emit, confirm=_confirm))
 
 
-def _words(line: str) -> list[str]:
-    """Return the words of the line; without a verb, `run` is meant."""
-    from jupyter_docker.commands import VERBS
-
+def _split(line: str) -> list[str]:
     try:
-        words = shlex.split(line, posix=os.name == "posix")
+        return shlex.split(line, posix=os.name == "posix")
     except ValueError as error:
         raise UsageError(f"'{line}': {error}.", hint="Close the quotes.") from None
+
+
+def _words(words: list[str]) -> list[str]:
+    """Return the words of a command; without a verb, `run` is meant."""
+    from jupyter_docker.commands import VERBS
+
     if words and words[0] in {*VERBS, "-h", "--help"}:
         return words
     if words and not words[0].startswith("-") and not words[0].endswith(".ipynb"):
@@ -135,11 +195,3 @@ def _confirm(question: str) -> bool:
     except (EOFError, NotImplementedError):  # nobody is there, as under nbconvert
         sys.stdout.write("Nothing was done: add --force to do it.\n")
         return False
-
-
-def _brief(error: ContainerizeError) -> ContainerizeError:
-    """Make IPython show one line in place of a traceback; the display has said the rest."""
-    first = error.message.partition("\n")[0]
-    where = f" ({error.position})" if error.position and str(error.position) not in first else ""
-    vars(error)["_render_traceback_"] = lambda: [f"{type(error).__name__}: {first}{where}"]
-    return error

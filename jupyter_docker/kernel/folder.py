@@ -25,13 +25,13 @@ def base_folder() -> Path:
     return Path("/tmp")  # noqa: S108 - the folder in it is made for this user alone
 
 
-def folder_of(owner: str) -> Path:
-    """Return the path of a new folder for the process of that owner's label.
+def folder_of(owner: str, base: Path | None = None) -> Path:
+    """Return the path of a new folder for the process of that owner's label, in ``base`` or where sockets may be.
 
     Its name says whose it is, so that a folder can be known for abandoned from its first moment on.
     """
     _, pid, started = owner.rsplit(":", 2)
-    return base_folder() / f"{PREFIX}{pid}-{started}-{secrets.token_hex(3)}"
+    return (base or base_folder()) / f"{PREFIX}{pid}-{started}-{secrets.token_hex(3)}"
 
 
 def make_folder(folder: Path, user: tuple[int, int] | None) -> None:
@@ -46,14 +46,14 @@ def remove_folder(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep_folders(owner: str) -> tuple[Path, ...]:
+def sweep_folders(owner: str, base: Path | None = None) -> tuple[Path, ...]:
     """Remove the folders of this machine's clients that are gone, as after a power cut; return them.
 
     ``owner`` is the label of this process, which names the machine.
     """
     host = owner.rsplit(":", 2)[0]
     removed = []
-    for folder in base_folder().glob(f"{PREFIX}*-*-*"):
+    for folder in (base or base_folder()).glob(f"{PREFIX}*-*-*"):
         with suppress(ValueError):  # a name of somebody else's
             pid, started, _ = folder.name.removeprefix(PREFIX).split("-")
             if is_abandoned(folder.name, f"{host}:{pid}:{started}"):

@@ -52,9 +52,9 @@ class Session:
         self._next_number = 1
 
     @property
-    def running(self) -> bool:
-        """Whether its kernel is there."""
-        return self._channels is not None and bool(self._manager.is_alive())
+    def open(self) -> bool:
+        """Whether it was started and not closed; its kernel may be gone all the same, which the next cell finds."""
+        return self._channels is not None
 
     @property
     def busy(self) -> bool:

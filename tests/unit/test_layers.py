@@ -23,7 +23,7 @@ LAYERS = [
     {"kernel"},
     {"diagnosis", "options", "pipeline", "run_cache"},
     {"commands", "display"},
-    {"views"},
+    {"cells", "views"},
     {"cli", "magics"},
     {"__main__"},
 ]
@@ -33,8 +33,8 @@ STANDALONE = {"freeze/probe.py", "kernel/supervise.py", "kernel/watch.py", "run_
 ONLY_IN = {
     "docker": {"engine", "kernel"},
     "requests": {"engine"},
-    "IPython": {"magics", "display", "export", "__init__"},
-    "nbformat": {"export"},
+    "IPython": {"cells", "magics", "display", "export", "__init__"},
+    "nbformat": {"kernel"},
     "rich": {"display"},
     "jupyter_server": set(),
 }

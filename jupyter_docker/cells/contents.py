@@ -1,0 +1,59 @@
+"""What an image for cells must hold: all that the notebook's cells import, so that the next cell seldom needs more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from jupyter_docker.errors import ContainerizeError, NotebookError
+from jupyter_docker.events import Event
+from jupyter_docker.export import NotebookNode, export_cell, read_notebook
+
+UNNAMED = "notebook.ipynb"
+
+
+def contents_for(cell: str, *, executed: Sequence[str], notebook: Path | None) -> Iterator[NotebookNode]:
+    """Yield notebooks to make the image of, the fullest first: each has less of what could not be frozen.
+
+    The fullest has the cells of the file, those ``executed`` in this kernel and ``cell``; the last has ``cell`` alone.
+    Cells that do not parse are left out: they are for Python to complain about, when they run.
+    """
+    saved = _read(notebook)
+    others = [each for each in saved.cells if each.get("cell_type") == "code"]
+    ran = [_code_cell(text) for text in executed]
+    yield _notebook(saved, [*others, *ran, _code_cell(cell)])
+    if others:
+        yield _notebook(saved, [*ran, _code_cell(cell)])
+    if ran:
+        yield _notebook(saved, [_code_cell(cell)])
+
+
+def _read(notebook: Path | None) -> NotebookNode:
+    empty = NotebookNode(nbformat=4, nbformat_minor=5, metadata={}, cells=[])
+    try:
+        return read_notebook(notebook) if notebook is not None else empty
+    except NotebookError:  # being written just now, or broken: what runs is in the kernel's history
+        return empty
+
+
+def _notebook(saved: NotebookNode, cells: Iterable[dict[str, Any]]) -> NotebookNode:
+    by_text = {str(cell["source"]).strip(): cell for cell in cells}
+    kept = [cell for text, cell in by_text.items() if text and _parses(text)]
+    return NotebookNode(nbformat=4, nbformat_minor=5, metadata=saved.metadata, cells=kept)
+
+
+def _code_cell(text: str) -> dict[str, Any]:
+    return {"cell_type": "code", "source": text, "metadata": {}}
+
+
+def _parses(text: str) -> bool:
+    try:
+        export_cell(text, emit=_ignore)
+    except ContainerizeError:
+        return False
+    return True
+
+
+def _ignore(_event: Event) -> None:
+    pass

@@ -1,0 +1,117 @@
+"""A session for the cells of a notebook: its image, its container, its kernel."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from jupyter_docker.config import Defaults
+from jupyter_docker.engine import Engine, connect
+from jupyter_docker.engine.identity import OWNER_LABEL, name_of
+from jupyter_docker.engine.leftovers import owned
+from jupyter_docker.errors import FreezeError
+from jupyter_docker.events import Emit, Finished, Warned, step
+from jupyter_docker.export import NotebookNode
+from jupyter_docker.kernel.folder import folder_of, make_folder, remove_folder, sweep_folders
+from jupyter_docker.kernel.launch import container_kernel
+from jupyter_docker.kernel.place import owner_of
+from jupyter_docker.kernel.session import Session
+from jupyter_docker.kernel.sessions import OpenSession
+from jupyter_docker.models import LABEL_PREFIX, Image, Recipe
+from jupyter_docker.options.values import build_choices, run_spec
+from jupyter_docker.pipeline import build_kernel_image
+from jupyter_docker.runspec import Mount, RunSpec
+
+EXCHANGE = PurePosixPath("/run/containerize-exchange")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the cell is: ``notebook`` may not exist, its folder does."""
+
+    notebook: Path
+    defaults: Defaults
+    emit: Emit
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the notebook."""
+        return self.notebook.parent
+
+
+def open_session(name: str, args: Namespace, contents: Sequence[NotebookNode], place: Place) -> OpenSession:
+    """Build the image where it is not there, and start a session in it; nothing is left where that fails.
+
+    ``args`` are a cell's options. Raises what building and starting raise.
+    """
+    spec = run_spec(args, place.folder)
+    with ExitStack() as undo:
+        engine = undo.enter_context(connect(args.engine or place.defaults.engine or None))
+        recipe, image = choose_image(args, contents, engine, place)
+        folder = undo.enter_context(_exchange_folder(engine, spec))
+        spec = _complete(spec, engine, image, folder, place)
+        with step(place.emit, "run", f"Starting {spec.image}") as outcome:
+            session = Session(container_kernel(engine, spec), name=name)
+            session.start()
+            outcome.summary = "ready"
+        place.emit(Finished(summary=f"The session '{name}' is ready.", facts={"image": spec.image}))
+        return OpenSession(
+            session=session,
+            engine=engine,
+            recipe=recipe,
+            image=image,
+            options=args,
+            container=spec.name,
+            folder=folder,
+            inside=EXCHANGE if shares_files(engine) else None,
+            overflow=Path(place.defaults.log_folder),
+            scope=secrets.token_hex(8),
+            resources=undo.pop_all(),
+        )
+
+
+def choose_image(
+    args: Namespace, contents: Sequence[NotebookNode], engine: Engine, place: Place
+) -> tuple[Recipe, Image]:
+    """Return the image of the first of ``contents`` that can be frozen; raises FreezeError of the last."""
+    choices = build_choices(args, place.notebook, live=args.python is None)
+    for content in contents[:-1]:
+        try:
+            return build_kernel_image(replace(choices, content=content), engine, place.defaults, place.emit)
+        except FreezeError as error:
+            message = f"Another cell can't be frozen, so the image does not have all that it needs: {error.message}"
+            place.emit(Warned(step="freeze", message=message, hint=error.hint))
+    return build_kernel_image(replace(choices, content=contents[-1]), engine, place.defaults, place.emit)
+
+
+def _complete(spec: RunSpec, engine: Engine, image: Image, folder: Path, place: Place) -> RunSpec:
+    shared = (Mount(kind="bind", source=str(folder), target=EXCHANGE),) if shares_files(engine) else ()
+    labels = {f"{LABEL_PREFIX}notebook": place.notebook.name}
+    complete = replace(spec, image=str(image.reference), mounts=(*spec.mounts, *shared), labels=labels)
+    return replace(complete, name=name_of(complete))
+
+
+def shares_files(engine: Engine) -> bool:
+    """Whether the engine sees this machine's files, as Docker Desktop does too."""
+    return engine.endpoint.startswith(("unix://", "npipe://"))
+
+
+@contextmanager
+def _exchange_folder(engine: Engine, spec: RunSpec) -> Iterator[Path]:
+    """Yield a folder for the container's user, on a disk: variables may be larger than memory allows twice."""
+    base = Path(tempfile.gettempdir())
+    with ExitStack() as owner:
+        label = owner.enter_context(owned("exchange"))[OWNER_LABEL]
+        folder = folder_of(label, base)
+        owner.enter_context(owned(folder.name))
+        sweep_folders(label, base)
+        make_folder(folder, owner_of(engine, spec))
+        try:
+            yield folder
+        finally:
+            remove_folder(folder)

@@ -1,0 +1,140 @@
+"""``%%containerize``: one cell in a session, which is made where it is not there."""
+
+from __future__ import annotations
+
+import secrets
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from jupyter_docker.cells.card import reporting
+from jupyter_docker.cells.code import code_to_run
+from jupyter_docker.cells.contents import UNNAMED, contents_for
+from jupyter_docker.cells.needs import lacking
+from jupyter_docker.cells.opening import Place, choose_image, open_session
+from jupyter_docker.cells.outlet import CellOutlet
+from jupyter_docker.cells.variables import Exchange, Wanted, wanted_inputs, wanted_outputs
+from jupyter_docker.config import load_defaults
+from jupyter_docker.errors import ExchangeError, UsageError
+from jupyter_docker.events import Emit, Warned
+from jupyter_docker.export import NotebookNode
+from jupyter_docker.kernel.failure import as_exception
+from jupyter_docker.kernel.messages import CellError
+from jupyter_docker.kernel.overflow import Overflow
+from jupyter_docker.kernel.relay import Relay
+from jupyter_docker.kernel.sessions import OpenSession, Sessions
+from jupyter_docker.options.cell import read_cell_options, with_stored
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellCall:
+    """One ``%%containerize`` cell as it was run: its ``words``, its text, and where (``notebook`` None is unknown)."""
+
+    shell: InteractiveShell
+    sessions: Sessions
+    words: Sequence[str]
+    cell: str
+    notebook: Path | None
+
+    @property
+    def source(self) -> Path:
+        """The notebook, or a name in the working directory in its place."""
+        return self.notebook.absolute() if self.notebook is not None else Path.cwd() / UNNAMED
+
+
+def run_cell(call: CellCall) -> None:
+    """Run the cell; raises what it raised, or the error that the user has been shown."""
+    with reporting(call.shell, call.source.name) as emit:
+        args = read_cell_options(call.words)
+        outputs = wanted_outputs(args.output)
+        code = _as_python(call) if args.input else ""
+        inputs = wanted_inputs(args.input, code, call.shell.user_ns)
+        name = f"once-{secrets.token_hex(3)}" if args.once else args.session
+        opened = _opened(call, name, args, inputs, emit)
+    try:
+        error = _execute(call, opened, args, inputs, outputs)
+    finally:
+        if args.once:
+            call.sessions.end(name)
+    if error is not None:
+        raise as_exception(error)
+
+
+def _opened(call: CellCall, name: str, args: Namespace, inputs: Wanted, emit: Emit) -> OpenSession:
+    """Return the session that has what the cell needs, started now if need be."""
+    if args.fresh:
+        call.sessions.end(name)
+    opened = call.sessions.get(name)
+    if opened is None:
+        return _open(call, name, args, emit)
+    if args.chosen and args.chosen != opened.options.chosen:
+        raise UsageError(
+            f"The session '{name}' runs with other options.",
+            hint="Leave them out to use it as it is, add --fresh to start it anew, or name another one: --session B",
+        )
+    missing = lacking("\n".join([*inputs.imports, call.cell]), opened.recipe, call.source.parent)
+    return _renewed(call, name, opened, missing, emit) if missing else opened
+
+
+def _open(call: CellCall, name: str, args: Namespace, emit: Emit) -> OpenSession:
+    complete = with_stored(args, call.words, call.notebook)
+    opened = open_session(name, complete, _contents(call), _place(call, emit))
+    call.sessions.add(name, opened)
+    return opened
+
+
+def _renewed(call: CellCall, name: str, opened: OpenSession, missing: Sequence[str], emit: Emit) -> OpenSession:
+    """Return the session with an image that has ``missing`` too: the old one where nothing new came of it."""
+    names = ", ".join(f"'{each}'" for each in missing)
+    recipe, image = choose_image(opened.options, _contents(call), opened.engine, _place(call, emit))
+    if image.id == opened.image.id:
+        opened.recipe = recipe
+        return opened
+    message = f"The session's image had no {names}: it was built again, and the session started anew."
+    emit(Warned(step="build", message=message, hint="Its variables are gone: run the cells that make them again."))
+    call.sessions.end(name)
+    renewed = open_session(name, opened.options, _contents(call), _place(call, emit))
+    call.sessions.add(name, renewed)
+    return renewed
+
+
+def _as_python(call: CellCall) -> str:
+    return str(call.shell.transform_cell(call.cell))  # type: ignore[no-untyped-call]
+
+
+def _contents(call: CellCall) -> list[NotebookNode]:
+    history = call.shell.history_manager
+    executed = [text for text in history.input_hist_raw if text.strip()] if history is not None else []
+    return list(contents_for(call.cell, executed=executed, notebook=call.notebook))
+
+
+def _place(call: CellCall, emit: Emit) -> Place:
+    return Place(notebook=call.source, defaults=load_defaults(), emit=emit)
+
+
+def _execute(
+    call: CellCall, opened: OpenSession, args: Namespace, inputs: Wanted, outputs: Sequence[str]
+) -> CellError | None:
+    """Send, run, and bring back; return the error that the cell ended in."""
+    outlet = CellOutlet(call.shell)
+
+    def relay() -> Relay:
+        overflow = Overflow(opened.overflow, opened.session.name)
+        return Relay(outlet, overflow, scope=opened.scope, said=opened.said, trust=args.trust)
+
+    def run(code: str) -> None:
+        error = opened.session.execute(code, relay(), silent=True).error
+        if error is not None:
+            raise ExchangeError(f"The session can't exchange variables: {error.ename}: {error.evalue}")
+
+    with reporting(call.shell, call.source.name):
+        exchange = Exchange(opened, run)
+        exchange.send(inputs)
+        code = code_to_run(call.cell, call.source.parent)
+        outcome = opened.session.execute(code, relay(), number=call.shell.execution_count)
+        if outcome.error is None and outputs:
+            exchange.receive(outputs, call.shell.user_ns, trust=args.trust)
+    return outcome.error

@@ -1,0 +1,87 @@
+"""The sessions of this process, by name. They end with it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from jupyter_docker.engine import Engine
+from jupyter_docker.errors import ContainerizeError
+from jupyter_docker.kernel.session import Session
+from jupyter_docker.models import Image, Recipe
+
+
+@dataclass(kw_only=True)
+class OpenSession:
+    """A session and what it was made of.
+
+    ``options`` are the cell's that started it, ``container`` is its container's name. ``folder`` is for the exchange of
+    variables, ``inside`` its path in the container, None where the engine does not see it; ``overflow`` is where
+    outputs go that are too much for a notebook. ``scope`` keeps the container's display ids apart, ``said`` is what the
+    user was told in the session. ``resources`` are closed at the end, after the container.
+    """
+
+    session: Session
+    engine: Engine
+    recipe: Recipe
+    image: Image
+    options: Namespace
+    container: str
+    folder: Path
+    inside: PurePosixPath | None
+    overflow: Path
+    scope: str
+    resources: ExitStack
+    said: set[str] = field(default_factory=set)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def close(self) -> None:
+        """End the container and all that was for it."""
+        with self.resources:
+            self.session.close()
+
+
+class Sessions:
+    """A mapping of name → OpenSession that forgets those whose container ended."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, OpenSession] = {}
+        self._owner = os.getpid()
+        atexit.register(self.close)
+
+    def get(self, name: str) -> OpenSession | None:
+        """Return the session, None where it is not open."""
+        found = self._open.get(name)
+        if found is not None and not found.session.open:
+            self.end(name)
+            return None
+        return found
+
+    def add(self, name: str, opened: OpenSession) -> None:
+        """Keep a session under a name that is free."""
+        self._open[name] = opened
+
+    def end(self, name: str) -> bool:
+        """End the session; return whether there was one."""
+        found = self._open.pop(name, None)
+        if found is not None:
+            found.close()
+        return found is not None
+
+    def close(self) -> None:
+        """End all. A copy of the process, made by a fork, has no say in that."""
+        if os.getpid() == self._owner:
+            for name in list(self._open):
+                with suppress(ContainerizeError, OSError):
+                    self.end(name)
+
+    def __iter__(self) -> Iterator[tuple[str, OpenSession]]:
+        for name in sorted(self._open):
+            if (found := self.get(name)) is not None:
+                yield name, found
