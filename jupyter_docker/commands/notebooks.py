@@ -23,8 +23,12 @@ from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunResult, RunSpec
 
 
-def run(call: Call) -> RunResult | Running:
+def run(call: Call) -> RunResult | Running | Path:
     """Export, freeze, build and run; raises ScriptFailedError with the container's status where it is not 0."""
+    if call.args.mode == "notebook":
+        from jupyter_docker.commands.execution import run_notebook
+
+        return run_notebook(call)
     choices = build_choices(call.args, call.source, live=call.live)
     spec = run_spec(call.args, choices.folder if call.live else Path.cwd())
     with call.connect() as engine:

@@ -1,5 +1,6 @@
 """A notebook, or one cell, becomes a script; the script's failures become places in the notebook."""
 
+from jupyter_docker.export.cellwise import RunnableCell, insert_parameters, runnable_cells
 from jupyter_docker.export.failure import locate_failure
 from jupyter_docker.export.notebook import NotebookNode, read_notebook
 from jupyter_docker.export.parameters import parse_parameters
@@ -8,10 +9,13 @@ from jupyter_docker.export.script import export_cell, export_script
 
 __all__ = [
     "NotebookNode",
+    "RunnableCell",
     "export_cell",
     "export_script",
+    "insert_parameters",
     "locate_failure",
     "parse_parameters",
     "read_notebook",
     "read_requirement_file",
+    "runnable_cells",
 ]

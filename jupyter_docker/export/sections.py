@@ -17,7 +17,7 @@ from jupyter_docker.export.reading import Reading, read_code
 from jupyter_docker.models import Declared
 
 MAY_RAISE = "raises-exception"
-_PARAMETERS, _INJECTED = "parameters", "injected-parameters"
+PARAMETERS, INJECTED = "parameters", "injected-parameters"
 _FENCE = re.compile(r"^# (%+) \[", re.MULTILINE)
 
 
@@ -58,12 +58,12 @@ def inject(sections: list[Section], parameters: Mapping[str, Any], emit: Emit) -
     """
     if not parameters:
         return sections
-    kept = [part for part in sections if part.cell is None or _INJECTED not in part.cell.tags]
-    place = next((at for at, part in enumerate(kept) if part.cell and _PARAMETERS in part.cell.tags), None)
+    kept = [part for part in sections if part.cell is None or INJECTED not in part.cell.tags]
+    place = next((at for at, part in enumerate(kept) if part.cell and PARAMETERS in part.cell.tags), None)
     for message, hint in _doubts(kept[place] if place is not None else None, parameters):
         emit(Warned(step="export", message=message, hint=hint))
     at = 0 if place is None else place + 1
-    return [*kept[:at], Section(title=_INJECTED, lines=injected_lines(parameters)), *kept[at:]]
+    return [*kept[:at], Section(title=INJECTED, lines=injected_lines(parameters)), *kept[at:]]
 
 
 def _doubts(tagged: Section | None, parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -53,7 +53,7 @@ class KernelContainer:
         self._labels = self._owned.enter_context(owned(self.name))
         self._folder: Path | None = None
         self._watch: subprocess.Popen[bytes] | None = None
-        self._container: Container | None = None
+        self.container: Container | None = None
         self._lifeline: Lifeline | None = None
         self._started = 0.0
         self._is_clear = True
@@ -98,13 +98,13 @@ class KernelContainer:
     def _launch(self, spec: RunSpec, files: Mapping[str, bytes]) -> tuple[Container, Lifeline]:
         self._started = time.time()
         sweep(self.engine)
-        self._container = create(
+        self.container = create(
             self.engine, spec, self._emit, role="kernel", name=self.name, labels=self._labels, tethered=True
         )
-        self._lifeline = Lifeline(self.engine, self._container)
-        self.place.deliver(self._container, files)
-        start(self._container, spec)
-        return self._container, self._lifeline
+        self._lifeline = Lifeline(self.engine, self.container)
+        self.place.deliver(self.container, files)
+        start(self.container, spec)
+        return self.container, self._lifeline
 
     def _check(self, lifeline: Lifeline) -> None:
         if self._given_up.is_set():
@@ -130,12 +130,12 @@ class KernelContainer:
 
     def death(self) -> Death:
         """Return why the kernel ended; asks the engine where the supervisor did not say."""
-        if self._container is None or self._lifeline is None:
+        if self.container is None or self._lifeline is None:
             return Death(status=_KILLED, reason="The kernel was removed.")
         return explain(
             self.engine,
             self._spec,
-            container=str(self._container.id),
+            container=str(self.container.id),
             started=self._started,
             report=self._lifeline.report,
             log=self._lifeline.log,
@@ -147,17 +147,17 @@ class KernelContainer:
             self._remove()
 
     def _remove(self) -> None:
-        if self._container is None:
+        if self.container is None:
             return
         if self._lifeline is not None:
             self._lifeline.ended.set()
         try:
-            remove_container(self.engine, str(self._container.id))
+            remove_container(self.engine, str(self.container.id))
         except EngineError:
             self._is_clear = False  # it ends with its stdin, and the watch looks for what is left of it
         if self._lifeline is not None:
             self._lifeline.close()
-        self._container = None
+        self.container = None
 
     def close(self) -> None:
         """Remove everything, in the middle of a start too."""

@@ -9,7 +9,7 @@ import asyncio
 import json
 import signal
 from itertools import dropwhile
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
@@ -24,6 +24,9 @@ from jupyter_docker.kernel.container import CONNECTION_FILE, KernelContainer
 from jupyter_docker.kernel.death import Death
 from jupyter_docker.kernel.place import INSIDE
 from jupyter_docker.runspec import RunSpec
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
 
 _PAUSE = 0.05
 
@@ -48,6 +51,11 @@ class ContainerProvisioner(Configured):
     def has_process(self) -> bool:
         """Whether a kernel was started that nobody waited for yet."""
         return self._running
+
+    @property
+    def container(self) -> Container | None:
+        """The container, while there is one."""
+        return self._kernel.container if self._kernel is not None else None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose the way to the kernel and tell the manager; returns the arguments of the launch."""

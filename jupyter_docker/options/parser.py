@@ -36,6 +36,8 @@ def _add_notebook_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     _notebook(run)
     _build_options(run)
     _run_options(run)
+    run.add_argument("--mode", choices=("script", "notebook"), default="script", help="as a script, or cell by cell")
+    run.add_argument("--output-notebook", type=Path, metavar="PATH", help="the executed notebook of --mode notebook")
     build = _verb(verbs, "build", "export, freeze and build")
     _notebook(build)
     _build_options(build)

@@ -1,0 +1,67 @@
+"""``run --mode notebook``: cell by cell in the container's kernel, into an executed notebook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from jupyter_docker.choices import BuildChoices
+from jupyter_docker.commands.call import Call
+from jupyter_docker.engine import Engine
+from jupyter_docker.errors import InterruptedRunError, UsageError
+from jupyter_docker.events import Finished, step
+from jupyter_docker.export import insert_parameters, read_notebook, runnable_cells
+from jupyter_docker.kernel.document import as_document, check_writable, write_document
+from jupyter_docker.kernel.notebook import NotebookRun
+from jupyter_docker.models import LABEL_PREFIX
+from jupyter_docker.options.values import build_choices, run_spec
+from jupyter_docker.pipeline import build_kernel_image
+from jupyter_docker.run_cache import with_run_cache
+from jupyter_docker.runspec import RunSpec
+
+
+def run_notebook(call: Call) -> Path:
+    """Build the image with a kernel in it, run the notebook there, and return the executed notebook's path.
+
+    It is written with the outputs that there are when a cell fails, which raises ScriptFailedError.
+    """
+    choices = build_choices(call.args, call.source, live=call.live)
+    spec = run_spec(call.args, choices.folder if call.live else Path.cwd())
+    if spec.detach:
+        raise UsageError("A notebook that runs cell by cell can't be left to itself.", hint="Leave out -d.")
+    target = call.args.output_notebook or choices.folder / f"{call.source.stem}.executed.ipynb"
+    check_writable(target)
+    with call.connect() as engine:
+        recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
+        labels = {f"{LABEL_PREFIX}notebook": call.source.name}
+        spec = with_run_cache(replace(spec, image=str(image.reference), labels=labels), recipe)
+        running = _notebook_run(call, choices, engine, spec)
+        _run(call, running, target)
+    facts = {"notebook": str(target), "image": spec.image, "log": str(running.log)}
+    call.emit(Finished(summary=f"'{call.source.name}' ran in its container.", facts=facts))
+    return target
+
+
+def _notebook_run(call: Call, choices: BuildChoices, engine: Engine, spec: RunSpec) -> NotebookRun:
+    notebook = read_notebook(choices.notebook)
+    insert_parameters(notebook, choices.parameters)
+    return NotebookRun(
+        engine=engine,
+        spec=spec,
+        document=as_document(notebook),
+        cells=runnable_cells(notebook, choices.folder),
+        name=choices.notebook.stem,
+        log_folder=Path(call.defaults.log_folder),
+    )
+
+
+def _run(call: Call, running: NotebookRun, target: Path) -> None:
+    with step(call.emit, "run", f"Running {call.source.name} cell by cell") as outcome:
+        try:
+            running.run(call.emit)
+        except KeyboardInterrupt:
+            hint = f"The cells that ran until then are in '{target}'."
+            raise InterruptedRunError("The run was interrupted; its container was removed.", hint=hint) from None
+        finally:
+            write_document(running.document, target)
+        outcome.summary = f"{len(running.cells)} cells"

@@ -1,0 +1,79 @@
+"""A notebook's cells as a kernel in the image runs them: install lines left out, parameters set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from warnings import catch_warnings
+
+from jupyter_docker.events import Event
+from jupyter_docker.export.cells import SourceCell, source_cells
+from jupyter_docker.export.escapes import Replacement
+from jupyter_docker.export.leaving import NEEDLESS, Leaving
+from jupyter_docker.export.parameters import injected_lines
+from jupyter_docker.export.reading import read_code
+from jupyter_docker.export.sections import INJECTED, PARAMETERS
+
+# Lines that a script has no use for, but a notebook has.
+_SHOWN = ("%matplotlib", "%config")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunnableCell:
+    """A code cell to run: its place among all cells, its number in brackets after "Run All", the text to run."""
+
+    index: int
+    number: int
+    text: str
+
+
+def runnable_cells(notebook: Mapping[str, Any], folder: Path) -> tuple[RunnableCell, ...]:
+    """Return the cells to run, those with a tag that skips them left out; raises CellSyntaxError.
+
+    A cell of `insert_parameters` has no number of its own: it is not in the notebook that people see.
+    """
+    cells, injected = list[RunnableCell](), 0
+    with catch_warnings(action="ignore"):
+        for cell in source_cells(notebook):
+            injected += INJECTED in cell.tags
+            if cell.kind == "code" and not cell.skipped:
+                cells.append(_runnable(cell, folder, cell.number - injected))
+    return tuple(cells)
+
+
+def insert_parameters(notebook: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
+    """Put a cell that sets ``parameters`` behind the cell tagged so, else at the top, as papermill does.
+
+    A cell that was put there before gives way. Raises UsageError for a value without a literal.
+    """
+    if not parameters:
+        return
+    cells = notebook["cells"]
+    cells[:] = [cell for cell in cells if INJECTED not in _tags(cell)]
+    place = next((at for at, cell in enumerate(cells, 1) if PARAMETERS in _tags(cell)), 0)
+    source = "\n".join(["# Parameters", *injected_lines(parameters)])
+    cells.insert(place, {"cell_type": "code", "source": source, "metadata": {"tags": [INJECTED]}})
+
+
+def _tags(cell: Mapping[str, Any]) -> list[Any]:
+    tags = cell["metadata"].get("tags")
+    return tags if isinstance(tags, list) else []
+
+
+def _runnable(cell: SourceCell, folder: Path, number: int) -> RunnableCell:
+    reading = read_code(cell, _NotebookLeaving(number=number, folder=folder, emit=_ignore))
+    return RunnableCell(index=cell.index, number=number, text="\n".join(reading.lines))
+
+
+class _NotebookLeaving(Leaving):
+    """Keeps what says how a notebook shows its figures."""
+
+    def judge(self, text: str) -> Replacement | None:
+        judged = super().judge(text)
+        return None if judged is NEEDLESS and text.startswith(_SHOWN) else judged
+
+
+def _ignore(_event: Event) -> None:
+    """Leave the warnings to the export, which reads the same cells."""
