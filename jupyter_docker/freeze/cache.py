@@ -1,4 +1,4 @@
-"""Small JSON files in the user's cache folder: losing or damaging one costs time, nothing else."""
+"""JSON files and wheels in the user's cache folder: losing or damaging one costs time, nothing else."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import platformdirs
 
-Kind: TypeAlias = Literal["environments", "locks"]
+Kind: TypeAlias = Literal["environments", "locks", "wheels"]
 
 _FORMAT = 1  # part of every key: raise it when what is stored changes its meaning
 _MOST_FILES = 200
@@ -42,6 +44,34 @@ def store(kind: Kind, key: str, value: Any) -> None:
         _forget_oldest(folder)
 
 
+def kept_file(kind: Kind, key: str, name: str, write: Callable[[Path], None]) -> Path:
+    """Return the file ``name`` kept under ``key``, written first where there is none."""
+
+    def build(folder: Path) -> Path:
+        write(folder / name)
+        return folder / name
+
+    return kept_build(kind, key, build)
+
+
+def kept_build(kind: Kind, key: str, build: Callable[[Path], Path]) -> Path:
+    """Return the one file kept under ``key``; where there is none ``build`` makes it in the folder that it is given."""
+    place = _folder(kind) / key
+    kept = sorted(place.iterdir()) if place.is_dir() else []
+    if len(kept) == 1:
+        place.touch()
+        return kept[0]
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+        whole = Path(folder, "whole")
+        whole.mkdir()
+        built = build(whole)
+        with contextlib.suppress(OSError):  # another process was first
+            whole.rename(place)
+    _forget_oldest(place.parent)
+    return place / built.name
+
+
 def _folder(kind: Kind) -> Path:
     return platformdirs.user_cache_path("jupyter-containerize", appauthor=False) / kind
 
@@ -49,4 +79,7 @@ def _folder(kind: Kind) -> Path:
 def _forget_oldest(folder: Path) -> None:
     files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in files[_MOST_FILES:]:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 
 from packaging.utils import canonicalize_name
@@ -13,12 +13,14 @@ from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze import cache
 from jupyter_docker.freeze.closure import Closure, find_closure, target_markers
 from jupyter_docker.freeze.index import IndexSettings, read_index_settings
-from jupyter_docker.freeze.lock_failure import VersionMissingError
-from jupyter_docker.freeze.redaction import redacted_urls
+from jupyter_docker.freeze.local_wheels import LocalWheel, local_wheel
+from jupyter_docker.freeze.lock_failure import IndexUnreachableError, VersionMissingError
+from jupyter_docker.freeze.lock_question import Asked
 from jupyter_docker.freeze.resolve import Root
 from jupyter_docker.freeze.resolver import Locked, Question, compile_lock
-from jupyter_docker.freeze.versions import same_version
 from jupyter_docker.models import Distribution, Pin, PythonEnvironment
+
+_MEGABYTE = 1_000_000
 
 
 def lock(
@@ -31,32 +33,99 @@ def lock(
 ) -> tuple[Pin, ...]:
     """Return a pin for each root and each distribution that they need, by name.
 
-    ``python_version`` ("3.11.7") and ``platform`` are the image's. What is installed keeps its version. A lock that was
-    made before from the same is not made again. Raises LockError.
+    ``python_version`` ("3.11.7") and ``platform`` are the image's. What is installed keeps its version; what no index
+    has comes as a wheel of what is installed. A lock that was made before from the same is not made again; one that is
+    made where no index answers has no hashes. Raises LockError.
     """
     if not roots:
         return ()
     closure = find_closure(roots, environment, target_markers(python_version, platform))
-    _check_origins(closure)
     if closure.conflicts:
         emit(_inconsistent(closure))
-    question = _question(roots, environment, closure, python_version=python_version, platform=platform)
-    locked = _locked(question, read_index_settings(), environment)
-    for each in locked:
-        _compare(each, closure, emit)
-    return tuple(_pin(each, roots, closure) for each in locked)
+    asked = Asked(roots=roots, environment=environment, closure=closure)
+    return _Lock(asked, python_version=python_version, platform=platform, emit=emit).pins()
 
 
-def _check_origins(closure: Closure) -> None:
-    """Raise LockError where the closure has what no index has: a release of that name might be someone else's."""
-    for name, distribution in closure.distributions.items():
-        if distribution.origin:
-            needed = f" (needed by {', '.join(closure.parents[name])})" if name in closure.parents else ""
-            raise LockError(
-                f"'{name}' {distribution.version}{needed} was installed from '{redacted_urls(distribution.origin)}', "
-                "not from a package index, so there is no release to pin.",
-                hint=f"Put its code beside the notebook, or install a release: %pip install --force-reinstall {name}",
+class _Lock:
+    """One lock in the making: ``wheels`` are of what no index has, as far as that is known."""
+
+    def __init__(self, asked: Asked, *, python_version: str, platform: str, emit: Emit) -> None:
+        self._asked = asked
+        self._python_version, self._platform, self._emit = python_version, platform, emit
+        self._settings = read_index_settings()
+        self._wheels: dict[str, LocalWheel] = {}
+
+    def pins(self) -> tuple[Pin, ...]:
+        """Return the pins, by name; raises LockError."""
+        for name, each in self._asked.closure.distributions.items():
+            if each.origin or each.editable:
+                self._wheels[name] = self._wheel(each)
+        return tuple(self._pin(each) for each in self._locked())
+
+    def _locked(self) -> Sequence[Locked]:
+        while True:
+            question = self._asked.question(self._wheels, python_version=self._python_version, platform=self._platform)
+            try:
+                return _kept_or_compiled(question, self._settings, self._asked.environment)
+            except VersionMissingError as error:
+                self._wheels[error.name] = self._in_place_of(error)
+            except IndexUnreachableError as error:
+                return self._from_metadata(error)
+
+    def _wheel(self, distribution: Distribution) -> LocalWheel:
+        return local_wheel(distribution, self._asked.environment, self._settings, platform=self._platform)
+
+    def _in_place_of(self, error: VersionMissingError) -> LocalWheel:
+        """Return a wheel of what is installed in place of what the index does not have; raises ``error`` without."""
+        installed = self._asked.closure.distributions.get(error.name)
+        if installed is None or error.name in self._wheels:
+            raise error
+        try:
+            wheel = self._wheel(installed)
+        except LockError:
+            raise error from None
+        size = wheel.path.stat().st_size / _MEGABYTE
+        missing = f"The package index does not have '{error.name}' {installed.version}"
+        message = f"{missing}, so it is packed from what is installed here ({size:,.1f} MB)."
+        hint = "If another index has it, add that to pip's configuration: pip config set global.extra-index-url URL"
+        self._emit(Warned(step="freeze", message=message, hint=hint))
+        return wheel
+
+    def _from_metadata(self, error: IndexUnreachableError) -> list[Locked]:
+        """Return what is installed of the closure, without hashes; raises ``error`` where that is not all."""
+        if not all(root.version for root in self._asked.roots):
+            raise error
+        first = error.message.partition("\n")[0]
+        self._emit(
+            Warned(
+                step="freeze",
+                message=f"{first} The versions are those installed here, but the lock has no hashes, and nothing that "
+                "only the image's platform needs.",
+                hint="Freeze again while online before you share the image.",
             )
+        )
+        closure = sorted(self._asked.closure.distributions.items())
+        return [Locked(name=name, version=each.version, hashes=()) for name, each in closure]
+
+    def _pin(self, locked: Locked) -> Pin:
+        name = canonicalize_name(locked.name)
+        root = next((each for each in self._asked.roots if each.name == name), None)
+        wheel = self._wheels.get(name)
+        hashes = (wheel.digest,) if wheel and locked.hashes else locked.hashes
+        return Pin(
+            name=name,
+            version=locked.version,
+            extras=root.extras if root else (),
+            hashes=hashes,
+            origin=wheel.origin if wheel else "",
+            wheel=wheel.path if wheel else None,
+            why=(*self._asked.reasons(name), *(f"from {each.origin}" for each in _some(wheel))),
+        )
+
+
+def _some(wheel: LocalWheel | None) -> Iterator[LocalWheel]:
+    if wheel is not None:
+        yield wheel
 
 
 def _inconsistent(closure: Closure) -> Warned:
@@ -67,34 +136,20 @@ def _inconsistent(closure: Closure) -> Warned:
     )
 
 
-def _question(
-    roots: Sequence[Root], environment: PythonEnvironment, closure: Closure, *, python_version: str, platform: str
-) -> Question:
-    """Return what to ask. Where the environment contradicts itself its versions override what is required of them."""
-    # What the user declared but has not installed brings dependencies that the closure does not know.
-    known = all(root.version for root in roots)
-    distributions = closure.distributions.values() if known else environment.distributions
-    versions = tuple(sorted(_exact(each) for each in distributions if each.version and not each.origin))
-    return Question(
-        requirements=tuple(root.requirement for root in roots),
-        constraints=() if closure.conflicts else versions,
-        overrides=versions if closure.conflicts else (),
-        excludes=closure.absent,
-        python_version=python_version,
-        platform=platform,
-    )
-
-
-def _exact(distribution: Distribution) -> str:
-    return f"{canonicalize_name(distribution.name)}=={distribution.version}"
-
-
-def _locked(question: Question, settings: IndexSettings, environment: PythonEnvironment) -> tuple[Locked, ...]:
+def _kept_or_compiled(
+    question: Question, settings: IndexSettings, environment: PythonEnvironment
+) -> tuple[Locked, ...]:
     key = cache.digest(asdict(question), settings.public(), version("uv"))
     kept = _read_kept(cache.load("locks", key))
     if kept is not None:
         return kept
-    locked = _compile(question, settings, environment)
+    try:
+        locked = compile_lock(question, settings, interpreter=environment.executable)
+    except IndexUnreachableError as error:
+        try:  # uv's cache can have all of it
+            return compile_lock(question, settings, interpreter=environment.executable, offline=True)
+        except LockError:
+            raise error from None
     cache.store("locks", key, [asdict(each) for each in locked])
     return locked
 
@@ -105,54 +160,3 @@ def _read_kept(kept: object) -> tuple[Locked, ...] | None:
         return tuple(Locked(**{**each, "hashes": tuple(each["hashes"])}) for each in kept) if kept else None  # type: ignore[attr-defined]
     except (KeyError, TypeError):
         return None
-
-
-def _compile(question: Question, settings: IndexSettings, environment: PythonEnvironment) -> tuple[Locked, ...]:
-    try:
-        return compile_lock(question, settings, interpreter=environment.executable)
-    except VersionMissingError:
-        public = _without_local_versions(question)
-        if public == question:
-            raise
-        return compile_lock(public, settings, interpreter=environment.executable)
-
-
-def _without_local_versions(question: Question) -> Question:
-    """Return the question with "2.1" for "2.1+cpu": a build of someone's own may be of a release that the index has."""
-    return replace(
-        question,
-        requirements=tuple(_public(line) for line in question.requirements),
-        constraints=tuple(_public(line) for line in question.constraints),
-        overrides=tuple(_public(line) for line in question.overrides),
-    )
-
-
-def _public(line: str) -> str:
-    name, pinned, version_ = line.partition("==")
-    return name + pinned + version_.partition("+")[0]
-
-
-def _compare(locked: Locked, closure: Closure, emit: Emit) -> None:
-    installed = closure.distributions.get(canonicalize_name(locked.name))
-    if installed is not None and not same_version(installed.version, locked.version):
-        emit(
-            Warned(
-                step="freeze",
-                message=f"'{locked.name}' is {installed.version} here, a build that the package index does not have; "
-                f"{locked.version} is pinned in its place. It can behave differently, or be larger.",
-                hint="Add the index that it came from to pip's configuration (extra-index-url), and freeze again.",
-            )
-        )
-
-
-def _pin(locked: Locked, roots: Sequence[Root], closure: Closure) -> Pin:
-    root = next((each for each in roots if each.name == locked.name), None)
-    parents = closure.parents.get(locked.name) or [each.name for each in roots if not each.version]
-    why = root.why if root else (f"needed by {', '.join(parents)}",)
-    return Pin(
-        name=locked.name,
-        version=locked.version,
-        extras=root.extras if root else (),
-        hashes=locked.hashes,
-        why=why,
-    )

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from packaging.utils import canonicalize_name
+
 from jupyter_docker.errors import LockError
 
 
 class VersionMissingError(LockError):
-    """The index does not have that version, or that distribution."""
+    """The index does not have that version, or that distribution: ``name``, normalized."""
+
+    name: str = ""
+
+
+class IndexUnreachableError(LockError):
+    """The index does not answer, or uv may not ask it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +36,7 @@ _FAILURES = (
         pattern=r"network was disabled|not found in the cache",
         message="The network is turned off for uv, and its cache does not have all that is needed.",
         hint="Unset UV_OFFLINE, or freeze once while online.",
+        error=IndexUnreachableError,
     ),
     _Failure(
         pattern=r"\b(401 Unauthorized|403 Forbidden|407 Proxy Authentication Required)",
@@ -43,6 +52,7 @@ _FAILURES = (
         pattern=r"Failed to fetch:? `?(?P<url>[^\s`]+)|error sending request for url \((?P<url2>[^)]*)\)|[Dd]ns error",
         message="The package index can't be reached{at}.",
         hint="Check the network, and the proxy where there is one (HTTPS_PROXY).",
+        error=IndexUnreachableError,
     ),
     _Failure(
         pattern=r"there (?:is|are) no versions? of ([\w.-]+)==([\w.+!-]+)",
@@ -88,7 +98,10 @@ def explain_failure(output: str) -> LockError:
         named = match.groupdict()
         url = next(filter(None, (named.get("url"), named.get("url2"))), "")
         message = failure.message.format(*match.groups(), at=f": '{url}'" if url else "")
-        return failure.error(f"{message}\n{_shown(output)}", hint=failure.hint)
+        error = failure.error(f"{message}\n{_shown(output)}", hint=failure.hint)
+        if isinstance(error, VersionMissingError):
+            error.name = canonicalize_name(match[1])
+        return error
     return LockError(f"uv could not lock the packages.\n{_shown(output)}", hint="The lines above are uv's own.")
 
 

@@ -74,7 +74,7 @@ def resolve_roots(
         is_installed=lambda each: bool(providers.of(each)),
         emit=emit,
     )
-    wanted = read_declared(declared, emit)
+    wanted = read_declared(declared, environment.distributions, folder, emit)
     roots = [_declared_root(each, providers, emit) for each in wanted]
     missing: list[Import] = []
     for each in local.imports:

@@ -38,10 +38,13 @@ class Locked:
     hashes: tuple[str, ...]
 
 
-def compile_lock(question: Question, settings: IndexSettings, *, interpreter: Path) -> tuple[Locked, ...]:
+def compile_lock(
+    question: Question, settings: IndexSettings, *, interpreter: Path, offline: bool = False
+) -> tuple[Locked, ...]:
     """Return what uv resolves, by name; raises LockError.
 
-    ``interpreter`` only builds what has no wheel. Credentials reach uv in a file that no one else may read.
+    ``interpreter`` only builds what has no wheel; ``offline`` asks uv's cache alone. Credentials reach uv in a
+    file that no one else may read.
     """
     from uv import find_uv_bin
 
@@ -58,6 +61,7 @@ def compile_lock(question: Question, settings: IndexSettings, *, interpreter: Pa
             str(interpreter),
             "--output-file",
             str(answer),
+            *(["--offline"] if offline else []),
         ]
         try:
             run_program(command, on_line=_ignore, env=settings.environment(), folder=folder)

@@ -159,19 +159,14 @@ def test_a_local_version_that_the_index_has_is_kept(environment: PythonEnvironme
     assert (versions(pins), warnings) == ({"one": "1.0+cpu"}, [])
 
 
-def test_a_local_version_that_it_lacks_is_replaced_and_said(environment: PythonEnvironment, index: Path) -> None:
+def test_a_local_version_that_it_lacks_is_never_replaced(environment: PythonEnvironment, index: Path) -> None:
     add_wheel(index, "one", "1.0")
     host = installed(distribution("one", "1.0+cpu"), environment=environment)
-    pins, warnings = locked([root("one", "1.0+cpu")], host)
-    assert versions(pins) == {"one": "1.0"}
-    (warning,) = warnings
-    assert warning == (
-        "'one' is 1.0+cpu here, a build that the package index does not have; 1.0 is pinned in its place. "
-        "It can behave differently, or be larger."
-    )
+    with pytest.raises(VersionMissingError, match=r"^The package index has no version 1\.0\+cpu of 'one'"):
+        locked([root("one", "1.0+cpu")], host)
 
 
-def test_what_came_from_no_index_is_an_error_even_where_the_index_has_its_name(
+def test_what_came_from_no_index_is_never_taken_from_one_that_has_its_name(
     environment: PythonEnvironment, index: Path
 ) -> None:
     add_wheel(index, "mine", "1.0")
@@ -180,8 +175,7 @@ def test_what_came_from_no_index_is_an_error_even_where_the_index_has_its_name(
     with pytest.raises(LockError) as raised:
         locked([root("one", "1.0")], host)
     assert raised.value.message == (
-        "'mine' 1.0 (needed by one) was installed from 'git+https://****@host/mine@abc', not from a package index, "
-        "so there is no release to pin."
+        "'mine' 1.0 came from 'git+https://****@host/mine@abc', and no package index has that version."
     )
 
 
@@ -214,8 +208,16 @@ def test_an_index_that_does_not_answer(
 ) -> None:
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://me:s3cret@127.0.0.1:9/simple")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    pins, (warning,) = locked([root("python-dateutil", "2.9.0.post0")], environment)
+    assert warning.startswith("The package index can't be reached: 'http://")
+    assert warning.endswith("has no hashes, and nothing that only the image's platform needs.")
+    assert "s3cret" not in warning
+    assert [(pin.name, pin.version, pin.hashes, pin.why) for pin in pins.values()] == [
+        ("python-dateutil", "2.9.0.post0", (), ("cell 1: import python-dateutil",)),
+        ("six", "1.16.0", (), ("needed by python-dateutil",)),
+    ]
     with pytest.raises(LockError, match=r"^The package index can't be reached: 'http://.*127\.0\.0\.1:9/") as raised:
-        locked([root("six", "1.16.0")], environment)
+        locked([root("new", declared="new>=1")], environment)
     assert "s3cret" not in raised.value.message
 
 
@@ -236,10 +238,23 @@ def test_an_index_that_asks_for_a_password(
 
 def test_offline_is_said(environment: PythonEnvironment, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UV_OFFLINE", "1")
-    with pytest.raises(LockError, match=r"^The network is turned off for uv"):
-        locked(
-            [root("never-seen-here", "1.0")], installed(distribution("never-seen-here", "1.0"), environment=environment)
-        )
+    host = installed(distribution("never-seen-here", "1.0"), environment=environment)
+    pins, (warning,) = locked([root("never-seen-here", "1.0")], host)
+    assert versions(pins) == {"never-seen-here": "1.0"}
+    assert warning.startswith("The network is turned off for uv")
+
+
+def test_what_uv_has_in_its_cache_is_hashed_without_the_index(
+    environment: PythonEnvironment, index: Path, cold_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = add_wheel(index, "cached", "1.0")
+    host = installed(distribution("cached", "1.0"), environment=environment)
+    monkeypatch.setenv("UV_CACHE_DIR", str(cold_cache / "uv"))
+    locked([root("cached", "1.0")], host)
+    shutil.rmtree(cold_cache / "locks")
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    pins, warnings = locked([root("cached", "1.0")], host)
+    assert (pins["cached"].hashes, warnings) == ((expected,), [])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""Wheels for what no package index has: packed from what is installed, or built where that is a link to its source."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from packaging.utils import canonicalize_name
+
+from jupyter_docker.errors import LockError
+from jupyter_docker.freeze import cache
+from jupyter_docker.freeze.index import IndexSettings
+from jupyter_docker.freeze.installed_wheel import find_installed, pack, wheel_name
+from jupyter_docker.freeze.redaction import redacted_urls
+from jupyter_docker.freeze.source_wheel import build_wheel, source_files
+from jupyter_docker.models import Distribution, PythonEnvironment
+
+_MACHINES = {"linux/amd64": "linux-x86_64", "linux/arm64": "linux-aarch64"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalWheel:
+    """A wheel in the cache; ``origin`` says where its content came from, without folders of this machine."""
+
+    name: str
+    path: Path
+    origin: str
+
+    @property
+    def digest(self) -> str:
+        """Its hash as in a lock."""
+        return f"sha256:{hashlib.sha256(self.path.read_bytes()).hexdigest()}"
+
+
+def local_wheel(
+    distribution: Distribution, environment: PythonEnvironment, settings: IndexSettings, *, platform: str
+) -> LocalWheel:
+    """Return the wheel of what is installed, for ``platform`` ("linux/amd64").
+
+    Raises LockError where it can't be made, or would not run there.
+    """
+    name = canonicalize_name(distribution.name)
+    if distribution.editable is not None:
+        path = _built(distribution, distribution.editable, environment, settings)
+        any_platform = path.name.endswith("-any.whl")
+    else:
+        installed = find_installed(name, environment.path)
+        if installed is None or not installed.tags or (installed.by_conda and not installed.any_platform):
+            raise _unknown(distribution, by_conda=installed is not None and installed.by_conda)
+        any_platform = installed.any_platform
+        path = cache.kept_file(
+            "wheels", cache.digest(installed.state()), wheel_name(installed), lambda target: pack(installed, target)
+        )
+    if not any_platform and environment.platform != _MACHINES.get(platform, environment.platform):
+        raise LockError(
+            f"'{name}' {distribution.version} is on no package index, and what is installed here is for "
+            f"{environment.platform}, not for {platform}.",
+            hint=f"Freeze on such a machine, or install a release of it: %pip install {name}",
+        )
+    return LocalWheel(name=name, path=path, origin=_origin(distribution))
+
+
+def _built(distribution: Distribution, project: Path, environment: PythonEnvironment, settings: IndexSettings) -> Path:
+    if not project.is_dir():
+        raise LockError(
+            f"'{distribution.name}' is installed editable from a folder that is not there: '{project}'.",
+            hint="Install it again from where it is now.",
+        )
+    stats = [[str(path), (stat := path.stat()).st_size, stat.st_mtime_ns] for path in source_files(project)]
+    key = cache.digest("source", distribution.version, environment.python_version, stats)
+
+    def build(folder: Path) -> Path:
+        return build_wheel(
+            distribution.name, distribution.version, project, settings, python=environment.executable, into=folder
+        )
+
+    return cache.kept_build("wheels", key, build)
+
+
+def _origin(distribution: Distribution) -> str:
+    """Return the repository and commit, or the file's name: neither folders of this machine nor credentials."""
+    origin = redacted_urls(distribution.origin)
+    if origin.startswith("file:"):
+        return unquote(origin.rstrip("/").rpartition("/")[2])
+    return origin or "what is installed"
+
+
+def _unknown(distribution: Distribution, *, by_conda: bool) -> LockError:
+    source = redacted_urls(distribution.origin)
+    said = "is conda's own build" if by_conda else f"came from '{source}'" if source else "has no record of its files"
+    return LockError(
+        f"'{distribution.name}' {distribution.version} {said}, and no package index has that version.",
+        hint=f"Install a release of it in the kernel: %pip install --force-reinstall {distribution.name}; or, where it "
+        "is on another index, add that to pip's configuration (pip config set global.extra-index-url URL).",
+    )

@@ -1,0 +1,176 @@
+"""What no package index has comes as a wheel: of the very files that are installed, or built from its source."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from uv import find_uv_bin
+
+from jupyter_docker.errors import LockError
+from jupyter_docker.events import Event, Warned
+from jupyter_docker.export import export_cell
+from jupyter_docker.freeze import inspect_environment, requirements_text, resolve_requirements
+from jupyter_docker.freeze.declared import read_declared
+from jupyter_docker.models import Declared, Distribution, PythonEnvironment, Requirements
+from tests.unit.package_index import serve
+
+VenvFactory = Callable[[Sequence[str]], Path]
+
+PROJECT = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "my-tool"
+version = "1.2"
+dependencies = ["six"]
+[project.scripts]
+my-tool = "my_tool:main"
+[tool.hatch.build.targets.wheel.shared-data]
+"notes.txt" = "share/my-tool/notes.txt"
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "my project"
+    (folder / "my_tool").mkdir(parents=True)
+    (folder / "pyproject.toml").write_text(PROJECT)
+    (folder / "my_tool/__init__.py").write_text("import six\n\ndef main():\n    print('it runs')\n")
+    (folder / "my_tool/data.txt").write_text("data")
+    (folder / "notes.txt").write_text("notes")
+    return folder
+
+
+def frozen(
+    source: str, environment: PythonEnvironment, *, platform: str = "linux/amd64"
+) -> tuple[Requirements, list[str]]:
+    events: list[Event] = []
+    script = export_cell(source, emit=events.append)
+    requirements = resolve_requirements(script, environment, platform=platform, emit=events.append)
+    return requirements, [event.message for event in events if isinstance(event, Warned)]
+
+
+def installed_from(requirements: Requirements, folder: Path, venv: Path) -> None:
+    """Install as the image does: the wheels in a folder, hashes required."""
+    text = requirements_text(requirements)
+    for pin in requirements.pins:
+        if pin.wheel:
+            text = text.replace(f"file:///wheels/{pin.wheel.name}", pin.wheel.as_uri())
+    (folder / "requirements.txt").write_text(text)
+    command = [find_uv_bin(), "pip", "install", "-q", "--no-deps", "--require-hashes", "--python", str(venv)]
+    subprocess.run([*command, "-r", str(folder / "requirements.txt")], check=True)
+
+
+@pytest.mark.parametrize("editable", [True, False])
+def test_a_project_of_ones_own_is_installed_and_runs(
+    project: Path, tmp_path: Path, cold_cache: Path, make_venv: VenvFactory, *, editable: bool
+) -> None:
+    host = make_venv(["-e", str(project)] if editable else [str(project)])
+    before = sorted(path.name for path in project.rglob("*"))
+    requirements, warnings = frozen("import my_tool", inspect_environment(python=host))
+    assert [(pin.name, pin.version) for pin in requirements.pins] == [("my-tool", "1.2"), ("six", "1.17.0")]
+    assert requirements.pins[0].why == ("cell 1: import my_tool", "from my project")
+    assert warnings == []
+    assert sorted(path.name for path in project.rglob("*")) == before, "the project's folder stays as it is"
+    assert str(tmp_path) not in requirements_text(requirements)
+    target = make_venv([])
+    installed_from(requirements, tmp_path, target)
+    done = subprocess.run([target / "bin/my-tool"], capture_output=True, text=True, check=True)
+    assert done.stdout == "it runs\n"
+    assert (target / "share/my-tool/notes.txt").read_text() == "notes"
+
+
+def test_packing_twice_is_the_same_to_the_byte(project: Path, cold_cache: Path, make_venv: VenvFactory) -> None:
+    for words in (["-e", str(project)], [str(project)]):
+        environment = inspect_environment(python=make_venv(words))
+        first = frozen("import my_tool", environment)[0].pins[0].wheel
+        assert first is not None
+        content = first.read_bytes()
+        first.unlink()
+        assert frozen("import my_tool", environment)[0].pins[0].wheel == first
+        assert first.read_bytes() == content
+
+
+def test_an_edit_of_the_source_makes_another_wheel(project: Path, cold_cache: Path, make_venv: VenvFactory) -> None:
+    environment = inspect_environment(python=make_venv(["-e", str(project)]))
+    first = frozen("import my_tool", environment)[0].pins[0].wheel
+    (project / "my_tool/__init__.py").write_text("def main():\n    print('edited')\n")
+    second = frozen("import my_tool", environment)[0].pins[0].wheel
+    assert first != second
+    assert second is not None
+    with zipfile.ZipFile(second) as archive:
+        assert b"edited" in archive.read("my_tool/__init__.py")
+
+
+def test_a_repository_s_commit_is_named_without_its_password(
+    project: Path, cold_cache: Path, make_venv: VenvFactory
+) -> None:
+    host = make_venv([str(project)])
+    (info,) = host.glob("lib/python*/site-packages/my_tool-1.2.dist-info")
+    vcs = {"url": "https://me:t0ken@host/mine", "vcs_info": {"vcs": "git", "commit_id": "abc"}}
+    (info / "direct_url.json").write_text(json.dumps(vcs))
+    (pin, _) = frozen("import my_tool", inspect_environment(python=host))[0].pins
+    assert pin.why == ("cell 1: import my_tool", "from git+https://****@host/mine@abc")
+
+
+def test_what_the_index_does_not_have_is_packed_and_said(
+    environment: PythonEnvironment, tmp_path: Path, cold_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "simple").mkdir()
+    with serve(tmp_path) as url:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", url)
+        requirements, (warning,) = frozen("import six", environment)
+    (pin,) = requirements.pins
+    assert (pin.version, pin.why) == ("1.16.0", ("cell 1: import six", "from what is installed"))
+    assert (
+        warning == "The package index does not have 'six' 1.16.0, so it is packed from what is installed here (0.0 MB)."
+    )
+
+
+def test_compiled_code_is_for_its_own_platform(environment: PythonEnvironment, cold_cache: Path) -> None:
+    distributions = [
+        replace(each, origin="https://host/x.whl") if each.name == "zope.interface" else each
+        for each in environment.distributions
+    ]
+    changed = replace(environment, distributions=tuple(distributions))
+    pins, _ = frozen("import zope.interface", changed)
+    assert pins.pins[-1].wheel is not None
+    with pytest.raises(LockError, match=r"'zope-interface' 7\.2 is on no package index.*not for linux/arm64"):
+        frozen("import zope.interface", changed, platform="linux/arm64")
+
+
+def test_a_source_that_does_not_build_is_said(project: Path, cold_cache: Path, make_venv: VenvFactory) -> None:
+    environment = inspect_environment(python=make_venv(["-e", str(project)]))
+    (project / "pyproject.toml").write_text("[build-system]\nrequires = []\nbuild-backend = 'none'\n")
+    with pytest.raises(LockError, match=r"^'my-tool' is installed from its source folder, and building a wheel"):
+        frozen("import my_tool", environment)
+
+
+@pytest.mark.parametrize(
+    ("line", "origin", "same"),
+    [
+        ("git+https://host/a/mine.git@main", "git+https://****@host/a/mine@abc", True),
+        ("mine @ git+https://host/a/mine#egg=mine", "git+https://host/a/mine.git@abc", True),
+        ("git+https://host/a/other", "git+https://host/a/mine@abc", False),
+        ("-e ..", "file:///work", True),
+        ("-e ../.[extra]", "file:///work", True),
+        ("./mine", "file:///work/notes/mine", True),
+        ("./mine", "git+https://host/a/mine@abc", False),
+        ("file:///work/with%20space", "file:///work/with%20space", True),
+        ("https://host/mine-1.0-py3-none-any.whl", "https://host/mine-1.0-py3-none-any.whl", True),
+    ],
+)
+def test_an_install_line_names_what_is_installed_from_there(line: str, origin: str, same: bool) -> None:
+    distribution = Distribution(name="mine", version="1.0", origin=origin)
+    events: list[Event] = []
+    lines = [Declared(requirement=line, why="cell 1")]
+    found = read_declared(lines, [distribution], Path("/work/notes"), events.append)
+    assert [each.name for each in found] == (["mine"] if same else [])
+    assert len(events) == (0 if same else 1)
