@@ -38,9 +38,10 @@ def read_code(cell: SourceCell, leaving: Leaving) -> Reading:
             pass
         else:
             return Reading(lines=tuple(cell.lines), code=cell.text, needs_ipython=_awaits(compiled))
-    found = read_lines(cell.lines, leaving.judge)
-    code = "\n".join(found.code)
     try:
+        # IPython's own reading raises too, where the indentation makes no sense.
+        found = read_lines(cell.lines, leaving.judge)
+        code = "\n".join(found.code)
         compiled = compile_cell(code)
     except NOT_PYTHON as error:
         raise _syntax_error(cell, error) from None

@@ -2,7 +2,7 @@ import ast
 import contextlib
 import io
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from IPython.core.displayhook import DisplayHook
 
@@ -82,6 +82,7 @@ TEXTS = st.lists(st.lists(LINES, min_size=1, max_size=5).map("\n".join), min_siz
 
 
 @given(TEXTS)
+@example(["0\n  0\n 0"])
 @settings(deadline=None)
 def test_the_runner_reads_the_cells_that_were_exported(cells: list[str]) -> None:
     try:
