@@ -44,18 +44,18 @@ http.server.ThreadingHTTPServer(("", 8000), handler).serve_forever()
 def write_wheel(index: Path) -> Path:
     page = index / "simple" / "secret-sauce"
     page.mkdir(parents=True)
-    wheel = page / "secret_sauce-1.0-py3-none-any.whl"
-    info = "secret_sauce-1.0.dist-info"
+    version = f"1.0.{time.time_ns()}"  # the build's cache knows a file by its address
+    wheel = page / f"secret_sauce-{version}-py3-none-any.whl"
+    info = f"secret_sauce-{version}.dist-info"
     contents = {
         "secret_sauce.py": "FLAVOUR = 'umami'\n",
-        f"{info}/METADATA": "Metadata-Version: 2.1\nName: secret-sauce\nVersion: 1.0\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: secret-sauce\nVersion: {version}\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         f"{info}/RECORD": f"secret_sauce.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n",
     }
     with zipfile.ZipFile(wheel, "w") as archive:
         for name, text in contents.items():
-            # The same bytes every time: the build's cache knows the file by its address.
-            archive.writestr(zipfile.ZipInfo(name), text)
+            archive.writestr(name, text)
     (page / "index.html").write_text(f'<a href="{wheel.name}">{wheel.name}</a>')
     return wheel
 
