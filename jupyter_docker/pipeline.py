@@ -41,8 +41,7 @@ def environment_of(choices: BuildChoices, notebook: NotebookNode) -> PythonEnvir
     """Return the environment to freeze: the one chosen, this process where it is the kernel, or the notebook's own."""
     if choices.python is not None or choices.live:
         return inspect_environment(python=choices.python)
-    own = notebook.metadata.get("kernelspec", {}).get("name")
-    return inspect_environment(kernel=choices.kernel or own)
+    return inspect_environment(kernel=choices.kernel or notebook.kernel or None)
 
 
 def freeze(
@@ -72,7 +71,7 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
     script = export(choices, notebook, emit)
     environment = environment_of(choices, notebook)
     base = choices.base or defaults.base_for(environment.minor)
-    python, labels = environment.python_version, {}
+    python = environment.python_version
     if engine is not None:
         image = ensure_base(engine, base, platform=choices.platform, emit=emit)
         python = image.python_version or python
@@ -83,6 +82,8 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
         f"{LABEL_PREFIX}notebook": choices.notebook.name,
         PYTHON_LABEL: python,
         f"{LABEL_PREFIX}version": __version__,
+        # In the digest by this: two platforms can have the same lock, and must not have the same tag.
+        **({f"{LABEL_PREFIX}platform": choices.platform} if choices.platform else {}),
     }
     requirements = freeze(choices, script, environment, python, emit)
     return Recipe(base=base, script=script, requirements=requirements, labels=labels)
@@ -100,7 +101,7 @@ def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit
 def build_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> tuple[Recipe, Image]:
     """Return the image of the notebook, built only where the engine does not have one of the same content."""
     recipe = prepare(choices, defaults, emit, engine)
-    with staged(recipe, mounts=engine.buildx is not None) as context:
+    with staged(recipe, mounts=engine.buildx) as context:
         reference = ImageReference(repository=slug(choices.notebook.stem), tag=context.digest[:_TAG_LENGTH])
         with step(emit, "build", f"Building {reference}") as outcome:
             image = find_image(engine, str(reference)) if choices.cache else None

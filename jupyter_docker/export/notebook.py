@@ -28,6 +28,12 @@ class NotebookNode(dict[str, Any]):
         return metadata
 
     @property
+    def kernel(self) -> str:
+        """The name of its kernelspec, empty where it has none."""
+        name = _mapping(self.metadata.get("kernelspec")).get("name")
+        return name if isinstance(name, str) else ""
+
+    @property
     def cells(self) -> list[dict[str, Any]]:
         """The cells, each with ``cell_type``, ``source`` (one string) and ``metadata``."""
         cells: list[dict[str, Any]] = self["cells"]

@@ -118,16 +118,18 @@ def test_another_language_in_format_3(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "metadata",
+    ("metadata", "kernel"),
     [
-        {"kernelspec": {"name": "python3", "language": "python"}, "language_info": {"name": "python"}},
-        {"language_info": {"name": "ipython"}},
-        {"kernelspec": {"name": "irkutsk-env"}},
-        {"kernelspec": "?", "language_info": 3},
+        ({"kernelspec": {"name": "python3", "language": "python"}, "language_info": {"name": "python"}}, "python3"),
+        ({"language_info": {"name": "ipython"}}, ""),
+        ({"kernelspec": {"name": "irkutsk-env"}}, "irkutsk-env"),
+        ({"kernelspec": "?", "language_info": 3}, ""),
+        ({"kernelspec": {"name": 5}}, ""),
     ],
 )
-def test_python(tmp_path: Path, metadata: dict[str, Any]) -> None:
-    assert read_notebook(write(tmp_path, {**notebook("x = 1"), "metadata": metadata})).metadata == metadata
+def test_python(tmp_path: Path, metadata: dict[str, Any], kernel: str) -> None:
+    read = read_notebook(write(tmp_path, {**notebook("x = 1"), "metadata": metadata}))
+    assert (read.metadata, read.kernel) == (metadata, kernel)
 
 
 KEYS = ["cells", "worksheets", "metadata", "source", "input", "cell_type", "level", "tags", "language"]
