@@ -24,12 +24,15 @@ _RUNNING = {"run", "kernel"}
 _RUN_ONLY = {"--volume", "--env", "--publish", "--memory", "--cpus", "--gpus"}
 
 
-def stored_words(chosen: Mapping[str, object], folder: Path, verb: str) -> list[str]:
+def stored_words(chosen: object, folder: Path, verb: str) -> list[str]:
     """Return what the notebook's ``containerize`` metadata says, as words of ``verb``; see docs/reference.md.
 
     The words of the command come after them, so they win. A notebook may come from anyone, so its mounts must stay
     inside its own folder. Raises UsageError.
     """
+    if not isinstance(chosen, Mapping):
+        hint = "Edit it in JupyterLab (Advanced tools, Notebook metadata); docs/how-to.md shows its form."
+        raise UsageError("The notebook's metadata 'containerize' is not a list of names and values.", hint=hint)
     words: list[str] = []
     for key, option in _STORED.items():
         value = chosen.get(key)

@@ -101,6 +101,15 @@ def test_the_notebooks_choices_come_first_and_the_words_win(tmp_path: Path) -> N
     assert built.base == "a:1"
 
 
+@pytest.mark.parametrize("chosen", ["text", ["--volume=/:/host"], 1, {"mounts": {"a": 1}}, {"env": [None]}])
+def test_stored_choices_of_another_form_are_an_error_with_a_hint(tmp_path: Path, chosen: Any) -> None:
+    path = make_notebook(tmp_path)
+    path.write_text(path.read_text().replace('{"containerize": {}}', json.dumps({"containerize": chosen})))
+    with pytest.raises(UsageError, match="metadata") as caught:
+        read_command(["run", str(path)])
+    assert caught.value.hint
+
+
 @pytest.mark.parametrize("mount", ["../secrets:data", "/etc:data", "~/.ssh:keys"])
 def test_a_notebook_may_not_ask_for_folders_outside_its_own(tmp_path: Path, mount: str) -> None:
     with pytest.raises(UsageError, match="outside its own folder"):
