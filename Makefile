@@ -25,7 +25,7 @@ lint: install  ## check style and types
 	.venv/bin/shellcheck --external-sources --source-path=. .ci/*
 
 test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
-	$(python) -m pytest
+	$(python) -m pytest -n auto --dist loadfile
 
 bench: install engine  ## measure, against doing it by hand
 	$(python) -m tests.benchmarks
