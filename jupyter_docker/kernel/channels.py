@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import zmq
@@ -63,9 +64,16 @@ class Channels:
             socket.linger = _LINGER
             self._poller.register(socket, zmq.POLLIN)
 
-    def send(self, channel: Literal["shell", "stdin"], kind: str, content: Mapping[str, Any]) -> str:
+    def send(
+        self,
+        channel: Literal["shell", "stdin"],
+        kind: str,
+        content: Mapping[str, Any],
+        *,
+        metadata: Mapping[str, Any] = MappingProxyType({}),
+    ) -> str:
         """Send a message and return its id."""
-        message = self._client.session.msg(kind, dict(content))
+        message = self._client.session.msg(kind, dict(content), metadata=dict(metadata))
         self._client.session.send(self._sockets[channel], message)
         return str(message["header"]["msg_id"])
 

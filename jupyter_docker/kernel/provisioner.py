@@ -135,6 +135,11 @@ class ContainerProvisioner(Configured):
         if self._kernel is not None:
             await asyncio.to_thread(self._kernel.remove if restart else self._close)
 
+    def close(self) -> None:
+        """Remove everything at once, for a caller that has no event loop, as at the end of the interpreter."""
+        self._expected, self._running = True, False
+        self._close()
+
     def get_shutdown_wait_time(self, recommended: float = 5.0) -> float:
         """Return how many seconds a kernel has to end by itself."""
         return recommended

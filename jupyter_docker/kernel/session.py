@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
@@ -14,6 +14,7 @@ from jupyter_docker.engine.interrupts import Interrupts
 from jupyter_docker.errors import InterruptedRunError, KernelDiedError, UsageError
 from jupyter_docker.kernel.channels import Channels, Received
 from jupyter_docker.kernel.messages import Began, CellError, Idle, Message, Question, Reply, read_message
+from jupyter_docker.kernel.provisioner import ContainerProvisioner
 from jupyter_docker.kernel.relay import Relay
 
 if TYPE_CHECKING:
@@ -27,6 +28,16 @@ _QUIET = 4  # looks in which nothing came
 _STUBBORN = 5.0
 _AT_ONCE = 100
 _END_OF_INPUT = "\x04"
+# The history's database goes with the container; and no pause before each reply: the end of the outputs is waited for.
+_ARGUMENTS = ("--HistoryManager.enabled=False", "--IPythonKernel._execute_sleep=0")
+# Run in the kernel: a cell whose request has a number is In[number] there too, so that tracebacks name it. The history
+# takes no number twice.
+_NUMBERED = """\
+(lambda shell: shell.events.register(
+    "pre_run_cell",
+    lambda info: setattr(shell, "execution_count", max(shell.execution_count, int(info.cell_id or 0))),
+))(get_ipython())
+"""
 _INTERRUPT_AGAIN = "The cell does not stop. Interrupt it once more to end the session, and its variables with it."
 
 
@@ -49,7 +60,6 @@ class Session:
         self._manager = manager
         self._channels: Channels | None = None
         self._busy = Lock()
-        self._next_number = 1
 
     @property
     def open(self) -> bool:
@@ -68,9 +78,10 @@ class Session:
         """
         with Interrupts() as interrupts:
             try:
-                self._manager.start_kernel()
+                self._manager.start_kernel(extra_arguments=list(_ARGUMENTS))
                 self._channels = Channels(self._manager)
                 self._await_answer(self._channels, interrupts, monotonic() + patience)
+                self._channels.send("shell", "execute_request", _request(_NUMBERED, silent=True, allow_stdin=False))
             except BaseException as error:
                 self.close()
                 if isinstance(error, KeyboardInterrupt):
@@ -85,15 +96,10 @@ class Session:
         is over in both cases), or UsageError where a cell runs already.
         """
         with self._alone() as channels, Interrupts() as interrupts:
-            if number is not None and number != self._next_number:
-                count = f"get_ipython().execution_count = {number}"
-                channels.send("shell", "execute_request", _request(count, silent=True, allow_stdin=False))
-            request = channels.send(
-                "shell", "execute_request", _request(code, silent=silent, allow_stdin=relay.outlet.takes_input)
-            )
+            content = _request(code, silent=silent, allow_stdin=relay.outlet.takes_input)
+            cell = {} if number is None else {"cellId": f"{number}"}
+            request = channels.send("shell", "execute_request", content, metadata=cell)
             reply = _Execution(self, channels, relay, interrupts, request, silent=silent).follow()
-            if not silent:
-                self._next_number = (number or self._next_number) + 1
         relay.close(reply.error)
         for page in reply.pages:
             relay.page(page)
@@ -108,7 +114,11 @@ class Session:
         channels, self._channels = self._channels, None
         if channels is not None:
             channels.close()
-        with suppress(RuntimeError):  # no kernel was started
+        provisioner = self._manager.provisioner
+        if isinstance(provisioner, ContainerProvisioner):
+            provisioner.close()  # at the end of the interpreter there is no thread for the manager to do it in
+            self._manager.cleanup_resources()
+        elif provisioner is not None:
             self._manager.shutdown_kernel(now=True)
 
     def check(self) -> None:
