@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -82,7 +83,7 @@ def _built(distribution: Distribution, project: Path, environment: PythonEnviron
 def _origin(distribution: Distribution) -> str:
     """Return the repository and commit, or the file's name: neither folders of this machine nor credentials."""
     origin = redacted_urls(distribution.origin)
-    if origin.startswith("file:"):
+    if re.match(r"(\w+\+)?file:", origin):
         return unquote(origin.rstrip("/").rpartition("/")[2])
     return origin or "what is installed"
 

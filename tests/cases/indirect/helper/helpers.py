@@ -1,0 +1,5 @@
+import pandas as pd
+
+
+def show(values):
+    print(pd.DataFrame({'a': values}).to_markdown())

@@ -1,0 +1,3 @@
+import attr
+
+version = attr.__version__
