@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from argparse import Namespace
@@ -11,7 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from jupyter_docker import __version__
-from jupyter_docker.errors import ContainerizeError
+from jupyter_docker.errors import ContainerizeError, InterruptedRunError
 
 if TYPE_CHECKING:
     from jupyter_docker.display.jsonlines import JsonDisplay
@@ -26,9 +27,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[0] == "--version":
         sys.stdout.write(f"{__version__}\n")
         return 0
-    # A job scheduler ends its jobs with SIGTERM: what Ctrl-C cleans up, that has to clean up too.
-    signal.signal(signal.SIGTERM, _interrupt)
-    return _run(words)
+    _take_signals()
+    _open_streams()
+    try:
+        return _run(words)
+    except KeyboardInterrupt:  # while this was still importing what shows it
+        sys.stderr.write("Interrupted.\n")
+        return InterruptedRunError.exit_code
 
 
 def _help() -> int:
@@ -36,6 +41,22 @@ def _help() -> int:
 
     build_parser().print_help()
     return 0
+
+
+def _take_signals() -> None:
+    """Let what ends a program clean up as Ctrl-C does: a job scheduler sends SIGTERM, a closed terminal SIGHUP."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # Under nohup SIGHUP is ignored, and stays so.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _interrupt)
+
+
+def _open_streams() -> None:
+    """Give the streams that were closed (``>&-``) a sink: Python has None in their place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - to the end
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
@@ -53,7 +74,9 @@ def _run(words: list[str]) -> int:
     args, notebook = command
     with _display(as_json=args.json, verbose=args.verbose) as emit:
         status, value = _guarded(emit, lambda: _perform(args, notebook, emit))
-    return _show(value, args) if status == 0 else status
+        if status == 0:
+            status, _ = _guarded(emit, lambda: _show(value, args))
+    return value if status == 0 and isinstance(value, int) else status
 
 
 def _perform(args: Namespace, notebook: Path | None, emit: TerminalDisplay | JsonDisplay) -> Any:
@@ -99,12 +122,12 @@ def _confirm(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
-def _show(value: Any, args: Namespace) -> int:
-    from jupyter_docker.views import as_json, view
+def _show(value: Any, args: Namespace) -> None:
+    from jupyter_docker.views import TextView, as_json, view
 
-    if args.json:
-        if (text := as_json(value)) is not None:
-            sys.stdout.write(text + "\n")
-    elif (shown := view(value, why=getattr(args, "why", False))) is not None:
+    if not args.json:
+        shown = view(value, why=getattr(args, "why", False))
+    else:
+        shown = None if (text := as_json(value)) is None else TextView(text=f"{text}\n")
+    if shown is not None:
         shown.print(sys.stdout)
-    return value if isinstance(value, int) else 0

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol, TextIO
 
+from jupyter_docker.display.stream import OutputStream
 from jupyter_docker.display.table import TableView
 from jupyter_docker.engine.doctor import Check
 from jupyter_docker.engine.listing import ContainerInfo
@@ -33,7 +34,7 @@ class TextView:
 
     def print(self, stream: TextIO) -> None:
         """Write the text."""
-        stream.write(self.text)
+        OutputStream(stream).write(self.text)
 
     def __repr__(self) -> str:
         return self.text.rstrip("\n")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from errno import EDQUOT, EFBIG, ENOSPC
+
 from jupyter_docker.errors import BuildError, ContainerizeError, InterruptedRunError, ScriptFailedError, UsageError
 from jupyter_docker.events import Failed
+
+_FULL = {EDQUOT, EFBIG, ENOSPC}
 
 
 def as_error(error: BaseException) -> ContainerizeError | None:
@@ -12,6 +16,9 @@ def as_error(error: BaseException) -> ContainerizeError | None:
         return error
     if isinstance(error, KeyboardInterrupt):
         return InterruptedRunError("Interrupted.", hint="Nothing was left behind.")
+    if isinstance(error, OSError) and error.errno in _FULL:
+        where = f" ('{error.filename}')" if error.filename is not None else ""
+        return ContainerizeError(f"The disk is full{where}: {error.strerror}.", hint="Free some space, and try again.")
     if isinstance(error, OSError) and error.filename is not None:
         reason = error.strerror or type(error).__name__
         return UsageError(f"'{error.filename}': {reason}.", hint="Check the path, and what you may do there.")

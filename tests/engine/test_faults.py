@@ -23,7 +23,7 @@ pytestmark = pytest.mark.engine
 
 
 def write_notebook(path: Path, *sources: str) -> Path:
-    cells = [
+    cells: list[dict[str, object]] = [
         {
             "cell_type": "code",
             "id": f"c{number}",
@@ -214,6 +214,18 @@ def test_an_interrupt_at_every_step_leaves_nothing(step: str, engine: Engine, tm
     assert "Traceback" not in stderr
     built = {image.id for image in engine.client.images.list()} - images
     assert step in {"Running", "output"} or not built
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_ends_a_program_ends_the_container_too(number: signal.Signals, engine: Engine, tmp_path: Path) -> None:
+    notebook = write_notebook(tmp_path / "ended.ipynb", "import time\nprint('ready', flush=True)\ntime.sleep(600)")
+    with start("run", str(notebook)) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        _, stderr = process.communicate(timeout=90)
+    assert process.returncode == 130, stderr
+    assert not [one for one in list_containers(engine, all=True) if one.name.startswith("ended-")]
 
 
 def test_two_builds_of_one_notebook_at_once(tmp_path: Path) -> None:

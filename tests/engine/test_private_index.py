@@ -94,8 +94,8 @@ def test_nothing_secret_stays_in_the_image(engine: Engine, index: str, tmp_path:
     subprocess.run([find_uv_bin(), "pip", "install", "-q", "--python", str(python), str(wheel)], check=True)
     forget_origin(tmp_path / "venv")
     notebook = tmp_path / "cook.ipynb"
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None,
-            "source": "import secret_sauce\nprint(secret_sauce.FLAVOUR)"}  # fmt: skip
+    cell: dict[str, object] = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None}
+    cell["source"] = "import secret_sauce\nprint(secret_sauce.FLAVOUR)"
     notebook.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}))
     host = index.partition("@")[2].partition(":")[0]
     (tmp_path / "netrc").write_text(f"machine nowhere.invalid login me password {NETRC_TOKEN}\n")
