@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from keyword import iskeyword
 from types import BuiltinFunctionType, FunctionType, ModuleType
@@ -51,11 +51,17 @@ def needed_names(code: str) -> set[str]:
     needed, bound = set[str](), set[str]()
     for statement in ast.parse(code).body:
         used, binds = global_names(ast.unparse(statement))
-        if isinstance(statement, ast.AugAssign):
-            used |= binds
-        needed |= used - bound
+        needed |= (used | binds & set(_changed(statement))) - bound
         bound |= binds if isinstance(statement, _SURE) else set()
     return needed
+
+
+def _changed(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that `+=` changes and `del` removes, which symtable knows as bound only."""
+    for node in ast.walk(statement):
+        deleted = node.targets if isinstance(node, ast.Delete) else []
+        targets = [node.target] if isinstance(node, ast.AugAssign) else deleted
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _is_given(name: str) -> bool:

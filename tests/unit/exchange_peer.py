@@ -73,6 +73,10 @@ class Peer:
         assert not received.failures, received.failures["value"].message
         return received.values["value"]
 
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
     def new_folder(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self.folder))
 

@@ -36,9 +36,10 @@ class _Decoder:
 
     def decode(self, root: Any) -> Any:
         """Make the values that may contain themselves first, empty; then all others, each after its children."""
+        named = {kind: format_named(kind, self._reading.side) for kind in {node[1] for node in self._nodes}}
         for number, kind, payload, _ in self._nodes:
             expect(number not in self._formats, "two values have the same number")
-            found = self._formats[number] = format_named(kind, self._reading.side)
+            found = self._formats[number] = named[kind]
             if found.blank is not None:
                 self._values[number] = found.blank(payload, self._reading)
         for node in self._nodes:
@@ -49,7 +50,8 @@ class _Decoder:
     def _make_when_ready(self, node: list[Any]) -> None:
         """Make a value whose children are there, and then those that waited for it."""
         missing = {each[0] for each in node[3] if type(each) is list and each[0] not in self._values}
-        self._missing[node[0]] = len(missing)
+        if missing:
+            self._missing[node[0]] = len(missing)
         for number in missing:
             self._waiting.setdefault(number, []).append(node)
         ready = [] if missing else [node]

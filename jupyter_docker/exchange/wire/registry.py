@@ -26,8 +26,10 @@ def format_of(value: object) -> Format | None:
     from .formats.classes import format_of_class
 
     kind = type(value)
-    library = kind.__module__.split(".")[0]
-    found = _by_type("").get(kind) or (_by_type(library).get(kind) if library in _MODULES else None)
+    found = _by_type("").get(kind)
+    library = "" if found else kind.__module__.split(".")[0]
+    if library in _MODULES:
+        found = _by_type(library).get(kind)
     return found or format_of_class(kind)
 
 

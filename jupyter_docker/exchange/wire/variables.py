@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,11 +34,24 @@ class Packed:
         folder.write_json(f"{number}.json", self.content)
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from looking again and again through many new lists that are all in use."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def pack(value: object) -> Packed:
     """Return a value as data; raises UnsupportedError where it is of no data format."""
     buffers = BufferWriter()
     try:
-        document = encode(value, buffers)
+        with _no_collection():
+            document = encode(value, buffers)
     except UnsupportedError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever numpy, pandas and others raise for an odd value
@@ -71,7 +87,8 @@ def read_variable(folder: ExchangeFolder, number: int, side: Side, *, trust: boo
         buffers = BufferReader(file, side)
         try:
             if content["as"] == "data":
-                return decode(content["document"], Reading(side, buffers))
+                with _no_collection():
+                    return decode(content["document"], Reading(side, buffers))
             if content["as"] == "pickle" and trust:
                 return unpickle_value(content, buffers)
         except (MalformedError, UnsupportedError):

@@ -19,6 +19,7 @@ _AS_ARRAYS = {*_NUMBERS, "Boolean", "Date", "Time", "Datetime", "Duration"}
 
 def _describe(dtype: Any) -> Any:
     """Return a dtype as JSON: its name and what it is made of."""
+    dtype = dtype() if isinstance(dtype, type) else dtype  # as older versions have it
     name = type(dtype).__name__
     if name in _PARTS:
         return [name, *_PARTS[name](dtype)]
