@@ -17,6 +17,7 @@ _BIND_OPTIONS = {"ro", "rw", "z", "Z"}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 _SMALLEST_MEMORY = 6 * 2**20  # below it the engine refuses
+_MOST_MEMORY = 2**63  # the engine counts in 64 bits
 _HIGHEST_PORT = 65535
 
 
@@ -46,7 +47,8 @@ class Mount:
         flags = set(options[0].split(",")) if options else set()
         if not flags <= _BIND_OPTIONS:
             raise UsageError(f"'{text}': '{options[0]}' is not a mount option.", hint="Use :ro for read-only.")
-        where = workdir / target
+        # Docker takes // for /, where pathlib keeps it as POSIX does.
+        where = workdir / re.sub("^/+", "/", target)
         if where == workdir or ".." in where.parts or where == PurePosixPath("/"):
             raise UsageError(
                 f"'{text}': '{target}' can't be a target, it would hide the notebook's own files.",
@@ -118,10 +120,10 @@ class Limits:
 def parse_memory(text: str) -> int:
     """Return the bytes of ``512m`` or ``2g``; raises UsageError."""
     match = _SIZE.fullmatch(text.strip())
-    size = int(float(match[1]) * _UNITS[match[2].lower()]) if match else 0
-    if size < _SMALLEST_MEMORY:
+    size = float(match[1]) * _UNITS[match[2].lower()] if match else 0
+    if not _SMALLEST_MEMORY <= size < _MOST_MEMORY:
         raise UsageError(f"'{text}' is not an amount of memory.", hint="Write it as 512m or 2g; the least is 6m.")
-    return size
+    return int(size)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ def test_mount_tells_paths_from_volumes() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "a", ":", ":/x", "./a:", "./a:b:c", "./a:b:ro:x", "./a:.", "./a:/app", "./a:/", "./a:../etc", "a b:/x",
+        "", "a", ":", ":/x", "./a:", "./a:b:c", "./a:b:ro:x", "./a:.", "./a:/app", "./a://app", "./a:/", "./a://", "./a:../etc", "a b:/x",
         "./a:b\nc", "./a\0:b", "-x:/y",
     ],
 )  # fmt: skip
@@ -104,6 +104,6 @@ def test_memory() -> None:
     assert parse_memory("512m") == 512 * 2**20
     assert parse_memory("1.5g") == 3 * 2**29
     assert parse_memory("2GiB") == 2**31
-    for text in ("", "1", "5m", "-1g", "2x", "g", "1e9", "nan"):
+    for text in ("", "1", "5m", "-1g", "2x", "g", "1e9", "nan", "9" * 400, f"{2**63}"):
         with pytest.raises(UsageError):
             parse_memory(text)
