@@ -13,7 +13,8 @@ from jupyter_docker.freeze.magics import without_magics
 
 LARGEST_DATA = 1_000_000  # bytes of a data file that is copied with its package
 _NEVER_COPIED = frozenset({"__pycache__", "node_modules"})
-_KEYS = frozenset({".key", ".p12", ".pem", ".pfx", ".pyc"})
+_NEVER_COPIED_SUFFIXES = frozenset({".key", ".p12", ".pem", ".pfx", ".pyc"})
+_SSH_KEYS = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")  # the names that ssh-keygen gives
 
 
 def find_module(root: Path, name: str) -> list[Path]:
@@ -45,7 +46,8 @@ def package_files(package: Path) -> Iterator[tuple[Path, bool]]:
         for path in (Path(folder, name) for name in sorted(files)):
             if (
                 not path.name.startswith(".")
-                and path.suffix not in _KEYS
+                and path.suffix not in _NEVER_COPIED_SUFFIXES
+                and path.name not in _SSH_KEYS
                 and is_inside(path, package)
                 and path.is_file()
             ):

@@ -66,7 +66,14 @@ def test_a_package_comes_whole_but_only_what_runs_is_read(tmp_path: Path) -> Non
     put(tmp_path, "pkg/last.py", "import six")
     put(tmp_path, "pkg/tests.py", "import pytest")
     put(tmp_path, "pkg/words.txt", "data")
-    for left_out in ["__pycache__/core.pyc", ".git/config", ".ipynb_checkpoints/core.py", ".env", "server.pem"]:
+    for left_out in [
+        "__pycache__/core.pyc",
+        ".git/config",
+        ".ipynb_checkpoints/core.py",
+        ".env",
+        "server.pem",
+        "id_rsa",
+    ]:
         put(tmp_path, f"pkg/{left_out}", "secret")
     code, warnings = look(tmp_path, cell("pkg"))
     assert targets(code) == [
