@@ -59,7 +59,7 @@ def _run(call: Call, engine: Engine, recipe: Recipe, spec: RunSpec) -> RunResult
         if result.exit_code != 0:
             raise script_failure(recipe.script, result, spec, *describe(result, spec))
         outcome.summary = "exit status 0"
-    facts = {"image": spec.image, "log": str(result.log)}
+    facts = {"image": spec.image, **({"log": str(result.log)} if result.log else {})}
     call.emit(Finished(summary=f"'{call.source.name}' ran in its container.", facts=facts))
     return result
 

@@ -17,7 +17,7 @@ from jupyter_docker.engine.ports import urls_of
 from jupyter_docker.engine.runlog import RunLog
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import InterruptedRunError
-from jupyter_docker.events import Emit, Warned
+from jupyter_docker.events import Emit
 from jupyter_docker.runspec import RunResult, RunSpec
 
 if TYPE_CHECKING:
@@ -63,7 +63,6 @@ def run(engine: Engine, spec: RunSpec, *, log_folder: Path, emit: Emit, grace: f
             return result
     except KeyboardInterrupt:
         hint = f"What it printed is in '{log.path}'." if log.path else ""
-        emit(Warned(step="run", message=f"Interrupted: '{name}' was stopped and removed.", hint=hint))
         raise InterruptedRunError(f"The run was interrupted; '{name}' was stopped and removed.", hint=hint) from None
 
 
