@@ -37,7 +37,7 @@ _CSS = r"(?!url\(|expression|import|\\)"  # nothing that loads or runs
 _PASSIVE = re.compile(
     rf"""(?:
         [^<]++
-      | <(?=[\s\d=])
+      | <(?=[\s\d=<])
       | </?(?:{_TAGS})
         (?:\s+(?:
             (?:{_NAMES})(?:\s*=\s*(?:"[^"<>]*+"|'[^'<>]*+'|[\w%\#.-]++))?
