@@ -16,11 +16,11 @@ FRAME = pd.DataFrame({"a": [1, 2], "b <": ["x & y", "<i>"]}, index=pd.Index([3, 
 
 PIECES = st.sampled_from(
     [
-        "<", ">", "</", "/>", "<!--", "-->", "<!", "<?", '"', "'", "=", " ", "\n", "\t", "/", "&", "&lt;", "-", ";", ":",
-        "a", "b", "div", "table", "td", "img", "style", "script", "svg", "iframe", "input", "math", "template", "title",
-        "href", "src", "onclick", "onerror", "class", "id", "srcdoc", "javascript", "java&#115;cript", "data", "image/png",
-        "text/html", "https://x.y", "url(", "@import", "alert(1)", "1", "x", "<b>", "</b>", "<td class=", "<style>",
-        "</style>", '<a href="', "<script>", "</script>",
+        "<", ">", "</", "/>", "<!--", "-->", "<!", "<?", '"', "'", "=", " ", "\n", "\t", "/", "&", "&lt;", "-", ";",
+        ":", "a", "b", "div", "table", "td", "img", "style", "script", "svg", "iframe", "input", "math", "template", "title",
+        "href", "src", "onclick", "onerror", "class", "id", "srcdoc", "javascript", "java&#115;cript", "data",
+        "image/png", "text/html", "https://x.y", "url(", "@import", "alert(1)", "1", "x", "<b>", "</b>", "<td class=",
+        "<style>", "</style>", '<a href="', "<script>", "</script>",
     ]
 )  # fmt: skip
 LOADS = {"href", "src"}
@@ -70,11 +70,12 @@ def test_nothing_active_is_taken_for_passive(markup: str) -> None:
         "plain, 1 < 2 & 3 > 2",
         "<b>x</b><br/><hr>",
         '<img src="data:image/png;base64,iVBORw0KGgo=" width="3" alt="a plot"/>',
+        FRAME.head(1).to_html(border=1, classes="dataframe"),
         '<audio controls="controls"><source src="data:audio/wav;base64,UklGRg==" type="audio/wav" /></audio>',
         '<a href="https://example.org/?q=1#x" target="_blank">there</a> <a href="data/report.csv">file</a>',
         "<details open><summary>more</summary><pre>text</pre></details><!-- a comment -->",
         '<div style="color: red; font-family: \'Arial\'"><progress value="3" max="5"></progress></div>',
-        FRAME._repr_html_(),
+        FRAME.to_html(),
         FRAME.style.to_html(),
     ],
 )

@@ -28,8 +28,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
-FIELDS = ["name", "text", "data", "metadata", "transient", "display_id", "wait", "ename", "evalue", "traceback", "prompt",
-          "password", "execution_state", "status", "payload", "source"]  # fmt: skip
+FIELDS = ["name", "text", "data", "metadata", "transient", "display_id", "wait", "ename", "evalue", "traceback",
+          "prompt", "password", "execution_state", "status", "payload", "source"]  # fmt: skip
 CONTENT = st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=6) | JSON
 BUNDLE = {"text/plain": "x", "image/png": "aGk="}
 
