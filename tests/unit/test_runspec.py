@@ -40,8 +40,8 @@ def test_mount_tells_paths_from_volumes() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "a", ":", ":/x", "./a:", "./a:b:c", "./a:b:ro:x", "./a:.", "./a:/app", "./a://app", "./a:/", "./a://", "./a:../etc", "a b:/x",
-        "./a:b\nc", "./a\0:b", "-x:/y",
+        "", "a", ":", ":/x", "./a:", "./a:b:c", "./a:b:ro:x", "./a:.", "./a:/app", "./a://app", "./a:/", "./a://",
+        "./a:../etc", "a b:/x", "./a:b\nc", "./a\0:b", "-x:/y",
     ],
 )  # fmt: skip
 def test_bad_mounts_are_refused(text: str) -> None:
