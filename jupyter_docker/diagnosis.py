@@ -17,6 +17,7 @@ _ERROR_LINE = re.compile(
 )
 _MISSING_FILE = re.compile(r"(?:FileNotFoundError|No such file or directory)[^\n]*?['\"]([^'\"\n]+)['\"]")
 _MISSING_MODULE = re.compile(r"No module named ['\"]([\w.]+)['\"]|Missing optional dependency ['\"]([\w.-]+)['\"]")
+_FORBIDDEN = re.compile(r"Permission denied: ['\"]([^'\"\n]+)['\"]")
 _READ_ONLY = re.compile(r"Read-only file system: ['\"]([^'\"\n]+)['\"]")
 
 
@@ -53,6 +54,15 @@ def _hint(tail: str, script: Script, spec: RunSpec) -> str:
         )
     if paths := _READ_ONLY.findall(tail):
         return f"'{paths[-1]}' is mounted read-only: mount it without :ro to write there."
+    if paths := _FORBIDDEN.findall(tail):
+        who = f"user {spec.user}" if spec.user else "you"
+        return (
+            f"The container runs as {who}, who may not use '{paths[-1]}': change its mode, or who the run is (--user)."
+        )
+    if "EOFError: EOF when reading a line" in tail:
+        return (
+            "Nobody can type into a run: give the value as a parameter (-P NAME=VALUE), or a variable (-e NAME=VALUE)."
+        )
     if paths := _MISSING_FILE.findall(tail):
         return _missing_file(paths[-1], script, spec)
     return ""

@@ -1,0 +1,55 @@
+"""What a failed script printed, as the cell's line and what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from jupyter_docker.diagnosis import script_failure
+from jupyter_docker.errors import ScriptFailedError
+from jupyter_docker.models import Cell, Script
+from jupyter_docker.runspec import Mount, RunResult, RunSpec
+
+SCRIPT = Script(
+    name="a-notebook.py",
+    text="\n# %% [cell 1]\nfirst()\nsecond()\n",
+    source=None,
+    cells=(Cell(number=1, index=0, first_line=3, source="first()\nsecond()", code="first()\nsecond()"),),
+)
+
+
+def diagnosed(folder: Path, error: str, *, script: Script = SCRIPT, spec: RunSpec) -> ScriptFailedError:
+    log = folder / "run.log"
+    frame = '  File "/app/a-notebook.py", line 4, in <module>\n    second()\n'
+    log.write_text(f"printed before\nTraceback (most recent call last):\n{frame}{error}\n")
+    result = RunResult(container_id="1", name="a", exit_code=1, log=log)
+    return script_failure(script, result, spec, "It ended with status 1.", "Look at the log.")
+
+
+@pytest.mark.parametrize(
+    ("error", "hint"),
+    [
+        ("ModuleNotFoundError: No module named 'openpyxl'", "`%pip install openpyxl`"),
+        ("OSError: [Errno 30] Read-only file system: 'output/o.txt'", "mount it without :ro"),
+        ("PermissionError: [Errno 13] Permission denied: 'output/o.txt'", "runs as user 7, who may not use 'output/o.txt'"),
+        ("EOFError: EOF when reading a line", "Nobody can type into a run"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/data/x.csv'", "-v /data:/data:ro"),
+        ("ValueError: no", "Correct that line"),
+    ],
+)  # fmt: skip
+def test_an_error_has_the_cells_line_and_a_hint(tmp_path: Path, error: str, hint: str) -> None:
+    failure = diagnosed(tmp_path, error, spec=RunSpec(image="a", user="7"))
+    assert failure.message == f"{error}\n    second()"
+    assert (str(failure.position), failure.exit_code) == ("cell 1, line 2", 1)
+    assert hint in failure.hint
+
+
+def test_a_folder_beside_the_notebook_is_to_be_mounted_unless_it_is(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    script = Script(name=SCRIPT.name, text=SCRIPT.text, source=tmp_path / "a.ipynb", cells=SCRIPT.cells)
+    error = "FileNotFoundError: [Errno 2] No such file or directory: 'data/x.csv'"
+    mount = Mount(kind="bind", source=str(tmp_path / "data"), target=PurePosixPath("/app/data"))
+    assert "-v ./data:data:ro" in diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a")).hint
+    mounted = diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a", mounts=(mount,)))
+    assert mounted.hint == "There is no 'data/x.csv' in the container, nor beside the notebook."
