@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def export(choices: BuildChoices, notebook: NotebookNode, emit: Emit) -> Script:
 def environment_of(choices: BuildChoices, notebook: NotebookNode) -> PythonEnvironment:
     """Return the environment to freeze: the one chosen, this process where it is the kernel, or the notebook's own."""
     if choices.python is not None or choices.live:
-        return inspect_environment(python=choices.python)
+        return inspect_environment(python=choices.python, live=choices.live)
     return inspect_environment(kernel=choices.kernel or notebook.kernel or None)
 
 
@@ -154,7 +155,10 @@ def _build(
     choices: BuildChoices, engine: Engine, context: BuildContext, reference: ImageReference, emit: Emit
 ) -> Image:
     settings = read_index_settings()
-    host_uv = {"uv": uv_folder(cache_folder())} if runs_host_programs(engine, choices.platform) else {}
+    host_uv: dict[str, Path] = {}
+    if runs_host_programs(engine, choices.platform):
+        with suppress(OSError):  # where nothing can be kept, the build makes that stage itself
+            host_uv["uv"] = uv_folder(cache_folder())
     with build_secrets(settings) as secrets:
         return build(
             engine,

@@ -33,6 +33,11 @@ _PINS = "Every version comes from your environment."
 # In order: what is said of the network stands beside what follows from it. Groups of the pattern fill the message.
 _FAILURES = (
     _Failure(
+        pattern=r"Failed to initialize cache at `([^`]+)`",
+        message="uv can't write its cache folder, '{0}'.",
+        hint="Set UV_CACHE_DIR to a folder where you may write.",
+    ),
+    _Failure(
         pattern=r"network was disabled|not found in the cache",
         message="The network is turned off for uv, and its cache does not have all that is needed.",
         hint="Unset UV_OFFLINE, or freeze once while online.",

@@ -45,6 +45,22 @@ def test_a_classic_builder_gets_a_dockerfile_without_mounts(
     assert all("pip install" in text for text in texts)
 
 
+def test_without_a_cache_folder_the_image_is_built_all_the_same(
+    engine: Engine, choices: BuildChoices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    given = []
+
+    def build(*_: object, build_contexts: object, **_options: object) -> Image:
+        given.append(build_contexts)
+        return Image(id="", reference=ImageReference(repository="x"), size=0, platform="", labels={})
+
+    monkeypatch.setattr(pipeline, "build", build)
+    monkeypatch.setattr(pipeline, "cache_folder", lambda: tmp_path / "file/cache")
+    pipeline.build_image(replace(choices, cache=False), engine, Defaults(), print)
+    assert given == [{}]
+
+
 def test_two_platforms_never_share_a_tag(choices: BuildChoices) -> None:
     recipes = [
         pipeline.prepare(replace(choices, platform=one), Defaults(), print)

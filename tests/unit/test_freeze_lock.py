@@ -269,6 +269,10 @@ def test_what_uv_has_in_its_cache_is_hashed_without_the_index(
             "Because one depends on two>=2 and you require two==1, your\nrequirements are unsatisfiable.",
             "The versions can't be",
         ),
+        (
+            "error: Failed to initialize cache at `/x/uv`\n  cause: failed to create directory",
+            "uv can't write its cache folder, '/x/uv'.",
+        ),
         ("something new", "uv could not lock the packages.\n  something new"),
         ("", "uv could not lock the packages."),
     ],
