@@ -95,10 +95,19 @@ class Distribution:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LoadedModule:
+    """A module of a running kernel, and the file that it came from."""
+
+    name: str
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PythonEnvironment:
     """The Python that runs the notebook: version "3.11.7", implementation "cpython", and what is installed.
 
-    ``stdlib`` and ``distributions`` say who provides a name; ``path`` is its ``sys.path``.
+    ``stdlib`` and ``distributions`` say who provides a name; ``path`` is its ``sys.path``. ``loaded`` is empty unless it
+    is a kernel's own process.
     """
 
     python_version: str
@@ -108,6 +117,7 @@ class PythonEnvironment:
     distributions: tuple[Distribution, ...]
     stdlib: frozenset[str]
     path: tuple[Path, ...]
+    loaded: tuple[LoadedModule, ...] = ()
 
     @property
     def minor(self) -> str:
@@ -161,10 +171,19 @@ class Unresolved:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A distribution that the running kernel loaded, and that is not known to be needed."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Requirements:
     """All that the script needs beside the base image; ``python`` is "3.11".
 
     ``paths`` are the folders of the image, beside the notebook's, that the local modules are imported from.
+    ``candidates`` are not in the image; a run that fails without one tells that it is needed.
     """
 
     python: str
@@ -173,6 +192,7 @@ class Requirements:
     local: tuple[LocalFile, ...] = ()
     paths: tuple[PurePosixPath, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jupyter_docker.errors import EnvironmentUnavailableError
 from jupyter_docker.freeze import cache, probe
+from jupyter_docker.freeze.candidates import loaded_modules
 from jupyter_docker.freeze.interpreter import find_interpreter, kernel_command
 from jupyter_docker.models import Distribution, PythonEnvironment
 
@@ -21,8 +23,12 @@ _METADATA = (".dist-info", ".egg-info", ".egg-link", ".pth", "_finder.py")
 _SETTINGS = ("HOME", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONPATH", "PYTHONUSERBASE")
 
 
-def inspect_environment(*, python: Path | None = None, kernel: str | None = None) -> PythonEnvironment:
+def inspect_environment(
+    *, python: Path | None = None, kernel: str | None = None, live: bool = False
+) -> PythonEnvironment:
     """Return the environment of an interpreter (or a folder of one), of a kernelspec, or else of this process.
+
+    With ``live`` this process is the notebook's kernel, so what it has loaded counts.
 
     An environment that did not change since is read from the cache. Raises EnvironmentUnavailableError.
     """
@@ -30,7 +36,8 @@ def inspect_environment(*, python: Path | None = None, kernel: str | None = None
         return _inspect([str(find_interpreter(python))], os.environ)
     if kernel is not None:
         return _inspect(*kernel_command(kernel))
-    return _cached(cache.digest("live", sys.executable, sys.path), lambda: probe.describe(list(sys.path)))
+    environment = _cached(cache.digest("live", sys.executable, sys.path), lambda: probe.describe(list(sys.path)))
+    return replace(environment, loaded=loaded_modules(sys.modules)) if live else environment
 
 
 def _inspect(command: list[str], environ: Mapping[str, str]) -> PythonEnvironment:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from jupyter_docker.models import Pin, Requirements
 
+_LOADED = "nothing that the code does is known to need it"
 _MOST_REASONS = 3
 _LONGEST_REASON = 100
 _HOST_PATH = re.compile(r"(?<![\w:/.~*\])}-])(?:~|[A-Za-z]:[\\/]|/)(?:[^\s'\"/\\]+[/\\])+([^\s'\"/\\]+)")
@@ -45,6 +46,10 @@ def explain(requirements: Requirements) -> tuple[Explained, ...]:
         *(
             Explained(kind="not found", name=each.name, version="", why=(each.where,))
             for each in requirements.unresolved
+        ),
+        *(
+            Explained(kind="loaded, left out", name=each.name, version=each.version, why=(_LOADED,))
+            for each in requirements.candidates
         ),
     )
 

@@ -96,8 +96,8 @@ def _run(line: str) -> Needs:
     modules = tuple(value for option, value in options if option == "-m" and _is_dotted(value))
     if modules or not words or "$" in words[0] or "{" in words[0]:
         return Needs(modules=modules)
-    path = words[0]
-    return Needs(paths=(path if path.endswith((".py", ".ipy", ".ipynb")) else f"{path}.py",))
+    path = words[0] if words[0].endswith((".py", ".ipy", ".ipynb")) else f"{words[0]}.py"
+    return Needs(paths=(path,), optional=("nbformat",) if path.endswith(".ipynb") else ())
 
 
 def _statement(line: str) -> Iterator[str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from jupyter_docker.events import Emit
+from jupyter_docker.freeze.candidates import find_candidates, needed_candidates
 from jupyter_docker.freeze.closure import find_closure, target_markers
 from jupyter_docker.freeze.imports import Scan, scan_script
 from jupyter_docker.freeze.lock import lock
 from jupyter_docker.freeze.optional import optional_roots
 from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.resolve import Root, installed_root, merged_roots, resolve_roots
-from jupyter_docker.models import Declared, PythonEnvironment, Requirements, Script, SystemPackage
+from jupyter_docker.models import Candidate, Declared, PythonEnvironment, Requirements, Script, SystemPackage
 
 
 def resolve_requirements(
@@ -38,6 +41,7 @@ def resolve_requirements(
     version = python_version or environment.python_version
     markers = target_markers(version, platform)
     roots = _with_optional(roots, (scan, *resolution.scans), environment, markers, script.interpreter)
+    roots, candidates = _with_loaded(roots, environment, markers)
     return Requirements(
         python=".".join(version.split(".")[:2]),
         pins=lock(roots, environment, python_version=version, platform=platform, emit=emit),
@@ -45,6 +49,7 @@ def resolve_requirements(
         local=resolution.local,
         paths=resolution.paths,
         unresolved=resolution.unresolved,
+        candidates=candidates,
     )
 
 
@@ -65,6 +70,19 @@ def _with_optional(
         if not found:
             return roots
         roots = merged_roots([*roots, *found])
+
+
+def _with_loaded(
+    roots: tuple[Root, ...], environment: PythonEnvironment, markers: Mapping[str, str]
+) -> tuple[tuple[Root, ...], tuple[Candidate, ...]]:
+    """Return the roots with what a running kernel loaded and surely needs, and what it loaded besides."""
+    if not environment.loaded:
+        return roots, ()
+    reached = find_closure(roots, environment, markers).distributions
+    found = find_candidates(reached, environment, markers)
+    roots = merged_roots([*roots, *needed_candidates(found, reached, environment)])
+    left = find_candidates(find_closure(roots, environment, markers).distributions, environment, markers)
+    return roots, tuple(Candidate(name=canonicalize_name(each.name), version=each.version) for each in left)
 
 
 def _interpreter(script: Script, environment: PythonEnvironment) -> tuple[Root, ...]:

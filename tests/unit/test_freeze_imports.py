@@ -120,7 +120,9 @@ def test_run_names_a_file() -> None:
         "%run {name}",
         "%run",
     ]
-    assert [each.path for each in find_imports(script(*sources))] == ["helper.py", "helper.py", "my notebook.ipynb"]
+    found = find_imports(script(*sources))
+    assert [each.path for each in found if each.path] == ["helper.py", "helper.py", "my notebook.ipynb"]
+    assert [(each.module, each.optional, each.cell) for each in found if not each.path] == [("nbformat", True, 3)]
 
 
 @pytest.mark.parametrize(
