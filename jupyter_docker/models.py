@@ -48,7 +48,8 @@ class Declared:
 class Script:
     """A notebook or cell as a script: plain Python, or text for IPython where it uses IPython's syntax.
 
-    ``name`` is the file's name inside the image; ``source`` the notebook it came from, None for a lone cell.
+    ``name`` is the file's name inside the image; ``source`` the notebook it came from, None for a lone cell. ``project``
+    is what requirements.txt and pyproject.toml declare, for the whole project.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Script:
     cells: tuple[Cell, ...]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
+    project: tuple[Declared, ...] = ()
     interpreter: Literal["python", "ipython"] = "python"
 
     def locate(self, line: int) -> CellPosition | None:
@@ -139,6 +141,19 @@ class Pin:
     origin: str = ""
     wheel: Path | None = None
     why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseSystem:
+    """What a base image has beside Python: ``release`` is Debian's or Ubuntu's name for it, such as "bookworm".
+
+    ``libraries`` are the names that the dynamic linker finds them by, ``programs`` those on PATH.
+    """
+
+    release: str = ""
+    libraries: frozenset[str] = frozenset()
+    programs: frozenset[str] = frozenset()
+    has_apt: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

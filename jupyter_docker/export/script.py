@@ -11,6 +11,7 @@ from warnings import catch_warnings
 from jupyter_docker.events import Emit
 from jupyter_docker.export.cells import SourceCell, plain_text, source_cells
 from jupyter_docker.export.layout import HEADER, layout, plain_layout
+from jupyter_docker.export.project import project_requirements
 from jupyter_docker.export.sections import Section, inject, read_sections
 from jupyter_docker.models import Declared, Script
 from jupyter_docker.reference import slug
@@ -73,5 +74,6 @@ def _script(
         cells=cells,
         parameters=dict(parameters),
         declared=tuple(declared),
+        project=() if source is None else project_requirements(source.absolute().parent),
         interpreter="python" if plain else "ipython",
     )

@@ -10,6 +10,7 @@ from jupyter_docker.freeze.kernel import kernel_pins
 from jupyter_docker.freeze.lock import lock
 from jupyter_docker.freeze.requirements import resolve_requirements
 from jupyter_docker.freeze.resolve import Resolution, Root, resolve_roots
+from jupyter_docker.freeze.system import default_base
 
 __all__ = [
     "Explained",
@@ -17,6 +18,7 @@ __all__ = [
     "IndexSettings",
     "Resolution",
     "Root",
+    "default_base",
     "explain",
     "find_imports",
     "inspect_environment",

@@ -10,12 +10,24 @@ from packaging.utils import canonicalize_name
 from jupyter_docker.events import Emit
 from jupyter_docker.freeze.candidates import find_candidates, needed_candidates
 from jupyter_docker.freeze.closure import find_closure, target_markers
+from jupyter_docker.freeze.declared import DeclaredRequirement
 from jupyter_docker.freeze.imports import Scan, scan_script
+from jupyter_docker.freeze.loaded_libraries import loaded_libraries
 from jupyter_docker.freeze.lock import lock
 from jupyter_docker.freeze.optional import optional_roots
+from jupyter_docker.freeze.project import project_constraints, warn_of_conflicts
 from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.resolve import Root, installed_root, merged_roots, resolve_roots
-from jupyter_docker.models import Candidate, Declared, PythonEnvironment, Requirements, Script, SystemPackage
+from jupyter_docker.freeze.system import default_base, system_packages
+from jupyter_docker.models import (
+    BaseSystem,
+    Candidate,
+    Declared,
+    PythonEnvironment,
+    Requirements,
+    Script,
+    SystemPackage,
+)
 
 
 def resolve_requirements(
@@ -24,6 +36,8 @@ def resolve_requirements(
     *,
     declared: Sequence[Declared] = (),
     system: Sequence[SystemPackage] = (),
+    without_system: Sequence[str] = (),
+    base: BaseSystem | None = None,
     python_version: str = "",
     platform: str = "linux/amd64",
     emit: Emit,
@@ -31,26 +45,49 @@ def resolve_requirements(
     """Return what ``script`` needs beside the base image, pinned to what ``environment`` has.
 
     ``declared`` and ``system`` are the user's own, beside the script's. ``python_version`` ("3.11.9") and ``platform``
-    are the image's; without it the environment's own version. Raises UnresolvedImportError, LockError.
+    are the image's; without it the environment's own version. ``without_system`` are system packages to leave out;
+    ``base`` is what the base image has, an official one's where it is not known. Raises UnresolvedImportError,
+    LockError.
     """
     folder = script.source.absolute().parent if script.source else Path.cwd()
     wanted = (*script.declared, *declared)
     scan = scan_script(script)
-    resolution = resolve_roots(scan, environment, folder, wanted, emit=emit)
-    roots = merged_roots([*resolution.roots, *_interpreter(script, environment)])
     version = python_version or environment.python_version
     markers = target_markers(version, platform)
+    project = project_constraints(script.project, markers)
+    resolution = resolve_roots(scan, environment, folder, wanted, project=project, emit=emit)
+    roots = merged_roots([*resolution.roots, *_interpreter(script, environment)])
+    roots = tuple(_with_extras(root, project) for root in roots)
     roots = _with_optional(roots, (scan, *resolution.scans), environment, markers, script.interpreter)
     roots, candidates = _with_loaded(roots, environment, markers)
+    warn_of_conflicts(project, find_closure(roots, environment, markers).distributions, emit)
+    pins = lock(roots, environment, python_version=version, platform=platform, emit=emit)
     return Requirements(
         python=".".join(version.split(".")[:2]),
-        pins=lock(roots, environment, python_version=version, platform=platform, emit=emit),
-        system=tuple(sorted(system, key=lambda each: each.name)),
+        pins=pins,
+        system=system_packages(
+            (scan, *resolution.scans),
+            pins,
+            environment,
+            base=base or default_base(),
+            loaded=loaded_libraries() if environment.loaded else (),
+            chosen=system,
+            left_out=without_system,
+            emit=emit,
+        ),
         local=resolution.local,
         paths=resolution.paths,
         unresolved=resolution.unresolved,
         candidates=candidates,
     )
+
+
+def _with_extras(root: Root, project: Mapping[str, DeclaredRequirement]) -> Root:
+    """Return the root with the extras that the project declares of it."""
+    declared = project.get(root.name)
+    if declared is None or not declared.requirement.extras or not root.version:
+        return root
+    return root.merged(Root(name=root.name, extras=tuple(declared.requirement.extras), why=(declared.why,)))
 
 
 def _with_optional(

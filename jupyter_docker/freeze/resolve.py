@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from packaging.utils import canonicalize_name
 
@@ -58,9 +59,17 @@ class Resolution:
 
 
 def resolve_roots(
-    scan: Scan, environment: PythonEnvironment, folder: Path, declared: Sequence[Declared], *, emit: Emit
+    scan: Scan,
+    environment: PythonEnvironment,
+    folder: Path,
+    declared: Sequence[Declared],
+    *,
+    project: Mapping[str, DeclaredRequirement] = MappingProxyType({}),
+    emit: Emit,
 ) -> Resolution:
     """Return which distributions and local files the notebook's imports mean, ``folder`` being its folder.
+
+    ``project`` is what the project declares: of an import that nothing provides, the requirement of that name is taken.
 
     Raises UnresolvedImportError with every name that nothing provides, LockError for a declared line that can't be
     read. A name that the code can do without is a warning.
@@ -81,6 +90,7 @@ def resolve_roots(
         owners = providers.of(each)
         if owners is None:
             missing.append(each)
+            roots += [_declared_root(one, providers, emit) for one in _named(project, each)]
         roots += [installed_root(owner, why=each.why) for owner in owners or ()]
     unresolved = sort_missing(
         missing,
@@ -92,6 +102,12 @@ def resolve_roots(
     return Resolution(
         roots=merged_roots(roots), local=local.files, scans=local.scans, paths=local.paths, unresolved=unresolved
     )
+
+
+def _named(project: Mapping[str, DeclaredRequirement], missing: Import) -> Iterator[DeclaredRequirement]:
+    name = canonicalize_name(missing.top)
+    if name in project:
+        yield project[name]
 
 
 def installed_root(installed: Distribution, *, why: str, extras: tuple[str, ...] = ()) -> Root:

@@ -1,0 +1,44 @@
+"""What the files of a project declare: requirements.txt and pyproject.toml, beside a notebook or above it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from jupyter_docker.errors import UsageError
+from jupyter_docker.export.requirements import read_requirement_file
+from jupyter_docker.models import Declared
+
+_HIGHEST = 4  # folders above the notebook's
+
+
+def project_requirements(folder: Path) -> tuple[Declared, ...]:
+    """Return the requirements of the nearest folder that declares any, up to the top of the repository.
+
+    Files that can't be read count for nothing: they are not about this notebook alone.
+    """
+    for here in [folder, *folder.parents][: _HIGHEST + 1]:
+        found = (*_of_requirements(here / "requirements.txt"), *_of_project(here / "pyproject.toml"))
+        if found or (here / ".git").exists() or here == Path.home():
+            return found
+    return ()
+
+
+def _of_requirements(path: Path) -> tuple[Declared, ...]:
+    try:
+        return tuple(read_requirement_file(path, why=path.name)) if path.is_file() else ()
+    except UsageError:
+        return ()
+
+
+def _of_project(path: Path) -> Iterator[Declared]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    project = document.get("project")
+    lines = project.get("dependencies") if isinstance(project, dict) else None
+    for line in lines if isinstance(lines, list) else ():
+        if isinstance(line, str):
+            yield Declared(requirement=line, why=path.name)
