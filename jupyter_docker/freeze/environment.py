@@ -86,8 +86,11 @@ def _state(described: Mapping[str, Any]) -> str:
     """Return a digest that changes when something is installed, upgraded or removed in the environment."""
     folders = [*described["path"], described["user_site"]]
     linked = [each["editable"] for each in described["distributions"] if each["editable"]]
+    conda = Path(described["executable"]).parent.parent / "conda-meta"
     return cache.digest(
-        [[folder, *_metadata(folder)] for folder in folders if folder], [[each, _changed(each)] for each in linked]
+        [[folder, *_metadata(folder)] for folder in folders if folder],
+        [[each, _changed(each)] for each in linked],
+        _changed(conda),
     )
 
 

@@ -89,6 +89,12 @@ def _origin(distribution: Distribution) -> str:
 
 
 def _unknown(distribution: Distribution, *, by_conda: bool) -> LockError:
+    if distribution.origin.startswith("conda:"):
+        return LockError(
+            f"'{distribution.name}' {distribution.version} is only known to conda: it came without the metadata that "
+            "says which package of an index it is.",
+            hint=f"Install it with pip in the kernel, where an index has it: %pip install {distribution.name}",
+        )
     source = redacted_urls(distribution.origin)
     said = "is conda's own build" if by_conda else f"came from '{source}'" if source else "has no record of its files"
     return LockError(

@@ -61,7 +61,10 @@ def describe(path: list[str]) -> dict[str, Any]:
         "stdlib": sorted(_stdlib()),
         "path": path,
         "user_site": site.getusersitepackages() if site.ENABLE_USER_SITE else "",
-        "distributions": [_as_json(*found[key], names[key], shared) for key in sorted(found)],
+        "distributions": [
+            *(_as_json(*found[key], names[key], shared) for key in sorted(found)),
+            *_of_conda_alone(sys.prefix, set(found), set(claims)),
+        ],
     }
 
 
@@ -80,6 +83,30 @@ def _as_json(
         "origin": origin,
         "editable": editable,
     }
+
+
+def _of_conda_alone(prefix: str, found: set[str], claimed: set[str]) -> Iterator[dict[str, Any]]:
+    """Yield what conda installed without pip's metadata, by its own: https://docs.conda.io/…/package-metadata.html."""
+    for path in sorted(Path(prefix, "conda-meta").glob("*.json")):
+        name = re.sub(r"[-_.]+", "-", path.stem.rsplit("-", 2)[0]).lower()
+        text = "" if name in found else _text(str(path))
+        if "site-packages/" not in text:
+            continue
+        recorded = json.loads(text)
+        files = [each.partition("site-packages/")[2].split("/") for each in recorded.get("files", ())]
+        modules = {_CODE.sub(r"\1", each[0]) for each in files if _is_module(each)} - claimed
+        if modules:
+            yield {
+                "name": recorded["name"], "version": recorded["version"], "modules": sorted(modules), "scripts": [],
+                "plugins": [], "requires": [], "origin": "conda:" + recorded["name"], "editable": "",
+            }  # fmt: skip
+
+
+def _is_module(parts: list[str]) -> bool:
+    """Whether a file of site-packages is a module at the top, or makes its folder a package."""
+    if len(parts) == 1:
+        return bool(_CODE.fullmatch(parts[0]))
+    return len(parts) == 2 and parts[0].isidentifier() and parts[1] == "__init__.py"  # noqa: PLR2004
 
 
 def _header(distribution: metadata.Distribution) -> Message:

@@ -1,4 +1,4 @@
-"""What the project's own files declare is about more than one notebook: it constrains what is needed and adds little."""
+"""What the project's own files declare is about all its notebooks: it constrains what is needed, and adds little."""
 
 from __future__ import annotations
 

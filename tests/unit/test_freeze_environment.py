@@ -287,3 +287,26 @@ def write_kernel(
     kernel.mkdir(parents=True)
     (kernel / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": name, "language": language, **spec}))
     monkeypatch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
+
+
+def test_what_conda_alone_knows_has_its_name_and_version(make_venv: Callable[[Sequence[str]], Path]) -> None:
+    folder = make_venv(["six==1.16.0"])
+    (folder / "conda-meta").mkdir()
+    library = "lib/python3.11/site-packages"
+    records = {
+        "cowpy-1.1-py_0": {
+            "name": "cowpy",
+            "version": "1.1",
+            "files": [f"{library}/cow/__init__.py", f"{library}/m.py"],
+        },
+        "six-1.16.0-py_0": {"name": "six", "version": "1.16.0", "files": [f"{library}/six.py"]},
+        "zlib-1.3-h_1": {"name": "zlib", "version": "1.3", "files": ["lib/libz.so"]},
+        "other-six-1.0-py_0": {"name": "other-six", "version": "1.0", "files": [f"{library}/six.py"]},
+    }
+    for name, record in records.items():
+        (folder / f"conda-meta/{name}.json").write_text(json.dumps(record))
+    found = inspect_environment(python=folder).distributions
+    assert [(each.name, each.version, each.modules, each.origin) for each in found] == [
+        ("six", "1.16.0", ("six",), ""),
+        ("cowpy", "1.1", ("cow", "m"), "conda:cowpy"),
+    ]

@@ -174,3 +174,11 @@ def test_an_install_line_names_what_is_installed_from_there(line: str, origin: s
     found = read_declared(lines, [distribution], Path("/work/notes"), events.append)
     assert [each.name for each in found] == (["mine"] if same else [])
     assert len(events) == (0 if same else 1)
+
+
+def test_what_only_conda_knows_is_said(environment: PythonEnvironment) -> None:
+    cow = Distribution(name="cowpy", version="1.1", modules=("cow",), origin="conda:cowpy")
+    changed = replace(environment, distributions=(*environment.distributions, cow))
+    with pytest.raises(LockError, match=r"^'cowpy' 1\.1 is only known to conda") as raised:
+        frozen("import cow", changed)
+    assert raised.value.hint.endswith("%pip install cowpy")
