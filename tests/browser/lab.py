@@ -11,9 +11,10 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import nbformat
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect  # noqa: A004 - Playwright's own name
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+_SLOWEST_OPENING = 45_000  # milliseconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +36,12 @@ class Lab:
 
     def open(self, page: Page, notebook: Path) -> OpenNotebook:
         """Open it in the window and wait until its kernel can work."""
-        path = quote(str(notebook.relative_to(self.root)))
-        page.goto(f"{self.url}/lab/tree/{path}?token={self.token}&reset")
+        address = f"{self.url}/lab/tree/{quote(str(notebook.relative_to(self.root)))}?token={self.token}&reset"
+        page.goto(address)
+        try:
+            page.locator(".jp-NotebookPanel").wait_for(timeout=_SLOWEST_OPENING)
+        except TimeoutError:  # on a busy machine JupyterLab rarely starts without the document of its address
+            page.goto(address)
         # The circle of the notebook's toolbar is idle also before there is a kernel; keys are lost then.
         expect(page.locator("#jp-main-statusbar")).to_contain_text(f"{KERNEL['display_name']} | Idle")
         return OpenNotebook(page=page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -112,19 +113,20 @@ def test_the_missing_folder_has_a_hint(lab: Lab, page: Page, engine: Engine, pen
 
 
 def test_an_interrupt_stops_the_container_and_not_the_kernel(lab: Lab, page: Page, engine: Engine) -> None:
+    name = f"sleeper-{os.getpid()}"  # of this run of the tests: several may share an engine
     sleep = "import time\n\nprint('begun')\ntime.sleep(600)"
-    book = lab.open(page, lab.write("sleeper", CONTAINERIZE, sleep, "print('alive', 6 * 7)"))
+    book = lab.open(page, lab.write(name, CONTAINERIZE, sleep, "print('alive', 6 * 7)"))
     book.run(0)
     expect(book.card(0).locator('.jc-log[aria-label="Output"]')).to_have_text("begun")
-    (container,) = containers_of(engine, "sleeper.ipynb")
+    (container,) = containers_of(engine, f"{name}.ipynb")
     book.interrupt()
     book.await_idle()
     expect(book.card(0)).to_have_attribute("data-status", "stopped")
-    assert matches(book.texts(0, ".jc-head"), r"■ sleeper\.ipynb Stopped")
-    assert matches(book.texts(0, ".jc-step")[3:], r"■ Running sleeper:\w{12}")
+    assert matches(book.texts(0, ".jc-head"), rf"■ {name}\.ipynb Stopped")
+    assert matches(book.texts(0, ".jc-step")[3:], rf"■ Running {name}:\w{{12}}")
     assert book.texts(0, ".jc-reason") == [f"The run was interrupted; '{container}' was stopped and removed."]
     assert book.lines(0) == ["begun"]
-    assert containers_of(engine, "sleeper.ipynb") == []
+    assert containers_of(engine, f"{name}.ipynb") == []
     book.run(2)
     expect(book.output(2)).to_have_text("alive 42")
 

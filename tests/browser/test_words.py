@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from jupyter_docker.engine import Engine
+from jupyter_docker.engine.listing import list_containers
 from tests.browser.conftest import new_page
 from tests.browser.lab import Lab, OpenNotebook
-from tests.browser.look import containers_of, matches
+from tests.browser.look import matches
 
+NAME = f"words-in-cell-{os.getpid()}"  # of this run of the tests: several may share an engine
 SAVED = ["%load_ext jupyter_docker", "import time\nimport tqdm\n\ntime.sleep(600)", *[""] * 10]
 
 pytestmark = pytest.mark.engine
@@ -42,19 +45,19 @@ def rows(book: OpenNotebook, number: int) -> list[list[str]]:
 
 
 def test_a_container_in_the_background_is_named_listed_and_removed(book: OpenNotebook, engine: Engine) -> None:
-    said(book, 2, "%containerize run -d --name words-in-a-cell -p 8000")
+    said(book, 2, f"%containerize run -d --name {NAME} -p 8000")
     try:
-        assert book.texts(2, ".jc-outcome") == ["'words-in-a-cell' runs in the background."]
-        assert book.facts(2)["container"] == "words-in-a-cell"
+        assert book.texts(2, ".jc-outcome") == [f"'{NAME}' runs in the background."]
+        assert book.facts(2)["container"] == NAME
         address = book.facts(2)["port 8000/tcp"]
         expect(book.card(2).get_by_role("link", name=address)).to_have_attribute("href", address)
         said(book, 3, "%containerize ps")
-        (row,) = (row for row in rows(book, 3) if row[0] == "words-in-a-cell")
+        (row,) = (row for row in rows(book, 3) if row[0] == NAME)
         assert row[3] == f"{address.removeprefix('http://')}->8000/tcp"
         assert book.card(3).count() == 0
     finally:
-        assert said(book, 4, "%containerize rm -f words-in-a-cell") == ""
-    assert containers_of(engine, "words.ipynb") == []
+        assert said(book, 4, f"%containerize rm -f {NAME}") == ""
+    assert NAME not in [one.name for one in list_containers(engine, all=True)]
 
 
 def test_doctor_and_freeze_show_tables(book: OpenNotebook) -> None:
