@@ -18,13 +18,15 @@ class BuildChoices:
 
     ``base`` None is the default for the Python version. The environment to freeze is the kernelspec ``kernel``, the
     interpreter ``python``, this process where ``live`` (a magic in the kernel), or the notebook's own kernelspec.
-    ``content``, a notebook in format 4, is taken in place of what is in the file, which may then be missing.
+    ``without_system`` are system packages that are never added by themselves. ``content``, a notebook in format 4, is
+    taken in place of what is in the file, which may then be missing.
     """
 
     notebook: Path
     content: Mapping[str, Any] | None = None
     base: ImageReference | None = None
     system: tuple[SystemPackage, ...] = ()
+    without_system: tuple[str, ...] = ()
     declared: tuple[Declared, ...] = ()
     kernel: str | None = None
     python: Path | None = None

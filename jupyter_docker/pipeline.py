@@ -11,12 +11,27 @@ from jupyter_docker.build_secrets import build_secrets
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.config import Defaults, cache_folder
 from jupyter_docker.context import kernel_digest, stage_context, staged, uv_folder
-from jupyter_docker.engine import Engine, build, ensure_base, find_image, tag_image
+from jupyter_docker.engine import Engine, base_system, build, ensure_base, find_image, tag_image
 from jupyter_docker.engine.platforms import runs_host_programs
 from jupyter_docker.events import Emit, step
 from jupyter_docker.export import NotebookNode, export_script, read_notebook
-from jupyter_docker.freeze import inspect_environment, kernel_pins, read_index_settings, resolve_requirements
-from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, PythonEnvironment, Recipe, Requirements, Script
+from jupyter_docker.freeze import (
+    default_base,
+    inspect_environment,
+    kernel_pins,
+    read_index_settings,
+    resolve_requirements,
+)
+from jupyter_docker.models import (
+    LABEL_PREFIX,
+    BaseSystem,
+    BuildContext,
+    Image,
+    PythonEnvironment,
+    Recipe,
+    Requirements,
+    Script,
+)
 from jupyter_docker.reference import ImageReference, slug
 
 PYTHON_LABEL = f"{LABEL_PREFIX}python"
@@ -46,21 +61,33 @@ def environment_of(choices: BuildChoices, notebook: NotebookNode) -> PythonEnvir
 
 
 def freeze(
-    choices: BuildChoices, script: Script, environment: PythonEnvironment, python: str, emit: Emit
+    choices: BuildChoices,
+    script: Script,
+    environment: PythonEnvironment,
+    python: str,
+    emit: Emit,
+    *,
+    base: BaseSystem | None = None,
 ) -> Requirements:
-    """Return what ``script`` needs, pinned for the Python version ``python`` ("3.11.7") of the image."""
+    """Return what ``script`` needs, pinned for the Python version ``python`` ("3.11.7") of the image.
+
+    ``base`` is what the base image has; without it, that of an official one counts.
+    """
     with step(emit, "freeze", f"Freezing what it needs from Python {environment.python_version}") as outcome:
         requirements = resolve_requirements(
             script,
             environment,
             declared=choices.declared,
             system=choices.system,
+            without_system=choices.without_system,
+            base=base or default_base(choices.base.tag if choices.base else ""),
             python_version=python,
             platform=choices.platform or "linux/amd64",
             emit=emit,
         )
         parts = [f"{len(requirements.pins)} packages pinned"]
-        parts += [f"{len(requirements.system)} system packages"] if requirements.system else []
+        names = ", ".join(package.name for package in requirements.system)
+        parts += [f"{len(requirements.system)} system packages ({names})"] if names else []
         parts += [f"{len(requirements.local)} local files"] if requirements.local else []
         outcome.summary = ", ".join(parts)
     return requirements
@@ -73,8 +100,10 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
     environment = environment_of(choices, notebook)
     base = choices.base or defaults.base_for(environment.minor)
     python = environment.python_version
+    system = None
     if engine is not None:
         image = ensure_base(engine, base, platform=choices.platform, emit=emit)
+        system = base_system(engine, image)
         python = image.python_version or python
         base = replace(base, digest=base.digest or image.digest)
     labels = {
@@ -86,7 +115,7 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
         # In the digest by this: two platforms can have the same lock, and must not have the same tag.
         **({f"{LABEL_PREFIX}platform": choices.platform} if choices.platform else {}),
     }
-    requirements = freeze(choices, script, environment, python, emit)
+    requirements = freeze(choices, script, environment, python, emit, base=system)
     return Recipe(base=base, script=script, requirements=requirements, labels=labels)
 
 

@@ -115,6 +115,9 @@ def add_image_options(parser: Parser) -> argparse._ArgumentGroup:
     group = parser.add_argument_group("what goes in")
     group.add_argument("--base", metavar="IMAGE", help="the base image (default: python:X.Y-slim)")
     group.add_argument("--apt", action="append", default=[], metavar="PACKAGE", help="a Debian package; repeatable")
+    group.add_argument(
+        "--no-apt", action="append", default=[], metavar="PACKAGE", help="never add this one by itself; repeatable"
+    )
     group.add_argument("-r", "--requirement", action="append", default=[], metavar="FILE", help="a requirements file")
     group.add_argument("--kernel", metavar="NAME", help="freeze this kernelspec's environment")
     group.add_argument("--python", type=Path, metavar="PATH", help="freeze this interpreter's environment")

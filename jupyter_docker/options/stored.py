@@ -13,6 +13,7 @@ METADATA_KEY = "containerize"
 _STORED = {
     "base": "--base",
     "apt": "--apt",
+    "no_apt": "--no-apt",
     "mounts": "--volume",
     "env": "--env",
     "ports": "--publish",

@@ -29,6 +29,7 @@ def build_choices(args: argparse.Namespace, notebook: Path, *, live: bool = Fals
         notebook=notebook,
         base=ImageReference.parse(args.base) if args.base else None,
         system=tuple(_system_package(name) for name in args.apt),
+        without_system=tuple(_system_package(name).name for name in args.no_apt),
         declared=tuple(_declared(args.requirement)),
         kernel=args.kernel,
         python=args.python,

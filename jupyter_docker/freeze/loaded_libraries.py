@@ -1,0 +1,23 @@
+"""The system's shared libraries that this process has loaded: what opening by name (ctypes, cffi) came to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jupyter_docker.freeze.elf import read_linkage
+
+_MAPS = Path("/proc/self/maps")  # of Linux; see proc(5)
+_MAPPED = re.compile(r"\s(/\S*\.so(?:\.[\d.]+)?)$", re.MULTILINE)
+_OF_PACKAGES = re.compile(r"/(?:site|dist)-packages/")
+
+
+def loaded_libraries(maps: Path = _MAPS) -> tuple[str, ...]:
+    """Return their names (DT_SONAME), sorted; none where the system does not say."""
+    try:
+        text = maps.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ()
+    paths = {path for path in _MAPPED.findall(text) if not _OF_PACKAGES.search(path)}
+    linkages = [read_linkage(Path(path)) for path in paths]
+    return tuple(sorted({each.name for each in linkages if each and each.name}))

@@ -1,0 +1,78 @@
+"""System packages: the libraries and programs that the code and its distributions need and the base image lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from jupyter_docker.events import Emit, Warned
+from jupyter_docker.freeze.imports import Scan
+from jupyter_docker.freeze.library_files import library_files
+from jupyter_docker.freeze.missing_libraries import missing_libraries
+from jupyter_docker.freeze.system_table import system_table
+from jupyter_docker.models import BaseSystem, Pin, PythonEnvironment, SystemPackage
+
+_LATEST_RELEASE = "trixie"  # of the official images, where the base image can't be asked
+
+
+def default_base(tag: str = "") -> BaseSystem:
+    """Return what an official slim image has, as far as the table goes; its ``tag`` may name Debian's release."""
+    release = next((name for name in ("bookworm", "trixie", "jammy", "noble") if name in tag), _LATEST_RELEASE)
+    return BaseSystem(release=release, libraries=system_table().base_libraries)
+
+
+def system_packages(
+    scans: Sequence[Scan],
+    pins: Sequence[Pin],
+    environment: PythonEnvironment,
+    *,
+    base: BaseSystem,
+    loaded: Sequence[str] = (),
+    chosen: Sequence[SystemPackage] = (),
+    left_out: Sequence[str] = (),
+    emit: Emit,
+) -> tuple[SystemPackage, ...]:
+    """Return the packages by name, with what needs each: the ``chosen`` ones, and what is found to be missing.
+
+    ``loaded`` are libraries that the running kernel has. What is ``left_out`` is never added.
+    """
+    reasons: dict[str, dict[str, str]] = {}
+    taken = {package.name.partition("=")[0] for package in chosen} | set(left_out)
+    for need, who, reason in _needs(scans, pins, environment, loaded):
+        for name in set(system_table().packages(need, base)) - taken:
+            reasons.setdefault(name, {}).setdefault(who, reason)
+    if reasons and not base.has_apt:
+        _warn_without_apt(reasons, emit)
+        reasons = {}
+    found = [SystemPackage(name=name, why="; ".join(why.values())) for name, why in reasons.items()]
+    kept = [package for package in chosen if package.name not in left_out]
+    return tuple(sorted([*kept, *found], key=lambda package: package.name))
+
+
+def _needs(
+    scans: Sequence[Scan], pins: Sequence[Pin], environment: PythonEnvironment, loaded: Iterable[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each library or program that something needs, what needs it, and that in words."""
+    table, names = system_table(), [pin.name for pin in pins]
+    files = library_files(environment, names)
+    imports = [found for scan in scans for found in scan.imports]
+    linked = missing_libraries(files, imports, table)
+    opened = (
+        (name, need)
+        for name in names
+        for need in table.of_distribution(name, [file.path for file in files.get(name, ())], names)
+    )
+    for name, need in (*linked, *opened):
+        leaner = f" ({table.leaner[name]} does not)" if name in table.leaner else ""
+        yield need, name, f"{name} needs {need}{leaner}"
+    for found in imports:
+        if not found.optional:
+            yield from ((need, found.why, found.why) for need in table.modules.get(found.top, ()))
+    for scan in scans:
+        yield from ((program.name, program.why, program.why) for program in scan.programs)
+    yield from ((library, "kernel", f"the running kernel has loaded {library}") for library in loaded)
+
+
+def _warn_without_apt(reasons: dict[str, dict[str, str]], emit: Emit) -> None:
+    needed = "; ".join(dict.fromkeys(reason for each in reasons.values() for reason in each.values()))
+    message = f"The base image has no apt-get, so what is missing there is not installed: {needed}."
+    emit(Warned(step="freeze", message=message, hint="Choose a base image that has it, or a Debian one, with --base."))

@@ -1,0 +1,70 @@
+"""The table of Debian packages in ``system_packages.toml``: by library, program, distribution and module."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from jupyter_docker.models import BaseSystem
+
+_VERSION = re.compile(r"\.so\b.*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemTable:
+    """What needs which library or program, and what package has that; names of distributions are normalized.
+
+    ``by_import`` are distributions of which only the modules that the code names count, or the ``first`` ones.
+    """
+
+    base_libraries: frozenset[str]
+    libraries: Mapping[str, str]
+    programs: Mapping[str, tuple[str, ...]]
+    distributions: Mapping[str, tuple[str, ...]]
+    brought_by: Mapping[str, tuple[str, ...]]
+    leaner: Mapping[str, str]
+    modules: Mapping[str, tuple[str, ...]]
+    optional: Mapping[str, tuple[str, ...]]
+    by_import: frozenset[str]
+    first: tuple[str, ...]
+    renamed: Mapping[str, Mapping[str, str]]
+
+    def packages(self, need: str, base: BaseSystem) -> tuple[str, ...]:
+        """Return the packages that have a library or program; none where the base image has it or none is known."""
+        if need in base.libraries or need in base.programs:
+            return ()
+        named = (self.libraries[need],) if need in self.libraries else self.programs.get(need, ())
+        renamed = self.renamed.get(base.release, {})
+        return tuple(renamed.get(name, name) for name in named)
+
+    def of_distribution(self, name: str, files: Iterable[str], pinned: Collection[str]) -> Iterator[str]:
+        """Yield what the distribution opens or starts and neither its own ``files`` nor others pinned bring."""
+        names = [*files]
+        for need in self.distributions.get(name, ()):
+            stem = _VERSION.sub("", need)
+            bundled = need != stem and any(file.rpartition("/")[2].startswith(stem) for file in names)
+            if not bundled and not set(self.brought_by.get(need, ())) & set(pinned):
+                yield need
+
+
+@cache
+def system_table() -> SystemTable:
+    """Return the table; it is read once."""
+    text = files("jupyter_docker.freeze").joinpath("system_packages.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    return SystemTable(
+        base_libraries=frozenset(table["base"]["libraries"]),
+        libraries=table["libraries"],
+        leaner=table["leaner"],
+        by_import=frozenset(table["by_import"]["distributions"]),
+        first=tuple(table["by_import"]["first"]),
+        renamed=table["renamed"],
+        **{
+            key: {name: tuple(needs) for name, needs in table[key].items()}
+            for key in ("programs", "distributions", "brought_by", "modules", "optional")
+        },
+    )
