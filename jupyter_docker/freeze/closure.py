@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from packaging.markers import default_environment
+from packaging.markers import Marker, default_environment
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
@@ -86,11 +87,17 @@ def find_closure(roots: Iterable[Root], environment: PythonEnvironment, markers:
 
 def _required(distribution: Distribution, extra: str, markers: Mapping[str, str]) -> Iterator[Requirement]:
     """Yield what the distribution requires with ``extra``, without its marker."""
-    for line in distribution.requires:
-        try:
-            requirement = Requirement(line)
-        except InvalidRequirement:
-            continue  # of an old setup.py; pip leaves it out too
-        if requirement.marker is None or requirement.marker.evaluate({**markers, "extra": extra}):
-            requirement.marker = None
+    for requirement, marker in filter(None, map(_parsed, distribution.requires)):
+        if marker is None or marker.evaluate({**markers, "extra": extra}):
             yield requirement
+
+
+@lru_cache(maxsize=10_000)
+def _parsed(line: str) -> tuple[Requirement, Marker | None] | None:
+    """Return the requirement and, apart from it, its marker; None for one of an old setup.py, which pip leaves out."""
+    try:
+        requirement = Requirement(line)
+    except InvalidRequirement:
+        return None
+    marker, requirement.marker = requirement.marker, None
+    return requirement, marker

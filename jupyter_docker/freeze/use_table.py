@@ -12,7 +12,7 @@ from typing import Any
 
 from jupyter_docker.freeze.uses import Use
 
-Condition = Mapping[str, re.Pattern[str]]
+Condition = Mapping[str, str]  # regular expressions, compiled when they are first tried
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +106,8 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         of=frozenset(entry["of"]),
         names=tuple(entry.get("names", ())),
         imports=tuple(entry.get("imports", ())),
-        when={key: re.compile(value) for key, value in entry.get("when", {}).items()},
-        unless={key: re.compile(value) for key, value in entry.get("unless", {}).items()},
+        when=entry.get("when", {}),
+        unless=entry.get("unless", {}),
         needs=tuple(entry["needs"]),
     )
 
@@ -125,11 +125,11 @@ def _glob(name: str) -> re.Pattern[str]:
     return re.compile(rf"(^|\.){re.escape(name[:-1])}\w*$")
 
 
-def _match(key: str, pattern: re.Pattern[str], use: Use, code: Code) -> str | None:
+def _match(key: str, pattern: str, use: Use, code: Code) -> str | None:
     for text in _values(key, use, code):
-        match = pattern.search(text) if key in ("text", "anywhere") else pattern.fullmatch(text)
+        match = re.search(pattern, text) if key in ("text", "anywhere") else re.fullmatch(pattern, text)
         if match:
-            return (match[1] if pattern.groups else "") or match[0]
+            return (match[1] if match.re.groups else "") or match[0]
     return None
 
 

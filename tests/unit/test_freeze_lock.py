@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -279,3 +280,22 @@ def test_what_uv_has_in_its_cache_is_hashed_without_the_index(
 )
 def test_other_failures(output: str, message: str) -> None:
     assert explain_failure(output).message.startswith(message)
+
+
+@pytest.mark.parametrize(("platform", "machine"), [("linux/amd64", "x86_64"), ("linux/arm64", "aarch64")])
+def test_a_mac_locks_for_the_images_platform(
+    environment: PythonEnvironment, index: Path, platform: str, machine: str
+) -> None:
+    requires = ["mac-only; sys_platform == 'darwin'", f"linux-only; platform_machine == '{machine}'", "both"]
+    add_wheel(index, "one", "1.0", requires=requires)
+    add_wheel(index, "linux-only", "3.0")
+    add_wheel(index, "mac-only", "1.0")
+    add_wheel(index, "both", "2.0", tag="cp311-cp311-macosx_11_0_arm64")
+    expected = add_wheel(index, "both", "2.0", tag=f"cp311-cp311-manylinux_2_28_{machine}")
+    host = installed(
+        distribution("one", "1.0", *requires), distribution("mac-only", "1.0"), distribution("both", "2.0"),
+        environment=environment,
+    )  # fmt: skip
+    pins, warnings = locked([root("one", "1.0")], replace(host, platform="darwin-arm64"), platform=platform)
+    assert (versions(pins), warnings) == ({"one": "1.0", "linux-only": "3.0", "both": "2.0"}, [])
+    assert pins["both"].hashes == (expected,)
