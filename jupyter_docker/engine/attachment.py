@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from jupyter_docker.engine.interrupts import Interrupts
-from jupyter_docker.engine.stream import Demultiplexer, frame
+from jupyter_docker.engine.stream import Demultiplexer, frame, whole_lines
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.events import Stream
 
@@ -65,7 +65,10 @@ class Attachment:
         After one, call it again for the rest.
         """
         while data := self._receive(interrupts):
-            yield from self._demultiplexer.feed(data)
+            runs = self._demultiplexer.feed(data)
+            if not data.endswith(b"\n") and wait([self._socket], _PAUSE):
+                runs += self._demultiplexer.feed(self._receive(interrupts))
+            yield from whole_lines(runs)
 
     def _receive(self, interrupts: Interrupts) -> bytes:
         while True:

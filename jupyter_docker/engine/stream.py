@@ -53,6 +53,22 @@ class Demultiplexer:
         return [(stream, b"".join(payloads)) for stream, payloads in runs]
 
 
+def whole_lines(runs: list[tuple[Stream, bytes]]) -> list[tuple[Stream, bytes]]:
+    """Return the payloads with each stream's line in one piece, where its rest came after something of the other.
+
+    An unbuffered ``print("mean", x)`` is four writes, and a traceback on the other stream may come between them.
+    """
+    pieces = [data for _, data in runs]
+    for first, (stream, _) in enumerate(runs):
+        for later in range(first + 1, len(runs)):
+            if not pieces[first] or pieces[first].endswith((b"\n", b"\r")):
+                break
+            if runs[later][0] == stream:
+                end = pieces[later].find(b"\n") + 1 or len(pieces[later])
+                pieces[first], pieces[later] = pieces[first] + pieces[later][:end], pieces[later][end:]
+    return [(stream, data) for (stream, _), data in zip(runs, pieces, strict=True) if data]
+
+
 class TextDecoder:
     """UTF-8 of both streams as text: characters cut in two are put together, what is not UTF-8 becomes U+FFFD."""
 
