@@ -32,7 +32,7 @@ def diagnosed(folder: Path, error: str, *, script: Script = SCRIPT, spec: RunSpe
     [
         ("ModuleNotFoundError: No module named 'openpyxl'", "`%pip install openpyxl`"),
         ("OSError: [Errno 30] Read-only file system: 'output/o.txt'", "mount it without :ro"),
-        ("PermissionError: [Errno 13] Permission denied: 'output/o.txt'", "runs as user 7, who may not use 'output/o.txt'"),
+        ("PermissionError: [Errno 13] Permission denied: 'output/o.txt'", "user 7, who may not use"),
         ("EOFError: EOF when reading a line", "Nobody can type into a run"),
         ("FileNotFoundError: [Errno 2] No such file or directory: '/data/x.csv'", "-v /data:/data:ro"),
         ("ValueError: no", "Correct that line"),
