@@ -29,7 +29,7 @@ def optional_roots(
             yield from _needed(use, code, providers, libraries)
             yield from _plugins(use, providers, libraries)
         for each in scan.imports:
-            yield from _imported(each, providers)
+            yield from _imported(each, code, providers)
         for program in scan.programs:
             yield from _program(program, providers)
 
@@ -42,11 +42,14 @@ def _needed(use: Use, code: Code, providers: Providers, libraries: frozenset[str
             yield from _first_installed(needs, providers, use.why)
 
 
-def _imported(found: Import, providers: Providers) -> Iterator[Root]:
+def _imported(found: Import, code: Code, providers: Providers) -> Iterator[Root]:
     names = {found.module, *found.candidates}
     for rule in use_table().imports:
         if any(name == each or name.startswith(f"{each}.") for name in names for each in rule.imports):
-            yield from _first_installed(rule.needs, providers, found.why)
+            matched = rule.met(Use(), code)
+            if matched is not None:
+                needs = [_filled(alternative, matched) for alternative in rule.needs]
+                yield from _first_installed(needs, providers, found.why)
 
 
 def _plugins(use: Use, providers: Providers, libraries: frozenset[str]) -> Iterator[Root]:

@@ -18,10 +18,11 @@ from jupyter_docker.models import Distribution, PythonEnvironment
 # Import names (or programs and plugins) of the distributions that have another name.
 NAMES = {"bs4": "beautifulsoup4", "PIL": "pillow", "sklearn": "scikit-learn", "odf": "odfpy", "netCDF4": "netcdf4"}
 PLAIN = [
-    "en_core_web_sm", "fastparquet", "fsspec", "h2", "h5netcdf", "h5py", "html5lib", "httpx", "ipywidgets",
-    "jinja2", "lightgbm", "lxml", "matplotlib", "nbformat", "networkx", "numexpr", "numpy", "openpyxl", "pandas",
-    "plotly", "polars", "psycopg", "pyarrow", "s3fs", "scipy", "seaborn", "spacy", "sqlalchemy", "tables",
-    "tabulate", "tqdm", "xarray", "xlrd", "xlsxwriter", "zarr",
+    "en_core_web_sm", "fastparquet", "fsspec", "gymnasium", "h2", "h5netcdf", "h5py", "html5lib", "httpx",
+    "ipywidgets", "jax", "jinja2", "keras", "librosa", "lightgbm", "lxml", "matplotlib", "nbformat", "networkx",
+    "numexpr", "numpy", "openpyxl", "pandas", "plotly", "polars", "psycopg", "pyarrow", "pygame", "s3fs", "scipy",
+    "seaborn", "spacy", "sqlalchemy", "tables", "tabulate", "tensorflow", "torch", "tqdm", "xarray", "xlrd",
+    "xlsxwriter", "zarr",
 ]  # fmt: skip
 
 
@@ -113,6 +114,11 @@ PD = "import pandas as pd\n"
         ("import httpx\nhttpx.Client(http2=True)", ["h2"]),
         ("import plotly.express as px\npx.line(y=[1]).show()", ["numpy", "pandas"]),
         ("import plotly.express as px\npx.line(y=[1]).show()\n%env A=1", ["nbformat", "numpy", "pandas"]),
+        ("import keras", ["tensorflow"]),
+        ("import os\nos.environ['KERAS_BACKEND'] = 'jax'\nimport keras", ["jax"]),
+        ("import gymnasium as gym\ngym.make('CartPole-v1', render_mode='rgb_array')", ["pygame"]),
+        ("import gymnasium as gym\ngym.make('CartPole-v1')", []),
+        ("import librosa.display", ["matplotlib"]),
         ("!black x.py | tee log", ["black"]),
         ("%%bash\nset -e\nX=1 blackd --help && ls", ["black"]),
         ("import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'black', 'x.py'])", ["black"]),
