@@ -84,7 +84,15 @@ def _perform(args: Namespace, notebook: Path | None, emit: TerminalDisplay | Jso
     from jupyter_docker.config import load_defaults
 
     return perform(
-        Call(args=args, notebook=notebook, live=False, defaults=load_defaults(), emit=emit, confirm=_confirm)
+        Call(
+            args=args,
+            notebook=notebook,
+            live=False,
+            has_terminal=True,
+            defaults=load_defaults(),
+            emit=emit,
+            confirm=_confirm,
+        )
     )
 
 

@@ -138,7 +138,16 @@ def _perform(shell: InteractiveShell, args: Namespace, notebook: Path | None, cu
         emit(Warned(step="export", message="What runs is the notebook as it was last saved.", hint=hint))
     # The kernel's own packages are what this notebook uses; another notebook may have another kernel.
     live = notebook is not None and notebook == current
-    return perform(Call(args=args, notebook=notebook, live=live, defaults=load_defaults(), emit=emit, confirm=_confirm))
+    call = Call(
+        args=args,
+        notebook=notebook,
+        live=live,
+        has_terminal=False,
+        defaults=load_defaults(),
+        emit=emit,
+        confirm=_confirm,
+    )
+    return perform(call)
 
 
 def _split(line: str) -> list[str]:

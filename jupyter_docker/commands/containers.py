@@ -9,6 +9,7 @@ from jupyter_docker.engine.lifecycle import stop as stop_container
 from jupyter_docker.engine.listing import ContainerInfo, list_containers
 from jupyter_docker.engine.shell import exec_ as execute
 from jupyter_docker.errors import UsageError
+from jupyter_docker.events import Finished
 
 
 def ps(call: Call) -> tuple[ContainerInfo, ...]:
@@ -28,7 +29,7 @@ def exec_(call: Call) -> int:
     if not call.args.command:
         raise UsageError("Which command?", hint="Name it after the container: exec -it NAME bash")
     with call.connect() as engine:
-        interactive = (call.args.interactive or call.args.tty) and not call.live
+        interactive = (call.args.interactive or call.args.tty) and call.has_terminal
         return execute(engine, call.args.container, call.args.command, interactive=interactive, emit=call.emit)
 
 
@@ -37,6 +38,7 @@ def stop(call: Call) -> None:
     with call.connect() as engine:
         for name in call.args.containers:
             stop_container(engine, name, grace=call.defaults.grace)
+    call.emit(Finished(summary=f"Stopped: {', '.join(call.args.containers)}", facts={}))
 
 
 def rm(call: Call) -> None:
@@ -44,3 +46,4 @@ def rm(call: Call) -> None:
     with call.connect() as engine:
         for name in call.args.containers:
             remove_container(engine, name, force=call.args.force)
+    call.emit(Finished(summary=f"Removed: {', '.join(call.args.containers)}", facts={}))

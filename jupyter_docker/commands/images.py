@@ -6,6 +6,7 @@ from jupyter_docker.commands.call import Call
 from jupyter_docker.engine import list_images
 from jupyter_docker.engine.doctor import Check, examine
 from jupyter_docker.engine.prune import PrunePlan, plan_prune, prune
+from jupyter_docker.events import Finished
 from jupyter_docker.models import Image
 from jupyter_docker.reference import ImageReference
 
@@ -20,7 +21,9 @@ def free(call: Call) -> PrunePlan:
     """Say what can be freed, and free it if the person agrees."""
     with call.connect() as engine:
         plan = plan_prune(engine)
-        if plan and (call.args.force or call.confirm(_question(plan))):
+        if not plan:
+            call.emit(Finished(summary="There is nothing to free.", facts={}))
+        elif call.args.force or call.confirm(_question(plan)):
             prune(engine, plan, call.emit)
     return plan
 
