@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
@@ -62,3 +63,19 @@ def test_everything_is_explained() -> None:
         Explained(kind="local file", name="a.py", version="", why=("cell 1: import a",)),
         Explained(kind="not found", name="cupy", version="", why=("cell 2: import cupy",)),
     )
+
+
+@pytest.mark.parametrize(
+    ("why", "shown"),
+    [
+        ("-r /home/me/work/requirements.txt, line 2", "-r requirements.txt, line 2"),
+        ("cell 1: %pip install -e ~/work/pkg", "cell 1: %pip install -e pkg"),
+        (r"-r C:\Users\me\a.txt", "-r a.txt"),
+        ("cell 1: 's3://bucket/a/b.csv'", "cell 1: 's3://bucket/a/b.csv'"),
+        ("from git+https://host/a/b@c0ffee", "from git+https://host/a/b@c0ffee"),
+        ("cell 2: !black src/x.py", "cell 2: !black src/x.py"),
+    ],
+)
+def test_a_reason_has_no_folder_of_this_machine(why: str, shown: str) -> None:
+    requirements = Requirements(python="3.11", pins=(Pin(name="six", version="1", why=(why,)),))
+    assert f"\n# {shown}\n" in requirements_text(requirements)
