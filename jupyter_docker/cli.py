@@ -75,8 +75,9 @@ def _run(words: list[str]) -> int:
     with _display(as_json=args.json, verbose=args.verbose) as emit:
         status, value = _guarded(emit, lambda: _perform(args, notebook, emit))
         if status == 0:
-            status, _ = _guarded(emit, lambda: _show(value, args))
-    return value if status == 0 and isinstance(value, int) else status
+            failure, shown = _guarded(emit, lambda: _show(value, args))
+            status = failure or shown
+    return status
 
 
 def _perform(args: Namespace, notebook: Path | None, emit: TerminalDisplay | JsonDisplay) -> Any:
@@ -130,8 +131,8 @@ def _confirm(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
-def _show(value: Any, args: Namespace) -> None:
-    from jupyter_docker.views import TextView, as_json, view
+def _show(value: Any, args: Namespace) -> int:
+    from jupyter_docker.views import TextView, as_json, exit_status, view
 
     if not args.json:
         shown = view(value, why=getattr(args, "why", False))
@@ -139,3 +140,4 @@ def _show(value: Any, args: Namespace) -> None:
         shown = None if (text := as_json(value)) is None else TextView(text=f"{text}\n")
     if shown is not None:
         shown.print(sys.stdout)
+    return exit_status(value)

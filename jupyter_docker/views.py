@@ -71,6 +71,14 @@ def as_json(value: Any) -> str | None:
     return None
 
 
+def exit_status(value: Any) -> int:
+    """Return the status of a command with this value: a program's own, 1 where doctor found a problem, else 0."""
+    if isinstance(value, int):
+        return value
+    checks = [one for one in value if isinstance(one, Check)] if isinstance(value, tuple) else []
+    return int(any(one.level == "problem" for one in checks))
+
+
 def _plain(value: Any) -> Any:
     whole = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
     return json.loads(json.dumps(whole, default=str))

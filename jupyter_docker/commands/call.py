@@ -17,8 +17,8 @@ from jupyter_docker.events import Emit
 class Call:
     """The words, the notebook that is meant, where, who is told, and who can be asked.
 
-    ``live`` says that this process is the notebook's kernel, ``has_terminal`` that a program can be given this process's
-    standard streams; ``confirm`` asks the person a question, and is False where nobody can answer.
+    ``live`` says that this process is the notebook's kernel, ``has_terminal`` that a program can be given this
+    process's standard streams; ``confirm`` asks the person a question, and is False where nobody can answer.
     """
 
     args: argparse.Namespace
