@@ -12,7 +12,7 @@ from jupyter_docker.models import Pin, Requirements
 _LOADED = "nothing that the code does is known to need it"
 _MOST_REASONS = 3
 _LONGEST_REASON = 100
-_HOST_PATH = re.compile(r"(?<![\w:/.~*\])}-])(?:~|[A-Za-z]:[\\/]|/)(?:[^\s'\"/\\]+[/\\])+([^\s'\"/\\]+)")
+_HOST_PATH = re.compile(r"(?<![\w:/.~*\])}-])(?:~\w*[\\/]|[A-Za-z]:[\\/]|/)(?:[^\s'\"/\\]+[/\\])+([^\s'\"/\\]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
