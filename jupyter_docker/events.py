@@ -125,3 +125,8 @@ def step(emit: Emit, name: StepName, title: str) -> Iterator[StepOutcome]:
     emit(StepStarted(step=name, title=title))
     yield outcome
     emit(StepFinished(step=name, summary=outcome.summary, seconds=monotonic() - started))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 package" or "2 packages"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -13,7 +13,7 @@ from jupyter_docker.config import Defaults, cache_folder
 from jupyter_docker.context import kernel_digest, stage_context, staged, uv_folder
 from jupyter_docker.engine import Engine, base_system, build, ensure_base, find_image, tag_image
 from jupyter_docker.engine.platforms import runs_host_programs
-from jupyter_docker.events import Emit, step
+from jupyter_docker.events import Emit, counted, step
 from jupyter_docker.export import NotebookNode, export_script, read_notebook
 from jupyter_docker.freeze import (
     default_base,
@@ -49,7 +49,7 @@ def export(choices: BuildChoices, notebook: NotebookNode, emit: Emit) -> Script:
     with step(emit, "export", f"Exporting {choices.notebook.name}") as outcome:
         name = choices.notebook.stem
         script = export_script(notebook, source=choices.notebook, name=name, parameters=choices.parameters, emit=emit)
-        outcome.summary = f"{len(script.cells)} code cells → {script.name}"
+        outcome.summary = f"{counted(len(script.cells), 'code cell')} → {script.name}"
     return script
 
 
@@ -85,10 +85,10 @@ def freeze(
             platform=choices.platform or "linux/amd64",
             emit=emit,
         )
-        parts = [f"{len(requirements.pins)} packages pinned"]
+        parts = [f"{counted(len(requirements.pins), 'package')} pinned"]
         names = ", ".join(package.name for package in requirements.system)
-        parts += [f"{len(requirements.system)} system packages ({names})"] if names else []
-        parts += [f"{len(requirements.local)} local files"] if requirements.local else []
+        parts += [f"{counted(len(requirements.system), 'system package')} ({names})"] if names else []
+        parts += [counted(len(requirements.local), "local file")] if requirements.local else []
         outcome.summary = ", ".join(parts)
     return requirements
 
@@ -124,7 +124,7 @@ def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit
     recipe = prepare(choices, defaults, emit)
     with step(emit, "stage", f"Writing {folder}") as outcome:
         context = stage_context(recipe, folder)
-        outcome.summary = f"{len(context.files)} files"
+        outcome.summary = counted(len(context.files), "file")
     return context
 
 

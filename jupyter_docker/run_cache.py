@@ -18,10 +18,14 @@ from jupyter_docker.runspec import CACHE_VOLUME_PREFIX, Mount, RunSpec
 
 
 def with_run_cache(spec: RunSpec, recipe: Recipe) -> RunSpec:
-    """Return ``spec`` with the volume of the image's packages and of the user who runs; others can't write to it."""
+    """Return ``spec`` with the volume of these packages, this notebook and the user who runs it.
+
+    No other notebook shares it: what one compiles, another would run.
+    """
     user = spec.user or (str(os.getuid()) if hasattr(os, "getuid") else "user")
-    locked = f"{recipe.base}\n{requirements_text(recipe.requirements)}\n{user}"
-    name = CACHE_VOLUME_PREFIX + hashlib.sha256(locked.encode()).hexdigest()[:12]
+    notebook = recipe.script.source.absolute() if recipe.script.source else ""
+    owner = f"{recipe.base}\n{requirements_text(recipe.requirements)}\n{notebook}\n{user}"
+    name = CACHE_VOLUME_PREFIX + hashlib.sha256(owner.encode()).hexdigest()[:12]
     mount = Mount(kind="volume", source=name, target=CACHE_FOLDER)
     variables = {"PYTHONPYCACHEPREFIX": f"{CACHE_FOLDER}/pycache", "MPLCONFIGDIR": f"{CACHE_FOLDER}/matplotlib"}
     return replace(spec, mounts=(*spec.mounts, mount), env={**variables, **spec.env})

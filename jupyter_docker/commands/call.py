@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jupyter_docker.config import Defaults
 from jupyter_docker.engine import Engine, connect
-from jupyter_docker.errors import NotebookError, UsageError
+from jupyter_docker.errors import UsageError
 from jupyter_docker.events import Emit
 
 
@@ -31,11 +31,9 @@ class Call:
 
     @property
     def source(self) -> Path:
-        """The notebook; raises UsageError where none is known, NotebookError where there is none."""
+        """The notebook; raises UsageError where none is known."""
         if self.notebook is None:
             raise UsageError("Which notebook?", hint=f"Name it, as in `{self.args.verb} analysis.ipynb`.")
-        if not self.notebook.is_file():
-            raise NotebookError(f"There is no notebook '{self.notebook}'.", hint="Check the name and the folder.")
         return self.notebook
 
     def connect(self) -> Engine:

@@ -13,7 +13,7 @@ from jupyter_docker.engine.containers import Running, start_detached
 from jupyter_docker.engine.containers import run as run_container
 from jupyter_docker.engine.ending import describe
 from jupyter_docker.errors import UsageError
-from jupyter_docker.events import Finished, step
+from jupyter_docker.events import Finished, Warned, step
 from jupyter_docker.export import read_notebook
 from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, Recipe, Requirements
 from jupyter_docker.options.values import build_choices, run_spec
@@ -25,6 +25,7 @@ from jupyter_docker.runspec import RunResult, RunSpec
 
 def run(call: Call) -> RunResult | Running | Path:
     """Export, freeze, build and run; raises ScriptFailedError with the container's status where it is not 0."""
+    _tell_variables(call)
     if call.args.mode == "notebook":
         from jupyter_docker.commands.execution import run_notebook
 
@@ -36,6 +37,13 @@ def run(call: Call) -> RunResult | Running | Path:
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
         spec = replace(spec, image=str(image.reference), labels=labels)
         return _start(call, engine, spec) if spec.detach else _run(call, engine, recipe, spec)
+
+
+def _tell_variables(call: Call) -> None:
+    """Say what the notebook is handed: it may come from anyone, and its container may reach the network."""
+    for name in call.args.asked_variables:
+        hint = f"If it should not, take '{name}' out of 'env' in the notebook's metadata."
+        call.emit(Warned(step="run", message=f"The notebook asked for your variable '{name}', and gets it.", hint=hint))
 
 
 def _start(call: Call, engine: Engine, spec: RunSpec) -> Running:

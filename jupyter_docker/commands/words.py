@@ -24,15 +24,17 @@ def read_command(
         return args, None
     _read_lone_folder(args, current)
     notebook = _named(args) or current
-    if notebook is None or not notebook.is_file():
-        return args, notebook
+    if notebook is None:
+        args.asked_variables = ()
+        return args, None
     from jupyter_docker.export import read_notebook
-    from jupyter_docker.options.stored import METADATA_KEY, stored_words
+    from jupyter_docker.options.stored import METADATA_KEY, stored_variables, stored_words
 
     chosen = read_notebook(notebook).metadata.get(METADATA_KEY, {})
     stored = stored_words(chosen, notebook.absolute().parent, args.verb)
     merged = parser.parse_args([args.verb, *stored, *words[1:]])
     _read_lone_folder(merged, current)
+    merged.asked_variables = stored_variables(chosen)
     return merged, notebook
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 
 from jupyter_docker.errors import UsageError
-from jupyter_docker.runspec import Mount
+from jupyter_docker.runspec import Mount, Port
 
 METADATA_KEY = "containerize"
 
@@ -29,7 +30,7 @@ def stored_words(chosen: object, folder: Path, verb: str) -> list[str]:
     """Return what the notebook's ``containerize`` metadata says, as words of ``verb``; see docs/reference.md.
 
     The words of the command come after them, so they win. A notebook may come from anyone, so its mounts must stay
-    inside its own folder. Raises UsageError.
+    inside its own folder, and its ports on this machine. Raises UsageError.
     """
     if not isinstance(chosen, Mapping):
         hint = "Edit it in JupyterLab (Advanced tools, Notebook metadata); docs/how-to.md shows its form."
@@ -43,15 +44,28 @@ def stored_words(chosen: object, folder: Path, verb: str) -> list[str]:
         for item in values:
             if not isinstance(item, str | int | float) or isinstance(item, bool):
                 raise UsageError(f"The notebook's metadata: containerize.{key} holds {item!r}.", hint="Use plain text.")
-            words.append(f"{option}={_inside(str(item), folder) if key == 'mounts' else item}")
+            words.append(f"{option}={_checked(key, str(item), folder)}")
     return words
 
 
-def _inside(text: str, folder: Path) -> Mount:
+def stored_variables(chosen: object) -> tuple[str, ...]:
+    """Return the variables of the person's own that the notebook asks for by name."""
+    names = chosen.get("env") or [] if isinstance(chosen, Mapping) else []
+    return tuple(name for name in (names if isinstance(names, list) else [names]) if "=" not in str(name))
+
+
+def _checked(key: str, text: str, folder: Path) -> str:
+    if key == "ports" and not ip_address(Port.parse(text).address).is_loopback:
+        raise _beyond(f"to open port '{text}' to other machines", f"-p {text}")
+    if key != "mounts":
+        return text
     mount = Mount.parse(text, folder=folder)
-    if mount.kind == "bind" and not Path(mount.source).is_relative_to(folder.resolve()):
-        raise UsageError(
-            f"The notebook's metadata asks to mount '{mount.source}', outside its own folder.",
-            hint=f"If you trust it, say so yourself: -v {text}",
-        )
-    return mount
+    if mount.kind == "volume":
+        raise _beyond(f"for the volume '{mount.source}', which may be another project's", f"-v {text}")
+    if not Path(mount.source).is_relative_to(folder.resolve()):
+        raise _beyond(f"to mount '{mount.source}', outside its own folder", f"-v {text}")
+    return str(mount)
+
+
+def _beyond(wish: str, words: str) -> UsageError:
+    return UsageError(f"The notebook's metadata asks {wish}.", hint=f"If you trust it, say so yourself: {words}")

@@ -20,6 +20,7 @@ _DEBIAN_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=[A-Za-z0-9.+~:-]+)?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 _PLATFORM = re.compile(r"[a-z]+/[a-z0-9_]+(?:/[a-z0-9]+)?")
+_GPUS = re.compile(r"all|\d+|device=[\w:/.-]+(?:,[\w:/.-]+)*")
 _USER = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]*(?::[0-9A-Za-z_][0-9A-Za-z_.-]*)?")
 
 
@@ -55,7 +56,7 @@ def run_spec(args: argparse.Namespace, folder: Path) -> RunSpec:
         env=dict(environment(args.env, args.env_file)),
         ports=tuple(Port.parse(text) for text in args.publish),
         limits=Limits(memory=parse_memory(args.memory) if args.memory else None, cpus=_cpus(args.cpus)),
-        gpus=args.gpus,
+        gpus=_matching(_GPUS, args.gpus, "choice of GPUs", "Write all, a number, or device=0,1."),
         network=_matching(_CONTAINER, args.network, "network", "`docker network ls` lists them."),
         user=_matching(_USER, args.user, "user", "Write it as UID or UID:GID, such as 1000:1000.") or None,
         detach=args.detach,
@@ -89,7 +90,8 @@ def _lines(file: Path) -> list[str]:
     try:
         return file.read_text(encoding="utf-8-sig").replace("\r\n", "\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The file '{file}' can't be read: {error}", hint="Check the path.") from error
+        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise UsageError(f"The file '{file}' can't be read: {reason}.", hint="Check the path.") from error
 
 
 def _declared(files: Sequence[str]) -> Iterator[Declared]:

@@ -58,6 +58,7 @@ def test_a_missing_mount_source_is_an_error_before_anything_else(tmp_path: Path)
     "words",
     [
         ["run", "--cpus", "0"], ["run", "--cpus", "nan"], ["run", "--cpus", "x"], ["run", "--memory", "1"],
+        ["run", "--gpus", "x;y"],
         ["run", "--name", "a b"], ["run", "--user", "a;b"], ["run", "--network", "-x y"], ["run", "-e", "1A=2"],
         ["run", "-e", "NOT_SET_ANYWHERE"], ["run", "--env-file", "nowhere.env"], ["run", "-p", "x"],
         ["build", "--apt", "a b"], ["build", "--apt", "-y"], ["build", "-t", "A B"], ["build", "--base", "x:"],
@@ -114,6 +115,19 @@ def test_stored_choices_of_another_form_are_an_error_with_a_hint(tmp_path: Path,
 def test_a_notebook_may_not_ask_for_folders_outside_its_own(tmp_path: Path, mount: str) -> None:
     with pytest.raises(UsageError, match="outside its own folder"):
         read_command(["run", str(make_notebook(tmp_path, mounts=[mount]))])
+
+
+@pytest.mark.parametrize("chosen", [{"ports": ["0.0.0.0:80:80"]}, {"mounts": ["somebodys-volume:/x"]}])
+def test_a_notebook_may_not_open_ports_or_take_volumes_by_itself(tmp_path: Path, chosen: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="metadata asks") as caught:
+        read_command(["run", str(make_notebook(tmp_path, **chosen))])
+    assert "say so yourself" in caught.value.hint
+
+
+def test_what_variables_a_notebook_asks_for_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_TOKEN", "secret")
+    args, _ = read_command(["run", str(make_notebook(tmp_path, env=["MY_TOKEN", "MODE=fast"]))])
+    assert args.asked_variables == ("MY_TOKEN",)
 
 
 def test_a_link_out_of_the_folder_is_outside(tmp_path: Path) -> None:
