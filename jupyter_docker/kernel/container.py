@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -55,6 +56,7 @@ class KernelContainer:
         self._watch: subprocess.Popen[bytes] | None = None
         self.container: Container | None = None
         self._lifeline: Lifeline | None = None
+        self._held: int | None = None
         self._started = 0.0
         self._is_clear = True
         self.place: Place
@@ -103,6 +105,7 @@ class KernelContainer:
         )
         self._lifeline = Lifeline(self.engine, self.container)
         self.place.deliver(self.container, files)
+        self._held = self.place.hold()
         start(self.container, spec)
         return self.container, self._lifeline
 
@@ -157,6 +160,9 @@ class KernelContainer:
             self._is_clear = False  # it ends with its stdin, and the watch looks for what is left of it
         if self._lifeline is not None:
             self._lifeline.close()
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
         self.container = None
 
     def close(self) -> None:

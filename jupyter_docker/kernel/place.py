@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 from jupyter_docker.engine.identity import uid_gid, user_of
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError
+from jupyter_docker.kernel.supervise import CLIENT
 from jupyter_docker.runspec import Mount, Port, RunSpec
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class Place(Protocol):
     def deliver(self, container: Container, files: Mapping[str, bytes]) -> None:
         """Put ``files`` into INSIDE, for the container's user alone, before the start; raises EngineError, OSError."""
 
+    def hold(self) -> int | None:
+        """Return an open file that the kernel does not outlive, None where there can be none; raises OSError."""
+
     def ports(self, container: Container) -> Mapping[str, int]:
         """Return the client's ports, once the container runs; raises EngineError."""
 
@@ -95,12 +99,23 @@ class SocketFolder:
         for left in self.folder.glob("k-*"):
             left.unlink(missing_ok=True)
         for name, content in files.items():
-            path = self.folder / name
-            path.unlink(missing_ok=True)
-            path.touch(mode=0o600)
-            path.write_bytes(content)
-            if self.owner is not None:
-                os.chown(path, *self.owner)
+            self._fresh(name).write_bytes(content)
+
+    def hold(self) -> int:
+        """Lock a file of this kernel's, which its supervisor waits for."""
+        import fcntl
+
+        file = os.open(self._fresh(CLIENT), os.O_RDONLY)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return file
+
+    def _fresh(self, name: str) -> Path:
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        if self.owner is not None:
+            os.chown(path, *self.owner)
+        return path
 
     def ports(self, container: Container) -> Mapping[str, int]:  # noqa: ARG002
         """Return the numbers that the sockets' paths end with."""
@@ -140,6 +155,9 @@ class LoopbackPorts:
                 tar.addfile(entry, io.BytesIO(content or b""))
         with translated(f"write into '{container.name}'"):
             container.put_archive("/", archive.getvalue())
+
+    def hold(self) -> None:
+        """There is no file that both see."""
 
     def ports(self, container: Container) -> Mapping[str, int]:
         """Return the ports that the engine chose."""

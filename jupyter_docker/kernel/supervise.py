@@ -3,8 +3,10 @@
     python -I -S supervise.py READY COMMAND…
 
 The client holds this program's stdin open: each byte is the number of a signal for the kernel and its children, and
-the end of it means that the client is gone, however it went. On stdout it says, one JSON object a line, when something
-listens at READY (a socket's path, or a port), and in the end how the kernel ended. The kernel itself prints to stderr.
+the end of it means that the client is gone, however it went. When the engine itself is killed stdin does not end, so a
+client on the same machine also holds the lock on the file CLIENT beside this program. On stdout it says, one JSON
+object a line, when something listens at READY (a socket's path, or a port), and in the end how the kernel ended. The
+kernel itself prints to stderr.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import sys
 import time
 from _thread import start_new_thread
 from contextlib import suppress
+
+CLIENT = "client"
 
 _PAUSE = 0.005
 _SIGNALLED = 128
@@ -31,6 +35,7 @@ def main(ready: str, command: list[str]) -> int:
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, lambda number, _frame: forward(kernel, number))
     start_new_thread(obey, (kernel,))
+    start_new_thread(await_lock, (kernel,))
     status = wait(kernel, ready)
     say({"status": status, **memory()})
     return status if status >= 0 else _SIGNALLED - status
@@ -57,6 +62,21 @@ def obey(kernel: int) -> None:
     while numbers := os.read(0, 64):
         for number in numbers:
             forward(kernel, number)
+    end(kernel)
+
+
+def await_lock(kernel: int) -> None:
+    """End all once the client has let go of its lock, as it does when it is killed."""
+    import fcntl
+
+    with suppress(FileNotFoundError):
+        file = os.open(os.path.join(os.path.dirname(__file__), CLIENT), os.O_RDONLY)  # noqa: PTH118, PTH120
+        fcntl.flock(file, fcntl.LOCK_EX)
+        end(kernel)
+
+
+def end(kernel: int) -> None:
+    """Kill the kernel and everything else here."""
     forward(kernel, signal.SIGKILL)
     os._exit(_SIGNALLED + signal.SIGKILL)
 
