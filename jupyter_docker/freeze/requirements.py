@@ -70,6 +70,7 @@ def resolve_requirements(
             pins,
             environment,
             base=base or default_base(),
+            direct={root.name for root in roots},
             loaded=loaded_libraries() if environment.loaded else (),
             chosen=system,
             left_out=without_system,

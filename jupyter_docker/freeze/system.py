@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze.imports import Scan
@@ -26,6 +26,7 @@ def system_packages(
     environment: PythonEnvironment,
     *,
     base: BaseSystem,
+    direct: Collection[str] | None = None,
     loaded: Sequence[str] = (),
     chosen: Sequence[SystemPackage] = (),
     left_out: Sequence[str] = (),
@@ -33,11 +34,12 @@ def system_packages(
 ) -> tuple[SystemPackage, ...]:
     """Return the packages by name, with what needs each: the ``chosen`` ones, and what is found to be missing.
 
-    ``loaded`` are libraries that the running kernel has. What is ``left_out`` is never added.
+    ``direct`` are the pins that the code itself needs (None: all): a program counts only for those, since others may
+    never start it. ``loaded`` are libraries that the running kernel has. What is ``left_out`` is never added.
     """
     reasons: dict[str, dict[str, str]] = {}
     taken = {package.name.partition("=")[0] for package in chosen} | set(left_out)
-    for need, who, reason in _needs(scans, pins, environment, loaded):
+    for need, who, reason in _needs(scans, pins, environment, direct, loaded):
         for name in set(system_table().packages(need, base)) - taken:
             reasons.setdefault(name, {}).setdefault(who, reason)
     if reasons and not base.has_apt:
@@ -49,7 +51,11 @@ def system_packages(
 
 
 def _needs(
-    scans: Sequence[Scan], pins: Sequence[Pin], environment: PythonEnvironment, loaded: Iterable[str]
+    scans: Sequence[Scan],
+    pins: Sequence[Pin],
+    environment: PythonEnvironment,
+    direct: Collection[str] | None,
+    loaded: Iterable[str],
 ) -> Iterator[tuple[str, str, str]]:
     """Yield each library or program that something needs, what needs it, and that in words."""
     table, names = system_table(), [pin.name for pin in pins]
@@ -60,6 +66,7 @@ def _needs(
         (name, need)
         for name in names
         for need in table.of_distribution(name, [file.path for file in files.get(name, ())], names)
+        if need not in table.programs or direct is None or name in direct
     )
     for name, need in (*linked, *opened):
         leaner = f" ({table.leaner[name]} does not)" if name in table.leaner else ""

@@ -108,6 +108,15 @@ def test_one_distribution_brings_what_another_opens(environment: PythonEnvironme
     assert [[each.name for each in some] for some in found] == [["libpq5"], []]
 
 
+def test_a_program_counts_for_what_the_code_itself_needs(environment: PythonEnvironment) -> None:
+    pins = [Pin(name="catboost", version="1"), Pin(name="graphviz", version="1"), Pin(name="pyzbar", version="1")]
+    found = [
+        system_packages([], pins, environment, base=BARE, direct=direct, emit=print)
+        for direct in (["catboost"], ["catboost", "graphviz"])
+    ]
+    assert [[each.name for each in some] for some in found] == [["libzbar0"], ["graphviz", "libzbar0"]]
+
+
 def test_an_image_without_apt_is_told(linked: PythonEnvironment) -> None:
     events: list[Event] = []
     base = BaseSystem(has_apt=False)
