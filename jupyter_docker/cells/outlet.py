@@ -35,7 +35,7 @@ class CellOutlet:
 
     def __init__(self, shell: InteractiveShell) -> None:
         self._shell = shell
-        self._printed = False
+        self._printed = ""  # the stream that was printed to last, empty where all of it is shown
 
     @property
     def takes_input(self) -> bool:
@@ -46,9 +46,11 @@ class CellOutlet:
         return bool(request.get("content", {}).get("allow_stdin", False))
 
     def stream(self, name: str, text: str) -> None:
-        """Print text."""
+        """Print text; what was printed to the other stream before is shown before."""
+        if self._printed not in {"", name}:
+            self.flush()
         (sys.stderr if name == "stderr" else sys.stdout).write(text)
-        self._printed = True
+        self._printed = name
 
     def display(self, data: MimeBundle, metadata: MimeBundle, *, display_id: str, update: bool) -> None:
         """Show a bundle, or put it in place of those of the same ``display_id``."""
@@ -70,7 +72,7 @@ class CellOutlet:
 
     def page(self, data: MimeBundle) -> None:
         """Show a bundle in the pager."""
-        page.page({"data": dict(data)} if hasattr(self._shell, "kernel") else str(data.get("text/plain", "")))
+        page.page(dict(data) if hasattr(self._shell, "kernel") else str(data.get("text/plain", "")))
 
     def ask(self, prompt: str, *, password: bool) -> str:
         """Return the line that the user typed; raises EOFError."""
@@ -79,11 +81,9 @@ class CellOutlet:
     def flush(self) -> None:
         """Show now what was printed."""
         if self._printed:
-            self._printed = False
-            sys.stdout.flush()
-            sys.stderr.flush()
+            (sys.stderr if self._printed == "stderr" else sys.stdout).flush()
+            self._printed = ""
 
     def note(self, text: str) -> None:
         """Print a line to stderr."""
-        sys.stderr.write(f"{text}\n")
-        self._printed = True
+        self.stream("stderr", f"{text}\n")

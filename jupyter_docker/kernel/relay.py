@@ -79,6 +79,7 @@ class Relay:
         """Pass one output on."""
         match message:
             case StreamText():
+                self._show_errors(but_last=0)  # after the one that ends a cell there are only displays
                 self._print(message)
             case Display() | Result():
                 self._show(message)

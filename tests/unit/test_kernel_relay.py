@@ -100,6 +100,14 @@ def test_only_the_error_that_ends_the_cell_is_left_to_the_caller(outlet: Recordi
     assert outlet.shown == [("error", FIRST), ("error", LAST)]
 
 
+def test_an_error_that_did_not_end_the_cell_is_shown_before_what_was_printed_later(
+    outlet: RecordingOutlet, tmp_path: Path
+) -> None:
+    text = StreamText(name="stdout", text="a")
+    relayed(outlet, tmp_path, FIRST, text, LAST, Display(data=PLAIN, metadata={})).close(LAST)
+    assert outlet.shown == [("error", FIRST), ("stream", "stdout", "a"), ("display", PLAIN, {}, "", False)]
+
+
 def test_widgets_and_set_apart_outputs_are_explained_once_a_session(outlet: RecordingOutlet, tmp_path: Path) -> None:
     script, widget = {"text/html": "<script>"}, {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "bar"}
     said: set[str] = set()
