@@ -48,8 +48,8 @@ class Declared:
 class Script:
     """A notebook or cell as a script: plain Python, or text for IPython where it uses IPython's syntax.
 
-    ``name`` is the file's name inside the image; ``source`` the notebook it came from, None for a lone cell. ``project``
-    is what requirements.txt and pyproject.toml declare, for the whole project.
+    ``name`` is the file's name inside the image; ``source`` the notebook it came from, None for a lone cell.
+    ``project`` is what requirements.txt and pyproject.toml declare, for the whole project.
     """
 
     name: str
@@ -108,8 +108,8 @@ class LoadedModule:
 class PythonEnvironment:
     """The Python that runs the notebook: version "3.11.7", implementation "cpython", and what is installed.
 
-    ``stdlib`` and ``distributions`` say who provides a name; ``path`` is its ``sys.path``. ``loaded`` is empty unless it
-    is a kernel's own process.
+    ``stdlib`` and ``distributions`` say who provides a name; ``path`` is its ``sys.path``. ``loaded`` is empty
+    unless it is a kernel's own process.
     """
 
     python_version: str
