@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import copy_context
 from threading import Event, Thread
+from time import monotonic
 
+_BURST = 0.5  # seconds that calls may be ahead of their rate: a few at once are shown at once
 _FIRST_QUIET = 1.0
 _LONGEST_QUIET = 30.0
 
@@ -13,6 +15,7 @@ _LONGEST_QUIET = 30.0
 class Throttle:
     """Calls ``publish`` on a daemon thread after `changed`, then waits for as long as ``publish`` returned, in seconds.
 
+    A few calls in a short time do not wait, so that a quick run's first output is not held back by its steps.
     While nothing changes it is called after 1, 2, 4, … 30 seconds, so that a running time that it shows is never off
     by more than half. The thread has the caller's context variables: a Jupyter kernel finds the cell by them.
     """
@@ -40,11 +43,12 @@ class Throttle:
         self._publish()
 
     def _loop(self) -> None:
-        quiet = _FIRST_QUIET
+        quiet, due = _FIRST_QUIET, monotonic()
         while not self._closed.is_set():
             changed = self._changed.wait(quiet)
             self._changed.clear()
             if self._closed.is_set():
                 return
             quiet = _FIRST_QUIET if changed else min(quiet * 2, _LONGEST_QUIET)
-            self._closed.wait(self._publish())
+            due = max(due, monotonic()) + self._publish()
+            self._closed.wait(max(0.0, due - monotonic() - _BURST))
