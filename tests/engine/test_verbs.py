@@ -18,7 +18,8 @@ NAME = "verbs-counter"
 @pytest.fixture(scope="module")
 def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A container that prints three lines and waits."""
-    source = "import sys, time\nprint('one')\nprint('two', file=sys.stderr)\ntime.sleep(0.5)\nprint('three')\ntime.sleep(600)"
+    print_all = "print('one')\nprint('two', file=sys.stderr)\ntime.sleep(0.5)\nprint('three')"
+    source = f"import sys, time\n{print_all}\ntime.sleep(600)"
     notebook = write_notebook(Path(tmp_path_factory.mktemp("verbs")) / "counter.ipynb", source)
     started = containerize("run", str(notebook), "-d", "--name", NAME)
     assert started.status == 0, started.stderr
