@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 
@@ -119,13 +119,8 @@ class _Lock:
             hashes=hashes,
             origin=wheel.origin if wheel else "",
             wheel=wheel.path if wheel else None,
-            why=(*self._asked.reasons(name), *(f"from {each.origin}" for each in _some(wheel))),
+            why=(*self._asked.reasons(name), *((f"from {wheel.origin}",) if wheel else ())),
         )
-
-
-def _some(wheel: LocalWheel | None) -> Iterator[LocalWheel]:
-    if wheel is not None:
-        yield wheel
 
 
 def _inconsistent(closure: Closure) -> Warned:
