@@ -24,14 +24,24 @@ def optional_roots(
     """
     texts = frozenset(text for scan in scans for use in scan.uses if not use.name for text in use.texts)
     code = Code(texts=texts, interpreter=interpreter)
+    for use in _distinct(use for scan in scans for use in scan.uses):
+        yield from _needed(use, code, providers, libraries)
+        yield from _plugins(use, providers, libraries)
     for scan in scans:
-        for use in scan.uses:
-            yield from _needed(use, code, providers, libraries)
-            yield from _plugins(use, providers, libraries)
         for each in scan.imports:
             yield from _imported(each, code, providers)
         for program in scan.programs:
             yield from _program(program, providers)
+
+
+def _distinct(uses: Iterable[Use]) -> Iterator[Use]:
+    """Yield the first of each use that says the same."""
+    seen = set()
+    for use in uses:
+        key = (use.name, use.library, use.texts, tuple(use.keywords.items()), use.arguments)
+        if key not in seen:
+            seen.add(key)
+            yield use
 
 
 def _needed(use: Use, code: Code, providers: Providers, libraries: frozenset[str]) -> Iterator[Root]:
