@@ -33,6 +33,12 @@ def shared_environment(name: str) -> Path:
     return place
 
 
+def site_packages(environment: Path) -> Path:
+    """Return where the environment's packages are."""
+    (folder,) = environment.glob("lib/python*/site-packages")
+    return folder
+
+
 def make_environment(folder: Path, recipe: Path) -> None:
     """Make a virtual environment of the recipe's pins, without what they need besides."""
     _uv("venv", "--python", sys.executable, "--relocatable", str(folder))

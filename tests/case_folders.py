@@ -5,10 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import cast
 
-from tests.case_environments import Project, environment_with_project, shared_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.case_environments import Project, environment_with_project, shared_environment, site_packages
 
 CASES = Path(__file__).parent / "cases"
 
@@ -66,3 +70,22 @@ def _case(folder: Path) -> Case:
         warned=tuple(chosen.get("warned", ())),
         error=chosen.get("error", ""),
     )
+
+
+def installed(environment: Path) -> dict[str, Distribution]:
+    """Return what is installed in the environment, by normalized name."""
+    found = distributions(path=[str(site_packages(environment))])
+    return {canonicalize_name(each.metadata["Name"]): each for each in found}
+
+
+def expected_closure(names: tuple[str, ...], host: dict[str, Distribution]) -> set[str]:
+    """Return ``names`` and what they require here, as far as it is installed."""
+    reached, pending = set[str](), list(names)
+    while pending:
+        name = pending.pop()
+        if name not in reached and name in host:
+            reached.add(name)
+            requirements = [Requirement(line) for line in host[name].requires or ()]
+            needed = [each for each in requirements if each.marker is None or each.marker.evaluate({"extra": ""})]
+            pending += [canonicalize_name(each.name) for each in needed]
+    return reached

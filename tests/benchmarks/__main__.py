@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import cold_build, edit_to_output, exchange, log_throughput, start_up
+from tests.benchmarks import cold_build, edit_to_output, exchange, freeze_tools, log_throughput, start_up
 from tests.benchmarks.measurement import print_table
 
 BENCHMARKS = {
     "cold_build": cold_build.measure,
     "edit_to_output": edit_to_output.measure,
     "exchange": exchange.measure,
+    "freeze_tools": freeze_tools.measure,
     "log_throughput": log_throughput.measure,
     "start_up": start_up.measure,
 }

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from jupyter_docker.errors import ContainerizeError
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.export import export_script, read_notebook
 from jupyter_docker.freeze import inspect_environment, requirements_text, resolve_requirements
 from jupyter_docker.models import Requirements
-from tests.case_folders import Case, read_cases
+from tests.case_folders import Case, expected_closure, installed, read_cases
 
 CASES = read_cases()
 
@@ -25,24 +22,6 @@ def frozen(case: Case, environment: Path) -> tuple[Requirements, list[str]]:
     script = export_script(read_notebook(case.path), source=case.path, name=case.path.stem, emit=events.append)
     requirements = resolve_requirements(script, inspect_environment(python=environment), emit=events.append)
     return requirements, [event.message for event in events if isinstance(event, Warned)]
-
-
-def installed(environment: Path) -> dict[str, Distribution]:
-    folders = [str(folder) for folder in environment.glob("lib/python*/site-packages")]
-    return {canonicalize_name(each.metadata["Name"]): each for each in distributions(path=folders)}
-
-
-def closure(names: tuple[str, ...], host: dict[str, Distribution]) -> set[str]:
-    """Return ``names`` and what they require here, as far as it is installed."""
-    reached, pending = set[str](), list(names)
-    while pending:
-        name = pending.pop()
-        if name not in reached and name in host:
-            reached.add(name)
-            requirements = [Requirement(line) for line in host[name].requires or ()]
-            needed = [each for each in requirements if each.marker is None or each.marker.evaluate({"extra": ""})]
-            pending += [canonicalize_name(each.name) for each in needed]
-    return reached
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -55,7 +34,7 @@ def test_what_is_frozen(case: Case, tmp_path: Path) -> None:
     requirements, warnings = frozen(case, environment)
     host = installed(environment)
     assert set(case.needs) <= host.keys()
-    expected = {name: host[name].version for name in closure(case.needs, host)} | dict(case.added)
+    expected = {name: host[name].version for name in expected_closure(case.needs, host)} | dict(case.added)
     assert {pin.name: pin.version for pin in requirements.pins} == expected
     assert all(pin.hashes for pin in requirements.pins)
     assert [str(file.target) for file in requirements.local] == list(case.local)
