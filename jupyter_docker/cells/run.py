@@ -134,7 +134,7 @@ def _execute(
         exchange = Exchange(opened, run)
         exchange.send(inputs)
         code = code_to_run(call.cell, call.source.parent)
-        outcome = opened.session.execute(code, relay(), number=call.shell.execution_count)
+        outcome = opened.session.execute(code, relay(), number=call.shell.displayhook.prompt_count)
         if outcome.error is None and outputs:
             exchange.receive(outputs, call.shell.user_ns, trust=args.trust)
     return outcome.error

@@ -128,7 +128,12 @@ def _json(text: bytes) -> Any:
     """Return the value of a JSON text; raises ValueError where it is none, or has too many parts."""
     if len(text) > _MOST_PARTS and sum(map(text.count, (b",", b"[", b"{"))) > _MOST_PARTS:
         raise ValueError(text[:100])
-    value = json.loads(text.decode("utf-8", "replace"))
+    value = json.loads(text.decode("utf-8", "replace"), parse_constant=_refuse)
     if _SURROGATE.search(text):  # halves of surrogate pairs are valid in JSON alone: no frontend can be sent them
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value
+
+
+def _refuse(constant: str) -> None:
+    """NaN and Infinity are not JSON: frontends can't read them."""
+    raise ValueError(constant)

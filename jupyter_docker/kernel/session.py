@@ -13,32 +13,26 @@ from typing import TYPE_CHECKING, Any
 from jupyter_docker.engine.interrupts import Interrupts
 from jupyter_docker.errors import InterruptedRunError, KernelDiedError, UsageError
 from jupyter_docker.kernel.channels import Channels, Received
-from jupyter_docker.kernel.messages import Began, CellError, Idle, Message, Question, Reply, read_message
+from jupyter_docker.kernel.messages import CellError, Reply
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
 from jupyter_docker.kernel.relay import Relay
+from jupyter_docker.kernel.running import AT_ONCE, TICK, RunningCell
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
 
 START_SECONDS = 60.0
-_TICK = 0.25  # seconds between looks at whether the kernel is alive
 _ASK_AGAIN = 1.0
-_LATE = 20.0  # seconds that outputs may take after the reply
-_QUIET = 4  # looks in which nothing came
-_STUBBORN = 5.0
-_AT_ONCE = 100
-_END_OF_INPUT = "\x04"
 # The history's database goes with the container; and no pause before each reply: the end of the outputs is waited for.
 _ARGUMENTS = ("--HistoryManager.enabled=False", "--IPythonKernel._execute_sleep=0")
-# Run in the kernel: a cell whose request has a number is In[number] there too, so that tracebacks name it. The history
-# takes no number twice.
-_NUMBERED = """\
-(lambda shell: shell.events.register(
-    "pre_run_cell",
-    lambda info: setattr(shell, "execution_count", max(shell.execution_count, int(info.cell_id or 0))),
-))(get_ipython())
+# Run in the kernel: a cell whose request has a number is In[number] there too, so that tracebacks name it; no number is
+# given twice. Its text is transformed before it gets its number, in all versions of IPython.
+_NUMBER = "containerize_number"
+_NUMBERED = f"""\
+(lambda shell: shell.input_transformers_cleanup.insert(0, lambda lines: (setattr(
+    shell, "execution_count", max(shell.execution_count, shell.get_parent().get("metadata", {{}}).get({_NUMBER!r}, 0))
+), lines)[1]))(get_ipython())
 """
-_INTERRUPT_AGAIN = "The cell does not stop. Interrupt it once more to end the session, and its variables with it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,9 +91,14 @@ class Session:
         """
         with self._alone() as channels, Interrupts() as interrupts:
             content = _request(code, silent=silent, allow_stdin=relay.outlet.takes_input)
-            cell = {} if number is None else {"cellId": f"{number}"}
+            cell = {} if number is None else {_NUMBER: number}
             request = channels.send("shell", "execute_request", content, metadata=cell)
-            reply = _Execution(self, channels, relay, interrupts, request, silent=silent).follow()
+            try:
+                reply = RunningCell(self, channels, relay, interrupts, request, began=silent).follow()
+            except BaseException:
+                if self.open:  # what it shows can't be shown any more, so it is not to run on unseen
+                    self.interrupt()
+                raise
         relay.close(reply.error)
         for page in reply.pages:
             relay.page(page)
@@ -153,8 +152,8 @@ class Session:
                 asked = monotonic()
                 channels.send("shell", "kernel_info_request", {})
             with interrupts.allowed():
-                ready = channels.wait(_TICK)
-            wanted -= {received.channel for received in islice(channels.receive(), _AT_ONCE) if _answers(received)}
+                ready = channels.wait(TICK)
+            wanted -= {received.channel for received in islice(channels.receive(), AT_ONCE) if _answers(received)}
             if not ready:
                 self.check()
             if monotonic() > until:
@@ -162,98 +161,6 @@ class Session:
                     f"The kernel of session '{self.name}' does not answer.",
                     hint="Is it an image of another tool? `%containerize doctor` checks the engine.",
                 )
-
-
-class _Execution:
-    """One request on its way through a session."""
-
-    def __init__(
-        self,
-        session: Session,
-        channels: Channels,
-        relay: Relay,
-        interrupts: Interrupts,
-        request: str,
-        *,
-        silent: bool,
-    ) -> None:
-        self._session, self._channels, self._relay, self._interrupts = session, channels, relay, interrupts
-        self._request = request
-        self._reply: Reply | None = None
-        self._until = 0.0
-        self._idle = False
-        self._began = silent
-        self._interrupted = 0.0
-
-    def follow(self) -> Reply:
-        """Relay outputs until both the reply and the end of the outputs are there."""
-        quiet = 0
-        while True:
-            try:
-                came = self._step()
-            except KeyboardInterrupt:
-                self._interrupt()
-                continue
-            quiet = 0 if came else quiet + 1
-            if self._reply is not None:
-                # A kernel whose queue was full may have dropped the message that says that it is idle.
-                if self._idle or quiet > _QUIET or monotonic() > self._until:
-                    return self._reply
-            elif not came:
-                self._session.check()
-                if self._interrupted and monotonic() > self._interrupted + _STUBBORN:
-                    self._relay.say(_INTERRUPT_AGAIN)
-
-    def _step(self) -> bool:
-        """Relay what is there, or wait a moment for it; return whether anything came."""
-        if not self._channels.wait(0):
-            self._relay.outlet.flush()
-        with self._interrupts.allowed():
-            came = self._channels.wait(_TICK)
-        for received in islice(self._channels.receive(), _AT_ONCE):
-            message = read_message(received.kind, received.content)
-            if message is not None:
-                self._take(received, message)
-        return came
-
-    def _take(self, received: Received, message: Message) -> None:
-        own = received.parent == self._request
-        match message:
-            case Reply() if received.channel == "shell":
-                if own:
-                    self._reply, self._until = message, monotonic() + _LATE
-            case Idle():
-                self._idle = self._idle or (own and received.channel == "iopub")
-            case Began() if own and not self._began:
-                self._began = True
-                if self._interrupted:
-                    self._session.interrupt()
-            case Question() if received.channel == "stdin":
-                if own:
-                    self._answer(message)
-            case _ if received.channel == "iopub":
-                self._relay(message)
-            case _:
-                pass
-
-    def _answer(self, question: Question) -> None:
-        with self._interrupts.allowed():
-            try:
-                line = self._relay.answer(question)
-            except EOFError:
-                line = _END_OF_INPUT
-        self._channels.send("stdin", "input_reply", {"value": line, "status": "ok"})
-
-    def _interrupt(self) -> None:
-        if self._interrupted:
-            self._session.close()
-            raise InterruptedRunError(
-                f"Interrupted twice: the session '{self._session.name}' is over, and its variables with it.",
-                hint="The next cell starts a new one.",
-            )
-        self._interrupted = monotonic()
-        if self._began:  # before, a kernel pays no heed
-            self._session.interrupt()
 
 
 def _request(code: str, *, silent: bool, allow_stdin: bool) -> dict[str, Any]:
