@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jupyter_docker.models import Declared, SystemPackage
@@ -18,8 +18,9 @@ class BuildChoices:
 
     ``base`` None is the default for the Python version. The environment to freeze is the kernelspec ``kernel``, the
     interpreter ``python``, this process where ``live`` (a magic in the kernel), or the notebook's own kernelspec.
-    ``without_system`` are system packages that are never added by themselves. ``content``, a notebook in format 4, is
-    taken in place of what is in the file, which may then be missing.
+    ``without_system`` are system packages that are never added by themselves. ``mounted`` are the targets, in the
+    notebook's folder, of mounts that a run will have. ``content``, a notebook in format 4, is taken in place of what is
+    in the file, which may then be missing.
     """
 
     notebook: Path
@@ -27,6 +28,7 @@ class BuildChoices:
     base: ImageReference | None = None
     system: tuple[SystemPackage, ...] = ()
     without_system: tuple[str, ...] = ()
+    mounted: tuple[PurePosixPath, ...] = ()
     declared: tuple[Declared, ...] = ()
     kernel: str | None = None
     python: Path | None = None

@@ -26,7 +26,7 @@ def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str
 
     ``ending`` and ``hint`` are what the engine's side says of the exit status; the script's own words say more.
     """
-    tail = _ANSI.sub("", _log_tail(result.log))
+    tail = script_output(result)
     position = locate_failure(script, tail)
     errors = _ERROR_LINE.findall(tail)
     message = ending
@@ -36,6 +36,11 @@ def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str
     return ScriptFailedError(
         message.rstrip(), status=result.exit_code, hint=hint, position=position, log=str(result.log or "")
     )
+
+
+def script_output(result: RunResult) -> str:
+    """Return the end of what the script printed, without colours."""
+    return _ANSI.sub("", _log_tail(result.log))
 
 
 def _log_tail(log: Path | None) -> str:

@@ -10,7 +10,8 @@ Each class has its own exit code and a hint that says what to do next::
     ├── FreezeError (70)             what the code needs can't be pinned
     │   ├── EnvironmentUnavailableError (71)
     │   ├── UnresolvedImportError (72)
-    │   └── LockError (73)
+    │   ├── LockError (73)
+    │   └── VerificationError (74)       the frozen notebook does not run
     ├── EngineError (80)             the container engine refused
     │   ├── EngineUnavailableError (81)
     │   ├── EnginePermissionError (82)
@@ -45,6 +46,7 @@ __all__ = [
     "ExchangeError", "FreezeError", "InterruptedRunError", "KernelDiedError", "LockError", "MissingError",
     "MissingNameError", "MountError", "NameTakenError", "NotReceivableError", "NotSendableError", "NotebookError",
     "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError", "UnresolvedImportError", "UsageError",
+    "VerificationError",
 ]  # fmt: skip
 
 
@@ -123,6 +125,22 @@ class LockError(FreezeError):
     """The versions that the environment has can't be locked."""
 
     exit_code = 73
+
+
+class VerificationError(FreezeError):
+    """The frozen notebook does not run without network: ``obstacle`` is the class of what stands in the way.
+
+    It is "network", "file", "version", "platform", "module" or "unknown"; ``log`` is where the run's output is kept.
+    """
+
+    exit_code = 74
+
+    def __init__(
+        self, message: str, *, obstacle: str, hint: str, position: CellPosition | None = None, log: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint, position=position)
+        self.obstacle = obstacle
+        self.log = log
 
 
 class EngineError(ContainerizeError):

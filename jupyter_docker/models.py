@@ -194,6 +194,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DataPath:
+    """A file or folder that the code reads or also writes: ``path`` is relative to the notebook's folder."""
+
+    path: PurePosixPath
+    access: Literal["read", "write"]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Requirements:
     """All that the script needs beside the base image; ``python`` is "3.11".
 
@@ -207,6 +216,7 @@ class Requirements:
     local: tuple[LocalFile, ...] = ()
     paths: tuple[PurePosixPath, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
+    data: tuple[DataPath, ...] = ()
     candidates: tuple[Candidate, ...] = ()
 
 

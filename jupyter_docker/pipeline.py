@@ -80,6 +80,7 @@ def freeze(
             declared=choices.declared,
             system=choices.system,
             without_system=choices.without_system,
+            mounted=choices.mounted,
             base=base or default_base(choices.base.tag if choices.base else ""),
             python_version=python,
             platform=choices.platform or "linux/amd64",

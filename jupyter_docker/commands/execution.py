@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.commands.call import Call
+from jupyter_docker.data_mounts import describe_data, with_data
 from jupyter_docker.engine import Engine
 from jupyter_docker.errors import InterruptedRunError, UsageError
 from jupyter_docker.events import Finished, step
@@ -34,7 +35,8 @@ def run_notebook(call: Call) -> Path:
     with call.connect() as engine:
         recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
-        spec = with_run_cache(replace(spec, image=str(image.reference), labels=labels), recipe)
+        spec = replace(spec, image=str(image.reference), labels=labels)
+        spec = with_run_cache(with_data(spec, recipe, choices.folder, chosen=call.args.data), recipe)
         running = _notebook_run(call, choices, engine, spec)
         _run(call, running, target)
     facts = {"notebook": str(target), "image": spec.image, "log": str(running.log)}
@@ -56,7 +58,7 @@ def _notebook_run(call: Call, choices: BuildChoices, engine: Engine, spec: RunSp
 
 
 def _run(call: Call, running: NotebookRun, target: Path) -> None:
-    with step(call.emit, "run", f"Running {call.source.name} cell by cell") as outcome:
+    with step(call.emit, "run", f"Running {call.source.name} cell by cell{describe_data(running.spec)}") as outcome:
         try:
             running.run(call.emit)
         except KeyboardInterrupt:

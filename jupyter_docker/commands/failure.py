@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from errno import EDQUOT, EFBIG, ENOSPC
 
-from jupyter_docker.errors import BuildError, ContainerizeError, InterruptedRunError, ScriptFailedError, UsageError
+from jupyter_docker.errors import (
+    BuildError,
+    ContainerizeError,
+    InterruptedRunError,
+    ScriptFailedError,
+    UsageError,
+    VerificationError,
+)
 from jupyter_docker.events import Failed
 
 _FULL = {EDQUOT, EFBIG, ENOSPC}
@@ -38,7 +45,7 @@ def failed(error: ContainerizeError) -> Failed:
         exit_code=error.exit_code,
         cell=where.cell if where else None,
         line=where.line if where else None,
-        facts={"log": error.log} if isinstance(error, ScriptFailedError) and error.log else {},
+        facts={"log": error.log} if isinstance(error, ScriptFailedError | VerificationError) and error.log else {},
     )
 
 

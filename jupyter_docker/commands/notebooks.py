@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jupyter_docker.commands.call import Call
+from jupyter_docker.data_mounts import describe_data, with_data
 from jupyter_docker.diagnosis import script_failure
 from jupyter_docker.engine import Engine, push
 from jupyter_docker.engine.containers import Running, start_detached
@@ -21,6 +22,7 @@ from jupyter_docker.pipeline import build_image, environment_of, export, export_
 from jupyter_docker.reference import ImageReference, slug
 from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunResult, RunSpec
+from jupyter_docker.verify import Verified, verify
 
 
 def run(call: Call) -> RunResult | Running | Path:
@@ -35,7 +37,9 @@ def run(call: Call) -> RunResult | Running | Path:
     with call.connect() as engine:
         recipe, image = build_image(choices, engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
-        spec = replace(spec, image=str(image.reference), labels=labels)
+        spec = with_data(
+            replace(spec, image=str(image.reference), labels=labels), recipe, choices.folder, chosen=call.args.data
+        )
         return _start(call, engine, spec) if spec.detach else _run(call, engine, recipe, spec)
 
 
@@ -47,7 +51,7 @@ def _tell_variables(call: Call) -> None:
 
 
 def _start(call: Call, engine: Engine, spec: RunSpec) -> Running:
-    with step(call.emit, "run", f"Starting {spec.image}") as outcome:
+    with step(call.emit, "run", f"Starting {spec.image}{describe_data(spec)}") as outcome:
         running = start_detached(engine, spec, call.emit)
         outcome.summary = running.name
     facts = {"container": running.name, **{f"port {port}": url for port, url in running.urls.items()}}
@@ -61,7 +65,7 @@ def _start(call: Call, engine: Engine, spec: RunSpec) -> Running:
 
 def _run(call: Call, engine: Engine, recipe: Recipe, spec: RunSpec) -> RunResult:
     folder, grace = Path(call.defaults.log_folder), call.defaults.grace
-    with step(call.emit, "run", f"Running {spec.image}") as outcome:
+    with step(call.emit, "run", f"Running {spec.image}{describe_data(spec)}") as outcome:
         cached = with_run_cache(spec, recipe)
         result = run_container(engine, cached, log_folder=folder, emit=call.emit, grace=grace)
         if result.exit_code != 0:
@@ -76,11 +80,25 @@ def build(call: Call) -> Image:
     """Export, freeze and build."""
     choices = build_choices(call.args, call.source, live=call.live)
     with call.connect() as engine:
-        _, image = build_image(choices, engine, call.defaults, call.emit)
+        if call.args.verify:
+            verified = verify(choices, engine, call.defaults, call.emit)
+            image, facts = verified.image, _proof(verified)
+        else:
+            (_, image), facts = build_image(choices, engine, call.defaults, call.emit), {}
     names = [str(image.reference), *map(str, choices.tags)]
-    facts = {"image": ", ".join(names), "size": f"{image.size / 1e6:,.0f} MB", "run it": f"docker run --rm {names[-1]}"}
+    facts |= {
+        "image": ", ".join(names),
+        "size": f"{image.size / 1e6:,.0f} MB",
+        "run it": f"docker run --rm {names[-1]}",
+    }
     call.emit(Finished(summary=f"The image of '{call.source.name}' is ready.", facts=facts))
     return image
+
+
+def _proof(verified: Verified) -> dict[str, str]:
+    runs = "one run" if verified.runs == 1 else f"{verified.runs} runs"
+    added = ", ".join(repair.name for repair in verified.added)
+    return {"verified": f"it ran without network, in {runs}", **({"added": added} if added else {})}
 
 
 def write_context(call: Call) -> BuildContext:
@@ -98,6 +116,9 @@ def write_context(call: Call) -> BuildContext:
 def lock(call: Call) -> Requirements:
     """Return the locked requirements."""
     choices = build_choices(call.args, call.source, live=call.live)
+    if call.args.verify:
+        with call.connect() as engine:
+            return verify(choices, engine, call.defaults, call.emit).recipe.requirements
     notebook = read_notebook(choices.notebook)
     script = export(choices, notebook, call.emit)
     environment = environment_of(choices, notebook)

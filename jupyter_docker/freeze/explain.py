@@ -44,6 +44,10 @@ def explain(requirements: Requirements) -> tuple[Explained, ...]:
             for each in requirements.local
         ),
         *(
+            Explained(kind=f"data to {each.access}", name=str(each.path), version="", why=(each.why,))
+            for each in requirements.data
+        ),
+        *(
             Explained(kind="not found", name=each.name, version="", why=(each.where,))
             for each in requirements.unresolved
         ),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from jupyter_docker.freeze.data_uses import DataFinder, DataUse
 from jupyter_docker.freeze.guards import walk
 from jupyter_docker.freeze.magics import needs_of, read_magic, without_magics
 from jupyter_docker.freeze.mention import Mention, line_of
@@ -60,6 +61,7 @@ class Scan:
     uses: tuple[Use, ...] = ()
     programs: tuple[Program, ...] = ()
     paths: tuple[str, ...] = ()
+    data: tuple[DataUse, ...] = ()
 
 
 def scan_script(script: Script) -> Scan:
@@ -80,6 +82,7 @@ def scan_script(script: Script) -> Scan:
         uses=tuple(found.uses.resolved()),
         programs=tuple(programs),
         paths=tuple(dict.fromkeys(found.paths.found)),
+        data=tuple(_at(use, place) for use, place in found.data.found),
     )
 
 
@@ -100,6 +103,7 @@ def scan_source(source: str, *, where: str) -> Scan | None:
         uses=tuple(found.uses.resolved()),
         programs=tuple(replace(each, text=line_of(lines, each.line)) for each in found.programs),
         paths=tuple(dict.fromkeys(found.paths.found)),
+        data=tuple(_at(use, place) for use, place in found.data.found),
     )
 
 
@@ -123,6 +127,7 @@ class _Found:
     programs: list[Program] = field(default_factory=list)
     uses: UseFinder = field(default_factory=UseFinder)
     paths: SearchPaths = field(default_factory=SearchPaths)
+    data: DataFinder = field(default_factory=DataFinder)
     written: set[str] = field(default_factory=set)
 
     def read(self, source: str, *, above: int = 0, optional: bool = False) -> None:
@@ -132,6 +137,7 @@ class _Found:
             place = Mention(line=getattr(node, "lineno", 1) + above, cell=self.cell, where=self.where)
             self.uses.visit(node, place)
             self.paths.visit(node)
+            self.data.visit(node, place, optional=guarded or optional)
             for each in self._imports(node):
                 self.imports.append(replace(_at(each, place), optional=each.optional or guarded or optional))
             if isinstance(node, ast.Call):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from packaging.utils import canonicalize_name
 
 from jupyter_docker.events import Emit
 from jupyter_docker.freeze.candidates import find_candidates, needed_candidates
 from jupyter_docker.freeze.closure import find_closure, target_markers
+from jupyter_docker.freeze.data import find_data
 from jupyter_docker.freeze.declared import DeclaredRequirement
 from jupyter_docker.freeze.imports import Scan, scan_script
 from jupyter_docker.freeze.loaded_libraries import loaded_libraries
@@ -38,6 +39,7 @@ def resolve_requirements(
     system: Sequence[SystemPackage] = (),
     without_system: Sequence[str] = (),
     base: BaseSystem | None = None,
+    mounted: Sequence[PurePosixPath] = (),
     python_version: str = "",
     platform: str = "linux/amd64",
     emit: Emit,
@@ -46,7 +48,8 @@ def resolve_requirements(
 
     ``declared`` and ``system`` are the user's own, beside the script's. ``python_version`` ("3.11.9") and ``platform``
     are the image's; without it the environment's own version. ``without_system`` are system packages to leave out;
-    ``base`` is what the base image has, an official one's where it is not known. Raises UnresolvedImportError,
+    ``base`` is what the base image has, an official one's where it is not known. ``mounted`` are targets of the user's
+    own mounts, relative to the notebook's folder. Raises UnresolvedImportError,
     LockError.
     """
     folder = script.source.absolute().parent if script.source else Path.cwd()
@@ -79,6 +82,7 @@ def resolve_requirements(
         local=resolution.local,
         paths=resolution.paths,
         unresolved=resolution.unresolved,
+        data=find_data((scan, *resolution.scans), folder, copied=resolution.local, mounted=mounted, emit=emit),
         candidates=candidates,
     )
 

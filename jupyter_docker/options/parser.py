@@ -36,11 +36,15 @@ def _add_notebook_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     _notebook(run)
     _build_options(run)
     _run_options(run)
+    run.add_argument(
+        "--data", choices=("auto", "none"), default="auto", help="mount what the notebook reads and writes beside it"
+    )
     run.add_argument("--mode", choices=("script", "notebook"), default="script", help="as a script, or cell by cell")
     run.add_argument("--output-notebook", type=Path, metavar="PATH", help="the executed notebook of --mode notebook")
     build = _verb(verbs, "build", "export, freeze and build")
     _notebook(build)
     _build_options(build)
+    _verify_option(build)
     export = _verb(verbs, "export", "write the build context (Dockerfile, lock, script); needs no engine")
     _notebook(export)
     export.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="a folder that does not exist yet")
@@ -48,8 +52,15 @@ def _add_notebook_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     freeze = _verb(verbs, "freeze", "print the locked requirements; needs no engine")
     _notebook(freeze)
     freeze.add_argument("--why", action="store_true", help="say what needs each line")
+    _verify_option(freeze)
     _freeze_options(freeze)
     _add_kernel_verb(verbs)
+
+
+def _verify_option(parser: Parser) -> None:
+    parser.add_argument(
+        "--verify", action="store_true", help="run it in its image without network, and add what it lacks"
+    )
 
 
 def _add_kernel_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
@@ -117,6 +128,14 @@ def add_image_options(parser: Parser) -> argparse._ArgumentGroup:
     group.add_argument("--apt", action="append", default=[], metavar="PACKAGE", help="a Debian package; repeatable")
     group.add_argument(
         "--no-apt", action="append", default=[], metavar="PACKAGE", help="never add this one by itself; repeatable"
+    )
+    group.add_argument(
+        "--with",
+        dest="with_",
+        action="append",
+        default=[],
+        metavar="REQUIREMENT",
+        help="a package that no line imports",
     )
     group.add_argument("-r", "--requirement", action="append", default=[], metavar="FILE", help="a requirements file")
     group.add_argument("--kernel", metavar="NAME", help="freeze this kernelspec's environment")

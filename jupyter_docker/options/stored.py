@@ -15,6 +15,7 @@ _STORED = {
     "base": "--base",
     "apt": "--apt",
     "no_apt": "--no-apt",
+    "requirements": "--with",
     "mounts": "--volume",
     "env": "--env",
     "ports": "--publish",

@@ -6,12 +6,12 @@ import argparse
 import os
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.errors import UsageError
 from jupyter_docker.export import parse_parameters, read_requirement_file
-from jupyter_docker.models import Declared, SystemPackage
+from jupyter_docker.models import WORKDIR, Declared, SystemPackage
 from jupyter_docker.reference import ImageReference
 from jupyter_docker.runspec import Limits, Mount, Port, RunSpec, parse_memory
 
@@ -30,8 +30,9 @@ def build_choices(args: argparse.Namespace, notebook: Path, *, live: bool = Fals
         notebook=notebook,
         base=ImageReference.parse(args.base) if args.base else None,
         system=tuple(_system_package(name) for name in args.apt),
+        mounted=tuple(_mounted(getattr(args, "volume", ()), Path.cwd())),
         without_system=tuple(_system_package(name).name for name in args.no_apt),
-        declared=tuple(_declared(args.requirement)),
+        declared=(*_declared(args.requirement), *map(_with_requirement, args.with_)),
         kernel=args.kernel,
         python=args.python,
         live=live and not args.kernel,
@@ -62,6 +63,13 @@ def run_spec(args: argparse.Namespace, folder: Path) -> RunSpec:
         detach=args.detach,
         name=_matching(_CONTAINER, args.name, "container name", "Use letters, digits, and . _ - after the first."),
     )
+
+
+def _mounted(volumes: Sequence[str], folder: Path) -> Iterator[PurePosixPath]:
+    for text in volumes:
+        target = Mount.parse(text, folder=folder).target
+        if target.is_relative_to(WORKDIR):
+            yield target.relative_to(WORKDIR)
 
 
 def environment(words: Sequence[str], files: Sequence[Path]) -> Iterator[tuple[str, str]]:
@@ -99,9 +107,17 @@ def _declared(files: Sequence[str]) -> Iterator[Declared]:
         yield from read_requirement_file(Path(file), why=f"-r {file}")
 
 
-def _system_package(name: str) -> SystemPackage:
+def _with_requirement(text: str) -> Declared:
+    """Return what ``--with`` or the notebook's metadata asks for; behind a # stands why."""
+    requirement, _, why = text.partition(" #")
+    return Declared(requirement=requirement.strip(), why=why.strip() or f"--with {requirement.strip()}")
+
+
+def _system_package(text: str) -> SystemPackage:
+    name, _, why = text.partition(" #")
+    name = name.strip()
     _matching(_DEBIAN_PACKAGE, name, "Debian package", "Write its name as apt-get takes it, such as libgomp1.")
-    return SystemPackage(name=name, why="--apt")
+    return SystemPackage(name=name, why=why.strip() or "--apt")
 
 
 def _matching(pattern: re.Pattern[str], text: str | None, noun: str, hint: str) -> str:

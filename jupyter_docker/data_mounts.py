@@ -1,0 +1,40 @@
+"""What the notebook reads and writes beside it → bind mounts, where the user has not said otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from jupyter_docker.models import WORKDIR, Recipe
+from jupyter_docker.runspec import Mount, RunSpec
+
+
+def with_data(spec: RunSpec, recipe: Recipe, folder: Path, *, chosen: Literal["auto", "none"] = "auto") -> RunSpec:
+    """Return ``spec`` with the files and folders of ``folder``, the notebook's; what is only read is read-only.
+
+    A mount of the user's own wins over what it holds or is in. ``chosen`` "none" adds nothing.
+    """
+    proposed = [
+        Mount(
+            kind="bind",
+            source=str((folder / each.path).resolve()),
+            target=WORKDIR / each.path,
+            read_only=each.access == "read",
+        )
+        for each in recipe.requirements.data
+        if chosen == "auto"
+    ]
+    kept = [mount for mount in proposed if not any(_overlap(mount, own) for own in spec.mounts)]
+    return replace(spec, mounts=(*spec.mounts, *kept))
+
+
+def describe_data(spec: RunSpec) -> str:
+    """Return the folders and files that are mounted below the notebook's folder: " with data (read-only), out"."""
+    mounts = [mount for mount in spec.mounts if mount.kind == "bind" and mount.target.is_relative_to(WORKDIR)]
+    names = [f"{mount.target.relative_to(WORKDIR)}{' (read-only)' if mount.read_only else ''}" for mount in mounts]
+    return f" with {', '.join(names)}" if names else ""
+
+
+def _overlap(one: Mount, other: Mount) -> bool:
+    return one.target.is_relative_to(other.target) or other.target.is_relative_to(one.target)

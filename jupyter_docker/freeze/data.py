@@ -1,0 +1,114 @@
+"""Files beside the notebook that it reads and writes, as proposals of what to mount, folder by folder."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from jupyter_docker.events import Emit, Warned
+from jupyter_docker.freeze.data_uses import DataUse
+from jupyter_docker.freeze.imports import Scan
+from jupyter_docker.models import DataPath, LocalFile
+
+_CODE = frozenset({".ipy", ".ipynb", ".py"})
+_OF_THE_SYSTEM = ("/dev", "/etc", "/proc", "/sys", "/tmp", "/usr", "/var")  # noqa: S108  # of any container too
+
+
+def find_data(
+    scans: Sequence[Scan],
+    folder: Path,
+    *,
+    copied: Iterable[LocalFile] = (),
+    mounted: Iterable[PurePosixPath] = (),
+    emit: Emit,
+) -> tuple[DataPath, ...]:
+    """Return what of ``folder``, the notebook's, the code reads and writes and is there, by path.
+
+    A file counts by its folder, one beside the notebook by itself. What is read and missing is a warning, as is what is
+    there and outside the folder or hidden, which is never proposed: a notebook can come from anyone. Neither is said of
+    what is below ``mounted``, the user's own (relative) mounts. ``copied`` are in the image already.
+    """
+    uses = [use for scan in scans for use in scan.data]
+    known = {str(file.target) for file in copied}
+    units: dict[PurePosixPath, list[DataUse]] = {}
+    for use in uses:
+        if use.path in known or any(PurePosixPath(use.path).is_relative_to(each) for each in mounted):
+            continue
+        problem = _problem(use, folder)
+        if problem:
+            _warn(use, problem, emit)
+        elif (folder / use.path).exists() or (use.access == "write" and (folder / use.path).parent.is_dir()):
+            unit = _unit(use, folder)
+            if unit is not None:
+                units.setdefault(unit, []).append(use)
+        elif _is_missing(use, uses, scans, folder):
+            _warn_missing(use, emit)
+    return tuple(_proposals(units, folder))
+
+
+def _problem(use: DataUse, folder: Path) -> str:
+    """Return why what is there is not proposed; empty where it is, or where nothing is there."""
+    path = os.path.normpath(folder / use.path)
+    if not os.path.lexists(path) or (use.path.startswith(_OF_THE_SYSTEM) and not path.startswith(str(folder))):
+        return ""
+    inside = Path(path).resolve().is_relative_to(folder.resolve()) and not posixpath.isabs(use.path)
+    if not inside and use.access == "maybe":
+        return ""
+    if not inside:
+        return "is outside the notebook's folder"
+    return "is hidden" if any(part.startswith(".") for part in PurePosixPath(use.path).parts) else ""
+
+
+def _unit(use: DataUse, folder: Path) -> PurePosixPath | None:
+    """Return what is mounted for it: its folder, or the file itself where that is the notebook's; None for neither."""
+    path, unit = folder / use.path, PurePosixPath(use.path)
+    if not path.exists():
+        unit = unit.parent
+    elif path.is_file():
+        if use.access == "maybe" and path.suffix in _CODE:
+            return None
+        unit = unit.parent if unit.parent != PurePosixPath() else unit
+    elif use.access == "maybe":
+        return None  # a folder's name is too often a word of another meaning
+    return None if posixpath.isabs(use.path) or unit == PurePosixPath() else unit
+
+
+def _proposals(units: Mapping[PurePosixPath, Sequence[DataUse]], folder: Path) -> Iterator[DataPath]:
+    """Yield the paths that are not inside one of the same access."""
+    kept: dict[PurePosixPath, str] = {}
+    for unit in sorted(units):
+        uses = units[unit]
+        if uses[0].access == "write" and (folder / unit).is_file():
+            continue  # the code makes it anew; files that no mount keeps are saved after the run
+        writing = next((use for use in uses if use.access == "write"), None)
+        access: Literal["read", "write"] = "write" if writing else "read"
+        if next((kept[above] for above in unit.parents if above in kept), "") != access:
+            kept[unit] = access
+            use = writing or uses[0]
+            yield DataPath(path=unit, access=access, why=f"{use.source} {'writes' if writing else 'reads'} it")
+
+
+def _is_missing(use: DataUse, uses: Sequence[DataUse], scans: Sequence[Scan], folder: Path) -> bool:
+    """Whether the code surely reads it and nothing in the notebook can have made it."""
+    if use.access != "read" or use.optional or use.partial or posixpath.isabs(use.path):
+        return False
+    made = any(
+        each.access == "write" and (PurePosixPath(use.path).is_relative_to(each.path) or each.partial) for each in uses
+    )
+    programs = any(program.name for scan in scans for program in scan.programs)
+    return bool(PurePosixPath(use.path).suffix) and not made and not programs and folder.is_dir()
+
+
+def _warn(use: DataUse, problem: str, emit: Emit) -> None:
+    message = f"{use.place}: '{use.path}' {problem}, so it is not mounted by itself."
+    source = use.path if posixpath.isabs(use.path) or use.path.startswith(".") else f"./{use.path}"
+    emit(Warned(step="freeze", message=message, hint=f"If the code may have it, mount it: -v {source}:TARGET:ro"))
+
+
+def _warn_missing(use: DataUse, emit: Emit) -> None:
+    message = f"{use.place} reads '{use.path}', which does not exist."
+    hint = f"Correct the path, or mount what it is: -v ./FILE:{use.path}:ro"
+    emit(Warned(step="freeze", message=message, hint=hint))

@@ -1,0 +1,145 @@
+"""What the code reads and writes: the paths in its calls, as far as the text alone tells them."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Literal, TypeAlias
+
+from jupyter_docker.freeze.mention import Mention
+from jupyter_docker.freeze.path_values import path_value
+
+Access: TypeAlias = Literal["read", "write", "maybe"]
+
+_READS = re.compile(
+    r"read_\w+|scan_\w+|load\w*|open_\w+|from_?file|genfromtxt|imread|listdir|scandir|walk|i?glob|rglob|iterdir|"
+    r"ImageFolder|image_dataset_from_directory|flow_from_directory|VideoCapture|memmap"
+)
+_WRITES = re.compile(
+    r"to_(?!datetime|numeric|timedelta|numpy|list|dict|records|string|period|timestamp|tensor|device|torch|frame|dense"
+    r"|sparse|pandas|polars|arrow|dataframe)\w+|save\w*|dump|write_(?!row|table)\w+|sink_\w+|im(?:write|save)|mkdir|"
+    r"makedirs|ExcelWriter|tofile|urlretrieve|connect|FileHandler|SummaryWriter"
+)
+_OF_RECEIVER = frozenset(
+    {"glob", "iterdir", "mkdir", "open", "read_bytes", "read_text", "rglob", "touch", "write_bytes", "write_text"}
+)
+_WITH_MODE = frozenset({"File", "TarFile", "ZipFile", "open"})
+_MODE = re.compile(r"[rwaxbt+]{1,3}(?::\w*)?|r\||w\|")
+_COPIES = frozenset({"copy", "copy2", "copyfile", "copytree", "move", "rename", "replace"})
+_WILDCARD = re.compile(r"[*?\[]")
+_LOOKS_LIKE_PATH = re.compile(r"[\w.][\w./ -]*(?:/|\.[A-Za-z]\w{0,9})[\w./ -]*")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataUse(Mention):
+    """One path, relative to the notebook's folder or absolute, and what is done to it.
+
+    ``access`` is "maybe" where the call is not known: then the path counts as read if there is such a file. ``partial``
+    is a folder of which the file's own name is not known; ``optional`` is what the code can do without.
+    """
+
+    path: str
+    access: Access
+    partial: bool = False
+    optional: bool = False
+
+
+class DataFinder:
+    """Collects the uses of one namespace, in the order of its text."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, ast.expr] = {}
+        self.found: list[tuple[DataUse, Mention]] = []
+
+    def visit(self, node: ast.AST, place: Mention, *, optional: bool) -> None:
+        """Take the node at ``place``, parents before children."""
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            self._names[node.targets[0].id] = node.value
+        elif isinstance(node, ast.Call):
+            for path, access, partial in self._of_call(node):
+                use = DataUse(path=path, access=access, partial=partial, optional=optional)
+                self.found.append((use, place))
+
+    def _of_call(self, call: ast.Call) -> Iterator[tuple[str, Access, bool]]:
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in ("run_line_magic", "run_cell_magic", "print"):
+            return
+        paths = [found for each in _arguments(call) if (found := _path(each, self._names))]
+        if name in _COPIES and len(paths) > 1:
+            yield (*paths[0][:1], "read", paths[0][1])
+            yield (*paths[1][:1], "write", paths[1][1])
+            return
+        access = _access(name, call)
+        receiver = call.func.value if isinstance(call.func, ast.Attribute) and name in _OF_RECEIVER else None
+        of = _path(receiver, self._names) if receiver is not None else None
+        if of and access != "maybe":
+            yield of[0], access, of[1]
+        elif access == "maybe":
+            yield from ((path, access, partial) for path, partial in paths if _LOOKS_LIKE_PATH.fullmatch(path))
+        elif paths:
+            yield paths[0][0], access, paths[0][1]
+
+
+def _access(name: str, call: ast.Call) -> Access:
+    if name in _WITH_MODE:
+        modes = [each.value for each in _arguments(call) if isinstance(each, ast.Constant)]
+        mode = next((text for text in modes if isinstance(text, str) and _MODE.fullmatch(text)), "r")
+        return "write" if set(mode) & set("wax+") else "read"
+    if _WRITES.fullmatch(name) or name in ("touch", "write_text", "write_bytes"):
+        return "write"
+    return "read" if _READS.fullmatch(name) else "maybe"
+
+
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(each.value for each in call.keywords)]
+
+
+def _path(node: ast.expr, names: Mapping[str, ast.expr]) -> tuple[str, bool] | None:
+    """Return the path, without what follows a wildcard, and whether something of it is not known."""
+    whole = path_value(node, names)
+    path = whole if whole is not None else _beginning(node, names)
+    if not path or len(path) > _LONGEST or "\n" in path or "://" in path or path.startswith(("~", "http:", "https:")):
+        return None
+    wild = _WILDCARD.search(path)
+    if wild:
+        path = posixpath.dirname(path[: wild.start()])
+    return (posixpath.normpath(path or "."), whole is None or bool(wild))
+
+
+def _beginning(node: ast.expr, names: Mapping[str, ast.expr]) -> str | None:
+    """Return the folder that an expression begins with: ``data`` of ``DATA / name`` and of ``f"data/{name}.csv"``."""
+    if isinstance(node, ast.Name) and node.id in names and not isinstance(names[node.id], ast.Name):
+        return _beginning(names[node.id], {key: value for key, value in names.items() if key != node.id})
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        return path_value(node.left, names) or _beginning(node.left, names)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _folder(_text(node.left, names))
+    if isinstance(node, ast.JoinedStr):
+        known = ""
+        for part in node.values:
+            text = _text(part.value if isinstance(part, ast.FormattedValue) else part, names)
+            known += text or ""
+            if text is None:
+                break
+        return _folder(known)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
+        parts = [path_value(each, names) for each in node.args]
+        beginning = [*takewhile(bool, parts)]
+        return posixpath.join(*map(str, beginning)) if beginning else None
+    return None
+
+
+def _text(node: ast.expr, names: Mapping[str, ast.expr]) -> str | None:
+    """Return the text of a constant, or of a variable that is one; a path without its last slash."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    return path_value(node, names)
+
+
+def _folder(text: str | None) -> str | None:
+    return posixpath.dirname(text) or None if text else None

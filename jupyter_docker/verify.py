@@ -1,0 +1,160 @@
+"""Proof: the frozen notebook is run in its image without network, what is missing is added, and it is run again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jupyter_docker.choices import BuildChoices
+from jupyter_docker.config import Defaults
+from jupyter_docker.data_mounts import with_data
+from jupyter_docker.diagnosis import script_output
+from jupyter_docker.engine import Engine, base_system, find_image
+from jupyter_docker.engine.containers import run
+from jupyter_docker.errors import CellPosition, NotebookError, VerificationError
+from jupyter_docker.events import Emit, Event, Log, Warned, step
+from jupyter_docker.export import locate_failure
+from jupyter_docker.models import LABEL_PREFIX, Declared, Image, Recipe, SystemPackage
+from jupyter_docker.obstacles import find_obstacle
+from jupyter_docker.pipeline import build_image, environment_of, notebook_of
+from jupyter_docker.repairs import Repair, find_repairs
+from jupyter_docker.run_cache import with_run_cache
+from jupyter_docker.runspec import RunResult, RunSpec
+from jupyter_docker.stored_choices import METADATA_KEY, store_choices
+
+MOST_RUNS = 4
+_MOST_COPIED = 2**30  # bytes of what the code writes into, which its copy for the run begins with
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """An image whose script ran to its end, and what the runs showed to be missing before."""
+
+    recipe: Recipe
+    image: Image
+    runs: int
+    added: tuple[Repair, ...] = ()
+
+
+def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> Verified:
+    """Build and run, at most `MOST_RUNS` times, each time with what the last run lacked; return the set that ran.
+
+    What was added is kept in the notebook's metadata. Raises VerificationError with the class of what stands in the
+    way, and what building raises.
+    """
+    added: list[Repair] = []
+    tried = choices
+    for number in range(1, MOST_RUNS + 1):
+        recipe, image = build_image(tried, engine, defaults, emit)
+        labels = {f"{LABEL_PREFIX}notebook": choices.notebook.name}
+        spec = RunSpec(image=str(image.reference), network="none", labels=labels)
+        result = _run(engine, spec, recipe, choices.folder, defaults=defaults, emit=emit)
+        if result.exit_code == 0:
+            _keep(choices, added, emit)
+            return Verified(recipe=recipe, image=image, runs=number, added=tuple(added))
+        output = script_output(result)
+        position = locate_failure(recipe.script, output)
+        repairs = _repairs(output, recipe, tried, engine)
+        if not repairs or number == MOST_RUNS:
+            raise _failure(output, position, number, result)
+        reason = f"{f'cell {position.cell}' if position else 'the notebook'} failed without it"
+        new = [replace(repair, why=f"verified: {reason}") for repair in repairs]
+        tried = _with(tried, new)
+        added += new
+        emit(Warned(step="run", message=f"{', '.join(each.name for each in new)} is added: {reason}."))
+    raise AssertionError  # the last run returns or raises
+
+
+def _run(engine: Engine, spec: RunSpec, recipe: Recipe, folder: Path, *, defaults: Defaults, emit: Emit) -> RunResult:
+    with (
+        step(emit, "run", f"Verifying {spec.image} without network") as outcome,
+        _scratch(spec, recipe, folder) as mounted,
+    ):
+        spec = with_run_cache(mounted, recipe)
+        log_folder = Path(defaults.log_folder)
+        result = run(engine, spec, log_folder=log_folder, emit=_aside(emit), grace=defaults.grace)
+        outcome.summary = f"exit status {result.exit_code}"
+    return result
+
+
+def _aside(emit: Emit) -> Emit:
+    """Return an emit that takes what the script prints for messages: it is not what the command was asked for."""
+
+    def aside(event: Event) -> None:
+        emit(replace(event, stream="stderr") if isinstance(event, Log) else event)
+
+    return aside
+
+
+@contextmanager
+def _scratch(spec: RunSpec, recipe: Recipe, folder: Path) -> Iterator[RunSpec]:
+    """Mount what the notebook reads, and copies of what it writes into: a proof must change nothing."""
+    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as scratch:
+        mounts = []
+        for number, mount in enumerate(with_data(spec, recipe, folder).mounts):
+            if not mount.read_only:
+                copy = Path(scratch, str(number))
+                _copy(Path(mount.source), copy)
+                mount = replace(mount, source=str(copy))  # noqa: PLW2901
+            mounts.append(mount)
+        yield replace(spec, mounts=tuple(mounts))
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_file():
+        shutil.copy2(source, target)
+        return
+    sizes = [os.path.getsize(path) for path in source.rglob("*") if path.is_file()]  # noqa: PTH202
+    if sum(sizes) <= _MOST_COPIED:
+        shutil.copytree(source, target, ignore_dangling_symlinks=True)
+    else:
+        target.mkdir()
+
+
+def _repairs(output: str, recipe: Recipe, choices: BuildChoices, engine: Engine) -> tuple[Repair, ...]:
+    environment = environment_of(choices, notebook_of(choices))
+    base = find_image(engine, str(recipe.base))
+    found = find_repairs(output, recipe.requirements, environment, base_system(engine, base) if base else None)
+    if not found and find_obstacle(output).kind in ("module", "unknown"):
+        # No name is given: all that the running kernel had loaded besides, since one of them may be it.
+        found = tuple(Repair(kind="requirements", name=each.name) for each in recipe.requirements.candidates)
+    return found
+
+
+def _with(choices: BuildChoices, repairs: list[Repair]) -> BuildChoices:
+    declared = [Declared(requirement=each.name, why=each.why) for each in repairs if each.kind == "requirements"]
+    system = [SystemPackage(name=each.name, why=each.why) for each in repairs if each.kind == "apt"]
+    return replace(choices, declared=(*choices.declared, *declared), system=(*choices.system, *system))
+
+
+def _failure(output: str, position: CellPosition | None, runs: int, result: RunResult) -> VerificationError:
+    obstacle = find_obstacle(output)
+    last = next((line for line in reversed(output.rstrip().splitlines()) if line.strip()), "")
+    return VerificationError(
+        f"Verification stopped after {runs} {'run' if runs == 1 else 'runs'}: the notebook {obstacle.needs}.\n"
+        f"    {last.strip()[:200]}",
+        obstacle=obstacle.kind,
+        hint=obstacle.hint,
+        position=position,
+        log=str(result.log or ""),
+    )
+
+
+def _keep(choices: BuildChoices, added: list[Repair], emit: Emit) -> None:
+    """Write what was learned into the notebook, beside what it has of the kind."""
+    if not added or choices.content is not None:
+        return
+    before = notebook_of(choices).metadata.get(METADATA_KEY, {})
+    learned: dict[str, list[str]] = {}
+    for kind in dict.fromkeys(each.kind for each in added):
+        old = before.get(kind) or []
+        learned[kind] = [*(old if isinstance(old, list) else [old]), *(e.stored for e in added if e.kind == kind)]
+    try:
+        store_choices(choices.notebook, learned)
+    except NotebookError as error:
+        emit(Warned(step="run", message=error.message, hint=error.hint))

@@ -1,0 +1,54 @@
+"""What the notebook reads and writes beside it is in its container, without a word from the user."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jupyter_docker.engine import Engine
+from tests.engine.command import containerize
+
+pytestmark = pytest.mark.engine
+
+CELLS = (
+    "from pathlib import Path\nDATA = Path('data')\nprint((DATA / 'in.txt').read_text())",
+    "(Path('out') / 'new.txt').write_text('made')",
+)
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    for folder in ("data", "out"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "data/in.txt").write_text("given")
+    code = [{"cell_type": "code", "metadata": {}, "source": cell, "outputs": []} for cell in CELLS]
+    path = tmp_path / "data-auto.ipynb"
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": code}))
+    return path
+
+
+@pytest.mark.parametrize("mode", ["script", "notebook"])
+def test_data_is_mounted(engine: Engine, notebook: Path, mode: str) -> None:
+    outcome = containerize("run", str(notebook), "--mode", mode)
+    assert outcome.status == 0, outcome.stderr
+    assert "with data (read-only), out" in outcome.stderr
+    assert (notebook.parent / "out/new.txt").read_text() == "made"
+
+
+def test_none_mounts_nothing(engine: Engine, notebook: Path) -> None:
+    outcome = containerize("run", str(notebook), "--data", "none")
+    assert outcome.status == 1
+    assert "mount it with -v ./data:data:ro" in outcome.stderr
+    assert [*(notebook.parent / "out").iterdir()] == []
+
+
+def test_a_file_that_is_missing_is_said_before_the_build(engine: Engine, notebook: Path) -> None:
+    (notebook.parent / "data/in.txt").unlink()
+    outcome = containerize("run", str(notebook), "--json")
+    warning = next(event for event in outcome.events if event["type"] == "Warned")
+    assert warning["message"] == "cell 1, line 3 reads 'data/in.txt', which does not exist."
+    built = next(event for event in outcome.events if event.get("step") == "build")
+    assert warning["seq"] < built["seq"]
+    assert outcome.status == 1

@@ -1,0 +1,137 @@
+"""What the notebook reads and writes beside it: found in its text, resolved against its folder, proposed by folder."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from jupyter_docker.data_mounts import describe_data, with_data
+from jupyter_docker.events import Event, Warned
+from jupyter_docker.export import export_cell
+from jupyter_docker.freeze.data import find_data
+from jupyter_docker.freeze.imports import scan_script
+from jupyter_docker.models import DataPath, LocalFile, Recipe, Requirements, Script
+from jupyter_docker.reference import ImageReference
+from jupyter_docker.runspec import Mount, RunSpec
+
+FILES = (
+    "data/raw/a.csv",
+    "data/b.csv",
+    "models/m.pkl",
+    "out/old.png",
+    "lone.xlsx",
+    "helper.py",
+    ".env",
+    ".keys/k",
+    "result.csv",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in FILES:
+        path = tmp_path / "work" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    (tmp_path / "shared.csv").touch()
+    (tmp_path / "work/linked").symlink_to(tmp_path)
+    return tmp_path / "work"
+
+
+def found(source: str, folder: Path, **options: list[object]) -> tuple[dict[str, str], list[str]]:
+    events: list[Event] = []
+    scan = scan_script(export_cell(source, emit=events.append))
+    data = find_data([scan], folder, emit=events.append, **options)  # type: ignore[arg-type]
+    warnings = [event.message for event in events if isinstance(event, Warned)]
+    return {str(each.path): each.access for each in data}, warnings
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("pd.read_csv('data/b.csv')", {"data": "read"}),
+        ("pd.read_csv(filepath_or_buffer='./data/raw/a.csv', sep=';')", {"data/raw": "read"}),
+        ("DATA = Path('data')\npd.read_csv(DATA / 'raw' / 'a.csv')\nopen(DATA / 'b.csv')", {"data": "read"}),
+        ("import os\nROOT = 'data'\nopen(os.path.join(ROOT, 'raw', name))", {"data/raw": "read"}),
+        ("for n in x:\n    pd.read_csv(f'data/raw/{n}.csv')", {"data/raw": "read"}),
+        ("BASE = 'data'\npd.read_csv(f'{BASE}/raw/{n}.csv')", {"data/raw": "read"}),
+        ("pd.read_csv('data/raw/' + name)", {"data/raw": "read"}),
+        ("sorted(Path('data').glob('raw/*.csv'))", {"data": "read"}),
+        ("glob.glob('data/raw/*.csv')\nos.listdir('models')", {"data/raw": "read", "models": "read"}),
+        ("Path('data/b.csv').read_text()", {"data": "read"}),
+        ("with open('lone.xlsx', 'rb') as f: pass", {"lone.xlsx": "read"}),
+        ("my_loader('lone.xlsx')\ncv2.imread('out/old.png')", {"lone.xlsx": "read", "out": "read"}),
+        ("df.to_csv('out/new.csv', sep='data')", {"out": "write"}),
+        ("plt.savefig(OUT / 'x.png')\nOUT = Path('out')\nplt.savefig(OUT / 'x.png')", {"out": "write"}),
+        ("joblib.dump(model, 'models/m.pkl')\njoblib.load('models/m.pkl')", {"models": "write"}),
+        ("open('data/b.csv')\nopen('data/raw/a.csv', 'a')", {"data": "read", "data/raw": "write"}),
+        ("shutil.copy('data/b.csv', 'out/b.csv')", {"data": "read", "out": "write"}),
+        ("Path('out').mkdir(exist_ok=True)\nPath('out/x').write_text('')", {"out": "write"}),
+        ("df.to_csv('result.csv')\npd.read_csv('result.csv')", {}),
+        ("pd.read_csv('result.csv')\ndf.to_csv('result.csv')", {"result.csv": "write"}),
+        ("sqlite3.connect('data/b.csv')", {"data": "write"}),
+        ("df['data']\nf('out')\ng('models')\nprint('data/b.csv')\nimport helper\nrun('helper.py')", {}),
+        ("pd.read_csv('https://example.org/data/b.csv')\nopen('/tmp/x')\nos.listdir('.')", {}),
+        ("df.to_csv('new/x.csv')", {}),
+    ],
+)
+def test_what_is_proposed(source: str, expected: dict[str, str], folder: Path) -> None:
+    proposed, warnings = found(source, folder)
+    assert proposed == expected
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "problem"),
+    [
+        ("open('../shared.csv')", "../shared.csv", "outside the notebook's folder"),
+        ("open('linked/shared.csv')", "linked/shared.csv", "outside the notebook's folder"),
+        ("open('.env')", ".env", "hidden"),
+        ("os.listdir('.keys')", ".keys", "hidden"),
+    ],
+)
+def test_what_is_never_proposed_is_said(source: str, path: str, problem: str, folder: Path) -> None:
+    proposed, warnings = found(source, folder)
+    assert proposed == {}
+    assert warnings == [f"cell 1, line 1: '{path}' is {problem}, so it is not mounted by itself."]
+
+
+def test_an_absolute_path_is_the_users_to_mount(folder: Path) -> None:
+    path = folder / "lone.xlsx"
+    proposed, warnings = found(f"open('{path}')", folder)
+    assert proposed == {}
+    assert warnings == [f"cell 1, line 1: '{path}' is outside the notebook's folder, so it is not mounted by itself."]
+
+
+def test_a_missing_file_is_said_unless_something_can_make_it(folder: Path) -> None:
+    missing = "cell 1, line 1 reads 'data/no.csv', which does not exist."
+    assert found("pd.read_csv('data/no.csv')", folder) == ({}, [missing])
+    for other in ("open('data/no.csv', 'w')", "!curl -O x", "unzip('x', 'y')\nos.makedirs('data')"):
+        assert found(f"pd.read_csv('data/no.csv')\n{other}", folder)[1] == []
+    assert found("if os.path.exists('no.csv'):\n    open('no.csv')", folder)[1] == []
+    assert found("try:\n    open('no.csv')\nexcept Exception:\n    pass", folder)[1] == []
+    assert found("open('no.csv')", folder, mounted=[PurePosixPath("no.csv")])[1] == []
+
+
+def test_local_modules_are_in_the_image_already(folder: Path) -> None:
+    local = LocalFile(source=folder / "helper.py", target=PurePosixPath("helper.py"), why="")
+    assert found("open('helper.py')", folder, copied=[local]) == ({}, [])
+
+
+def test_mounts_of_the_users_own_win(folder: Path) -> None:
+    data = tuple(
+        DataPath(path=PurePosixPath(path), access="write" if path == "out" else "read", why="")
+        for path in ("data/raw", "models", "out")
+    )
+    script = Script(name="x.py", text="", source=None, cells=())
+    requirements = Requirements(python="3.11", data=data)
+    recipe = Recipe(base=ImageReference.parse("python"), script=script, requirements=requirements)
+    own = RunSpec(image="x", mounts=(Mount.parse("./elsewhere:data", folder=folder),))
+    spec = with_data(own, recipe, folder)
+    assert [str(mount) for mount in spec.mounts] == [
+        f"{folder}/elsewhere:/app/data", f"{folder}/models:/app/models:ro", f"{folder}/out:/app/out",
+    ]  # fmt: skip
+    assert describe_data(spec) == " with data, models (read-only), out"
+    assert with_data(own, recipe, folder, chosen="none") == own
+    assert describe_data(RunSpec(image="x")) == ""
