@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import cold_build, edit_to_output, exchange, freeze_tools, log_throughput, start_up
+from tests.benchmarks import cold_build, edit_to_output, exchange, freeze_tools, kernel, log_throughput, start_up
 from tests.benchmarks.measurement import print_table
 
 BENCHMARKS = {
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "edit_to_output": edit_to_output.measure,
     "exchange": exchange.measure,
     "freeze_tools": freeze_tools.measure,
+    "kernel": kernel.measure,
     "log_throughput": log_throughput.measure,
     "start_up": start_up.measure,
 }
