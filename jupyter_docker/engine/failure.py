@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Cause:
-    """A cause that is known by its words: any of ``patterns``, of which a group is the ``{}`` of ``hint``."""
-
-    patterns: tuple[str, ...]
-    hint: str
-
-    def explain(self, log: str) -> str:
-        """Return the hint where the log has one of the patterns, else nothing."""
-        for pattern in self.patterns:
-            found = re.search(pattern, log, re.IGNORECASE | re.MULTILINE)
-            if found:
-                return self.hint.format(next((group for group in found.groups() if group), ""))
-        return ""
-
+from jupyter_docker.engine.cause import Cause
 
 _PROGRAM = (
     r"(cc|gcc|g\+\+|c\+\+|\w+-linux-gnu-gcc|make|cmake|gfortran|ninja|swig|cargo|rustc|rust compiler|git|pkg-config)"
 )
+
+_SOME_DEV_PACKAGE = "add the Debian package that has it (its name ends in -dev) with --apt"
 
 # The first one found wins, so a cause stands above what follows from it: a full disk or a server out of reach also
 # makes pip say that there is no matching distribution.
@@ -113,10 +97,9 @@ _CAUSES = (
     ),
     Cause(
         (r"fatal error: (\S+): No such file or directory",),
-        (
-            "A package is compiled and needs the header '{}': add the Debian package that has it (its name ends in "
-            "-dev) with --apt."
-        ),
+        "A package is compiled and needs the header '{0}': {1}. A compiler (--apt build-essential) goes with it.",
+        kind="headers",
+        unknown=_SOME_DEV_PACKAGE,
     ),
     Cause(
         (
@@ -124,20 +107,21 @@ _CAUSES = (
             r"(mysql_config|mysqlclient\.pc)[:\s].*not found",
             r"cannot find -l([\w.+-]+)",
         ),
-        (
-            "A package is compiled and needs '{}': add the Debian package that has it (its name ends in -dev) with "
-            "--apt."
-        ),
+        "A package is compiled and needs '{0}': {1}. A compiler (--apt build-essential) goes with it.",
+        kind="links",
+        unknown=_SOME_DEV_PACKAGE,
     ),
     Cause(
         (r"(lib[\w.+-]+\.so[.\d]*): cannot open shared object file",),
-        "The library '{}' is missing in the image: add the Debian package that has it with --apt.",
+        "The library '{0}' is missing in the image: {1}.",
+        kind="libraries",
+        unknown="add the Debian package that has it with --apt",
     ),
     Cause(
         (
             rf"no such file or directory: ['\"]{_PROGRAM}['\"]",
             rf"unable to execute ['\"]?{_PROGRAM}['\"]?",
-            rf"command ['\"`]{_PROGRAM}['\"`] failed",
+            rf"command ['\"`](?:/\S*/)?{_PROGRAM}['\"`] failed(?! with exit)",  # with an exit status it is there
             rf"\b{_PROGRAM}: (?:command )?not found",
             rf"could not find (?:an? )?(?:program|compiler):? ['\"`]?{_PROGRAM}",
             rf"can't find (?:a )?{_PROGRAM}\b",
@@ -145,9 +129,11 @@ _CAUSES = (
             rf"cannot find command ['\"`]{_PROGRAM}",
         ),
         (
-            "A package has no wheel for this Python and is built in the image, which has no '{}': add it with --apt "
-            "(build-essential for C and C++), or choose a version of the package that has a wheel."
+            "A package has no wheel for this Python and is built in the image, which has no '{0}': {1}, or choose a "
+            "version of the package that has a wheel."
         ),
+        kind="tools",
+        unknown="add it with --apt",
     ),
     Cause(
         (
@@ -159,6 +145,17 @@ _CAUSES = (
         (
             "The package index has no '{}' for the base image's Python: check its name and version, or choose the base "
             "image of your kernel's Python with --base."
+        ),
+    ),
+    Cause(
+        (
+            r"because ([\w.-]+(?:==[\w.+-]+)?) depends on [^\n]*(?:\n[^\n]*){0,6}unsatisfiable",
+            r"Cannot install (.{1,80}?) because these package versions have conflicting dependencies",
+            r"(ResolutionImpossible)",
+        ),
+        (
+            "The packages do not fit together ('{0}'): install versions here that `pip check` finds no fault with, "
+            "and run again."
         ),
     ),
     Cause(

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from jupyter_docker.models import BaseSystem
 
@@ -32,6 +33,9 @@ class SystemTable:
     by_import: frozenset[str]
     first: tuple[str, ...]
     renamed: Mapping[str, Mapping[str, str]]
+    headers: Mapping[str, str]
+    links: Mapping[str, str]
+    tools: Mapping[str, str]
 
     def packages(self, need: str, base: BaseSystem) -> tuple[str, ...]:
         """Return the packages that have a library or program; none where the base image has it or none is known."""
@@ -40,6 +44,15 @@ class SystemTable:
         named = (self.libraries[need],) if need in self.libraries else self.programs.get(need, ())
         renamed = self.renamed.get(base.release, {})
         return tuple(renamed.get(name, name) for name in named)
+
+    def for_building(self, kind: Literal["headers", "libraries", "links", "tools"], name: str) -> str:
+        """Return the package that a build from source asks for by ``name``; empty where none is known."""
+        if kind == "headers":
+            known = [begin for begin in self.headers if name.startswith(begin)]
+            return self.headers[max(known, key=len)] if known else ""
+        if kind == "tools":
+            return self.tools.get(name.lower().rpartition("-linux-gnu-")[2], "")
+        return (self.libraries if kind == "libraries" else self.links).get(name, "")
 
     def of_distribution(self, name: str, files: Iterable[str], pinned: Collection[str]) -> Iterator[str]:
         """Yield what the distribution opens or starts and neither its own ``files`` nor others pinned bring."""
@@ -63,6 +76,9 @@ def system_table() -> SystemTable:
         by_import=frozenset(table["by_import"]["distributions"]),
         first=tuple(table["by_import"]["first"]),
         renamed=table["renamed"],
+        headers=table["headers"],
+        links=table["links"],
+        tools=table["tools"],
         **{
             key: {name: tuple(needs) for name, needs in table[key].items()}
             for key in ("programs", "distributions", "brought_by", "modules", "optional")

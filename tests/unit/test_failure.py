@@ -14,7 +14,11 @@ from jupyter_docker.engine.failure import explain
     [
         ("         [stderr]\n         error: [Errno 2] No such file or directory: 'gcc'\n", "has no 'gcc'"),
         ("error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory", "has no 'x86_64-linux-gnu-gcc'"),
-        ("error: command 'gcc' failed: No such file or directory", "build-essential for C and C++"),
+        ("error: command 'gcc' failed: No such file or directory", "add it with --apt build-essential, or"),
+        (
+            "error: command '/usr/bin/x86_64-linux-gnu-gcc' failed: No such file",
+            "add it with --apt build-essential, or",
+        ),
         ("unable to execute 'g++': No such file or directory", "has no 'g++'"),
         ("../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc'], ['clang']]", "has no 'cc'"),
         ("error: can't find Rust compiler", "has no 'Rust compiler'"),
@@ -23,7 +27,24 @@ from jupyter_docker.engine.failure import explain
         ("src/x.c:1:10: fatal error: Python.h: No such file or directory", "lacks Python's headers"),
         ("Error: pg_config executable not found.", "needs 'pg_config'"),
         ("/usr/bin/ld: cannot find -lxml2: No such file or directory", "needs 'xml2'"),
-        ("ImportError: libGL.so.1: cannot open shared object file: No such file or directory", "'libGL.so.1'"),
+        ("ImportError: libGL.so.1: cannot open shared object file: No such file or directory", "with --apt libgl1."),
+        (
+            "ImportError: libmine.so.1: cannot open shared object file: No such file",
+            "add the Debian package that has it",
+        ),
+        ("x.c:1:10: fatal error: libxml/xpath.h: No such file or directory", "add it with --apt libxml2-dev."),
+        ("x.c:1:10: fatal error: mine.h: No such file or directory", "(its name ends in -dev) with --apt."),
+        ("Error: pg_config executable not found.", "add it with --apt libpq-dev."),
+        ("/usr/bin/ld: cannot find -lxml2: No such file or directory", "add it with --apt libxml2-dev."),
+        ("error: can't find Rust compiler", "add it with --apt cargo"),
+        (
+            "ERROR: Cannot install a==1 and b==2 because these package versions have conflicting dependencies.",
+            "do not fit together ('a==1 and b==2')",
+        ),
+        (
+            "Because scikit-learn==1.4.0 depends on numpy<2.0 and you require\n numpy==2.0, they are unsatisfiable.",
+            "do not fit together ('scikit-learn==1.4.0')",
+        ),
         (
             "  cause: Because numpy==1.19.0 has no usable wheels and you require numpy==1.19.0, we can conclude",
             "has no 'numpy==1.19.0'",
@@ -50,7 +71,15 @@ def test_the_cause_goes_before_what_follows_from_it() -> None:
     assert "prune" in explain(f"{pip}\nNo space left on device")
 
 
-@pytest.mark.parametrize("log", ["", "Traceback (most recent call last):\nAssertionError", "exit code: 1"])
+@pytest.mark.parametrize(
+    "log",
+    [
+        "",
+        "error: command '/usr/bin/gcc' failed with exit code 1",
+        "Traceback (most recent call last):\nAssertionError",
+        "exit code: 1",
+    ],
+)
 def test_an_unknown_cause_has_no_hint(log: str) -> None:
     assert explain(log) == ""
 
