@@ -11,7 +11,7 @@ from typing import Literal
 from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze.data_uses import DataUse
 from jupyter_docker.freeze.imports import Scan
-from jupyter_docker.models import DataPath, LocalFile
+from jupyter_docker.models import WORKDIR, DataPath, LocalFile
 
 _CODE = frozenset({".ipy", ".ipynb", ".py"})
 _OF_THE_SYSTEM = ("/dev", "/etc", "/proc", "/sys", "/tmp", "/usr", "/var")  # noqa: S108  # of any container too
@@ -104,8 +104,9 @@ def _is_missing(use: DataUse, uses: Sequence[DataUse], scans: Sequence[Scan], fo
 
 def _warn(use: DataUse, problem: str, emit: Emit) -> None:
     message = f"{use.place}: '{use.path}' {problem}, so it is not mounted by itself."
-    source = use.path if posixpath.isabs(use.path) or use.path.startswith(".") else f"./{use.path}"
-    emit(Warned(step="freeze", message=message, hint=f"If the code may have it, mount it: -v {source}:TARGET:ro"))
+    source = use.path if posixpath.isabs(use.path) or use.path.startswith("..") else f"./{use.path}"
+    target = posixpath.normpath(WORKDIR / use.path)
+    emit(Warned(step="freeze", message=message, hint=f"If the code may have it, mount it: -v {source}:{target}:ro"))
 
 
 def _warn_missing(use: DataUse, emit: Emit) -> None:

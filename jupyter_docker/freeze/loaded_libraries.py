@@ -13,11 +13,12 @@ _OF_PACKAGES = re.compile(r"/(?:site|dist)-packages/")
 
 
 def loaded_libraries(maps: Path = _MAPS) -> tuple[str, ...]:
-    """Return their names (DT_SONAME), sorted; none where the system does not say."""
+    """Return their names (DT_SONAME), sorted, without what others of them need; none where the system does not say."""
     try:
         text = maps.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ()
     paths = {path for path in _MAPPED.findall(text) if not _OF_PACKAGES.search(path)}
-    linkages = [read_linkage(Path(path)) for path in paths]
-    return tuple(sorted({each.name for each in linkages if each and each.name}))
+    linkages = [linkage for path in paths if (linkage := read_linkage(Path(path)))]
+    needed = {name for each in linkages for name in each.needed}
+    return tuple(sorted({each.name for each in linkages if each.name} - needed))

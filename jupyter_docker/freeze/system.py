@@ -76,7 +76,9 @@ def _needs(
             yield from ((need, found.why, found.why) for need in table.modules.get(found.top, ()))
     for scan in scans:
         yield from ((program.name, program.why, program.why) for program in scan.programs)
-    yield from ((library, "kernel", f"the running kernel has loaded {library}") for library in loaded)
+    for library in loaded:
+        if library not in table.of_python:
+            yield library, "kernel", f"the running kernel has loaded {library}"
 
 
 def _warn_without_apt(reasons: dict[str, dict[str, str]], emit: Emit) -> None:

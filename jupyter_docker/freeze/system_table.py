@@ -23,6 +23,7 @@ class SystemTable:
     """
 
     base_libraries: frozenset[str]
+    of_python: frozenset[str]
     libraries: Mapping[str, str]
     programs: Mapping[str, tuple[str, ...]]
     distributions: Mapping[str, tuple[str, ...]]
@@ -71,6 +72,7 @@ def system_table() -> SystemTable:
     table = tomllib.loads(text)
     return SystemTable(
         base_libraries=frozenset(table["base"]["libraries"]),
+        of_python=frozenset(table["base"]["of_python"]),
         libraries=table["libraries"],
         leaner=table["leaner"],
         by_import=frozenset(table["by_import"]["distributions"]),

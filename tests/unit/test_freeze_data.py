@@ -82,6 +82,19 @@ def test_what_is_proposed(source: str, expected: dict[str, str], folder: Path) -
     assert warnings == []
 
 
+def hints(source: str, folder: Path) -> list[str]:
+    events: list[Event] = []
+    find_data([scan_script(export_cell(source, emit=events.append))], folder, emit=events.append)
+    return [event.hint.partition("-v ")[2] for event in events if isinstance(event, Warned)]
+
+
+def test_a_hint_mounts_it_where_the_code_looks(folder: Path) -> None:
+    source = f"open('../shared.csv')\nopen('.env')\nopen('{folder}/lone.xlsx')"
+    assert hints(source, folder) == [
+        "../shared.csv:/shared.csv:ro", "./.env:/app/.env:ro", f"{folder}/lone.xlsx:{folder}/lone.xlsx:ro",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("source", "path", "problem"),
     [

@@ -188,9 +188,21 @@ def test_a_damaged_file_is_no_library(content: bytes, cut: int, tmp_path_factory
         assert read_linkage(path) is None
 
 
-def test_the_libraries_of_a_process() -> None:
-    assert "libc.so.6" in loaded_libraries()
+def test_the_libraries_of_a_process(linked: PythonEnvironment, tmp_path: Path) -> None:
+    path = tmp_path / "lib_lightgbm.so"
+    path.write_bytes(next(linked.path[-1].glob("lightgbm/lib/*.so")).read_bytes())
+    libc = next(line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if "libc.so.6" in line)
+    maps = tmp_path / "maps"
+    lines = [path, libc, linked.path[-1] / "own.so", tmp_path / "gone.so", "[heap]"]
+    maps.write_text("".join(f"7f00-7f01 r-xp 0000 fe:00 1      {line}\n" for line in lines))
+    assert loaded_libraries(maps) == ("lib_lightgbm.so",)  # which needs libc.so.6 itself
+    assert {"libc.so.6"} & set(loaded_libraries()) == set()
     assert loaded_libraries(Path("/nowhere/maps")) == ()
+
+
+def test_what_the_kernel_has_loaded(environment: PythonEnvironment) -> None:
+    loaded = ["libGL.so.1", "libexpat.so.1", "libmine.so.1", "libz.so.1"]
+    assert needed("", environment, loaded=loaded) == {"libgl1": "the running kernel has loaded libGL.so.1"}
 
 
 def test_the_table_is_consistent() -> None:
