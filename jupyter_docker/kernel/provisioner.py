@@ -17,12 +17,13 @@ from jupyter_client.manager import KernelManager
 from traitlets import Instance, Unicode
 
 from jupyter_docker.engine import Engine, connect
-from jupyter_docker.errors import KernelDiedError
+from jupyter_docker.errors import ContainerizeError, KernelDiedError
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.kernel.configured import Configured
 from jupyter_docker.kernel.container import CONNECTION_FILE, KernelContainer
 from jupyter_docker.kernel.death import Death
 from jupyter_docker.kernel.place import INSIDE
+from jupyter_docker.kernel.refusal import shown_in_browser
 from jupyter_docker.runspec import RunSpec
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ class ContainerProvisioner(Configured):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose the way to the kernel and tell the manager; returns the arguments of the launch."""
         if self._kernel is None:
-            self._kernel = await asyncio.to_thread(self._open, kwargs.get("cwd"))
+            try:
+                self._kernel = await asyncio.to_thread(self._open, kwargs.get("cwd"))
+            except ContainerizeError as error:
+                raise shown_in_browser(error) from error
         self._command = [*_command_inside(self.kernel_spec, kwargs.pop("extra_arguments", ()))]
         place, manager = self._kernel.place, self._manager()
         manager.transport, manager.ip = place.transport, place.ip
@@ -80,9 +84,11 @@ class ContainerProvisioner(Configured):
         self._expected, self._death, self.exit_reason = False, None, ""
         try:
             ports = await asyncio.to_thread(kernel.launch, cmd, self._connection_file(), patience=self.start_timeout)
-        except BaseException:
+        except BaseException as error:
             kernel.give_up()
             await asyncio.to_thread(self._close)
+            if isinstance(error, ContainerizeError):
+                raise shown_in_browser(error) from error
             raise
         self._running = True
         self.connection_info = cast("KernelConnectionInfo", {**self.connection_info, **ports})
