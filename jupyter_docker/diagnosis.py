@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.errors import ScriptFailedError
 from jupyter_docker.export import locate_failure
 from jupyter_docker.models import WORKDIR, Script
-from jupyter_docker.runspec import RunResult, RunSpec
+from jupyter_docker.runspec import Mount, RunResult, RunSpec
 
 _TAIL = 64 * 1024
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -69,17 +70,22 @@ def _hint(tail: str, script: Script, spec: RunSpec) -> str:
             "Nobody can type into a run: give the value as a parameter (-P NAME=VALUE), or a variable (-e NAME=VALUE)."
         )
     if paths := _MISSING_FILE.findall(tail):
-        return _missing_file(paths[-1], script, spec)
+        return _missing_file(paths[-1], script.source.parent if script.source else Path(), spec.mounts)
     return ""
 
 
-def _missing_file(name: str, script: Script, spec: RunSpec) -> str:
+def missing_file_hint(error: str, folder: Path, mounts: Sequence[Mount]) -> str:
+    """Return what to do where an error names a missing file, ``folder`` being the notebook's; empty where it does not."""
+    paths = _MISSING_FILE.findall(error)
+    return _missing_file(paths[-1], folder, mounts) if paths else ""
+
+
+def _missing_file(name: str, folder: Path, mounts: Sequence[Mount]) -> str:
     path = PurePosixPath(name)
     inside = path.relative_to(WORKDIR) if path.is_relative_to(WORKDIR) else path
-    folder = script.source.parent if script.source else Path()
     if inside.is_absolute() or ".." in inside.parts or not inside.parts:
         return f"The container has no '{name}': mount its folder with -v, as in -v {path.parent}:{path.parent}:ro"
     top = inside.parts[0]
-    if (folder / top).exists() and not any(mount.target == WORKDIR / top for mount in spec.mounts):
+    if (folder / top).exists() and not any(mount.target == WORKDIR / top for mount in mounts):
         return f"'{top}' is beside the notebook but not in the container: mount it with -v ./{top}:{top}:ro"
     return f"There is no '{name}' in the container, nor beside the notebook."

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
 from time import monotonic
+from types import TracebackType
+from typing import Self
 
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -41,17 +43,35 @@ def card(shell: InteractiveShell, name: str) -> Iterator[Emit]:
         with TerminalDisplay(sys.stdout, sys.stderr) as emit:
             yield emit
         return
-    began, output, told = monotonic(), CellOutput(), list[Event]()
-    with HtmlDisplay(name, publish=output) as display:
+    with _Card(name) as emit:
+        yield emit
 
-        def note(event: Event) -> None:
-            if isinstance(event, Finished | Warned):
-                told.append(event)
-            display(event)
 
-        yield note
-    if isinstance(told[-1] if told else None, Finished):
-        output(_line(told, monotonic() - began))
+class _Card:
+    """Makes the card when there is something to show: a cell in a session that is open has none."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._began = monotonic()
+        self._output = CellOutput()
+        self._told: list[Event] = []
+        self._display: HtmlDisplay | None = None
+
+    def __call__(self, event: Event) -> None:
+        if self._display is None:
+            self._display = HtmlDisplay(self._name, publish=self._output)
+        if isinstance(event, Finished | Warned):
+            self._told.append(event)
+        self._display(event)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._display is not None:
+            self._display.__exit__(kind, error, at)
+        if self._told and isinstance(self._told[-1], Finished):
+            self._output(_line(self._told, monotonic() - self._began))
 
 
 def _line(told: list[Event], seconds: float) -> MimeBundle:

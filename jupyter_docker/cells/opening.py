@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.config import Defaults
+from jupyter_docker.data_mounts import describe_data, with_data
 from jupyter_docker.engine import Engine, connect
 from jupyter_docker.engine.identity import OWNER_LABEL, name_of
 from jupyter_docker.engine.leftovers import owned
@@ -54,8 +55,10 @@ def open_session(name: str, args: Namespace, contents: Sequence[NotebookNode], p
         engine = undo.enter_context(connect(args.engine or place.defaults.engine or None))
         recipe, image = choose_image(args, contents, engine, place)
         folder = undo.enter_context(_exchange_folder(engine, spec))
+        spec = with_data(spec, recipe, place.folder, chosen=args.data)
+        data = describe_data(spec)
         spec = _complete(spec, engine, image, folder, place)
-        with step(place.emit, "run", f"Starting {spec.image}") as outcome:
+        with step(place.emit, "run", f"Starting {spec.image}{data}") as outcome:
             session = Session(container_kernel(engine, spec), name=name)
             session.start()
             outcome.summary = "ready"
@@ -66,7 +69,7 @@ def open_session(name: str, args: Namespace, contents: Sequence[NotebookNode], p
             recipe=recipe,
             image=image,
             options=args,
-            container=spec.name,
+            spec=spec,
             folder=folder,
             inside=EXCHANGE if shares_files(engine) else None,
             overflow=Path(place.defaults.log_folder),

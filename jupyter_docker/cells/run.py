@@ -18,6 +18,7 @@ from jupyter_docker.cells.opening import Place, choose_image, open_session
 from jupyter_docker.cells.outlet import CellOutlet
 from jupyter_docker.cells.variables import Exchange, Wanted, wanted_inputs, wanted_outputs
 from jupyter_docker.config import load_defaults
+from jupyter_docker.diagnosis import missing_file_hint
 from jupyter_docker.errors import ExchangeError, UsageError
 from jupyter_docker.events import Emit, Warned
 from jupyter_docker.export import NotebookNode
@@ -137,4 +138,7 @@ def _execute(
         outcome = opened.session.execute(code, relay(), number=call.shell.displayhook.prompt_count)
         if outcome.error is None and outputs:
             exchange.receive(outputs, call.shell.user_ns, trust=args.trust)
+    if outcome.error is not None and outcome.error.ename == FileNotFoundError.__name__:
+        words = f"{outcome.error.ename}: {outcome.error.evalue}"
+        outlet.note(missing_file_hint(words, call.source.parent, opened.spec.mounts))
     return outcome.error

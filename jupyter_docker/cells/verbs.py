@@ -16,8 +16,8 @@ def list_sessions(sessions: Sessions) -> TableView:
     rows = [
         (
             name,
-            opened.container,
-            str(opened.image.reference),
+            opened.spec.name,
+            opened.spec.image,
             f"{opened.started.astimezone():%H:%M}",
             "runs a cell" if opened.session.busy else "waits",
         )

@@ -10,6 +10,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hmac import compare_digest
 from types import MappingProxyType
@@ -60,7 +61,8 @@ class Channels:
         self._poller = zmq.Poller()
         self._backlog: deque[tuple[Channel, list[bytes]]] = deque()
         self._size = 0
-        for socket in self._sockets.values():
+        self._channels = {socket: channel for channel, socket in self._sockets.items()}
+        for socket in self._channels:
             socket.linger = _LINGER
             self._poller.register(socket, zmq.POLLIN)
 
@@ -100,14 +102,13 @@ class Channels:
         self._context.term()
 
     def _take(self) -> None:
-        for channel, socket in self._sockets.items():
-            while self._size < _LARGEST_BACKLOG:
-                try:
+        """Take what is there off the sockets, all of one before the next."""
+        for socket, _ in self._poller.poll(0):
+            with suppress(zmq.Again):
+                while self._size < _LARGEST_BACKLOG:
                     frames = socket.recv_multipart(zmq.NOBLOCK)
-                except zmq.Again:
-                    break
-                self._size += sum(map(len, frames))
-                self._backlog.append((channel, frames))
+                    self._size += sum(map(len, frames))
+                    self._backlog.append((self._channels[socket], frames))
 
     def _read(self, channel: Channel, frames: list[bytes]) -> Received | None:
         """Return the message, None where it is not one of this kernel's or not in the protocol's form."""
@@ -117,10 +118,10 @@ class Channels:
             signature, *rest = parts[:_FRAMES]
             if session.auth is not None and not compare_digest(signature, session.sign(rest)):
                 return None
-            header, parent, _, content = (_json(bytes(part)) for part in rest)
+            header, parent, content = (_json(part) for part in (rest[0], rest[1], rest[3]))
             request = str(parent.get("msg_id", ""))
             return Received(channel=channel, parent=request, kind=header["msg_type"], content=content)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             return None
 
 
@@ -128,7 +129,7 @@ def _json(text: bytes) -> Any:
     """Return the value of a JSON text; raises ValueError where it is none, or has too many parts."""
     if len(text) > _MOST_PARTS and sum(map(text.count, (b",", b"[", b"{"))) > _MOST_PARTS:
         raise ValueError(text[:100])
-    value = json.loads(text.decode("utf-8", "replace"), parse_constant=_refuse)
+    value = _DECODER.decode(text.decode("utf-8", "replace"))
     if _SURROGATE.search(text):  # halves of surrogate pairs are valid in JSON alone: no frontend can be sent them
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value
@@ -137,3 +138,6 @@ def _json(text: bytes) -> Any:
 def _refuse(constant: str) -> None:
     """NaN and Infinity are not JSON: frontends can't read them."""
     raise ValueError(constant)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)

@@ -15,13 +15,14 @@ from jupyter_docker.engine import Engine
 from jupyter_docker.errors import ContainerizeError
 from jupyter_docker.kernel.session import Session
 from jupyter_docker.models import Image, Recipe
+from jupyter_docker.runspec import RunSpec
 
 
 @dataclass(kw_only=True)
 class OpenSession:
     """A session and what it was made of.
 
-    ``options`` are the cell's that started it, ``container`` is its container's name. ``folder`` is for the exchange of
+    ``options`` are the cell's that started it, ``spec`` is its container. ``folder`` is for the exchange of
     variables, ``inside`` its path in the container, None where the engine does not see it; ``overflow`` is where
     outputs go that are too much for a notebook. ``scope`` keeps the container's display ids apart, ``said`` is what the
     user was told in the session. ``resources`` are closed at the end, after the container.
@@ -32,7 +33,7 @@ class OpenSession:
     recipe: Recipe
     image: Image
     options: Namespace
-    container: str
+    spec: RunSpec
     folder: Path
     inside: PurePosixPath | None
     overflow: Path

@@ -27,7 +27,9 @@ def build_cell_parser() -> Parser:
     )
     _add_session(parser)
     _add_variables(parser)
-    add_container_options(parser)
+    add_container_options(parser).add_argument(
+        "--data", choices=("auto", "none"), default="auto", help="mount what the notebook reads and writes beside it"
+    )
     add_image_options(parser)
     parser.add_argument_group("everywhere").add_argument(
         "--engine", default="", metavar="URL|CONTEXT", help="another engine than docker's own choice"
