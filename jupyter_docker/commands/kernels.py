@@ -40,7 +40,7 @@ def _register(call: Call) -> None:
         with_run_cache(replace(spec, image=str(image.reference), labels=labels), recipe),
         notebook=choices.folder / call.source.name,
         python=environment_of(choices, read_notebook(choices.notebook)).executable,
-        endpoint=call.args.engine,
+        endpoint=call.args.engine or call.defaults.engine,
         prefix=Path(sys.prefix) if call.args.sys_prefix else call.args.prefix,
     )
     facts = {

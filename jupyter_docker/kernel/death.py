@@ -15,7 +15,7 @@ from jupyter_docker.runspec import RunResult, RunSpec
 if TYPE_CHECKING:
     from jupyter_docker.engine import Engine
 
-_KILLED, _SIGNALLED = 137, 128
+_FAILED, _KILLED, _SIGNALLED = 1, 137, 128
 _SHOWN_LINES = 15
 _TRIES, _PAUSE = 10, 0.1
 _NO_KERNEL = re.compile(r"No module named '?ipykernel")
@@ -62,8 +62,8 @@ def last_lines(log: str) -> str:
 
 def _by_status(spec: RunSpec, container: str, code: int, log: str = "") -> Death:
     reason, hint = describe(RunResult(container_id=container, name="", exit_code=code), spec, what="The kernel")
-    if code < _SIGNALLED - 2:  # not a shell's own code
-        hint = "" if not log.strip() else f"It printed last: {last_lines(log).splitlines()[-1]}"
+    if code < _SIGNALLED - 2:  # no code of a shell's
+        hint = f"It printed last: {last_lines(log).splitlines()[-1]}" if code == _FAILED and log.strip() else ""
         reason = f"The kernel's process ended with exit status {code}."
     return Death(status=code, reason=reason, hint=hint)
 

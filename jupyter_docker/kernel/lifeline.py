@@ -74,7 +74,7 @@ class Lifeline:
         *lines, self._line = (self._line + data).split(b"\n")
         self._line = self._line[-_LONGEST_LINE:]
         for line in lines:
-            said = _told(line)
+            said = told(line)
             if said.get("listening"):
                 self.listening.set()
             elif "status" in said:
@@ -82,7 +82,7 @@ class Lifeline:
                 self.ended.set()
 
 
-def _told(line: bytes) -> dict[str, Any]:
+def told(line: bytes) -> dict[str, Any]:
     """Return the numbers of one of the supervisor's lines; a container may print anything, so the rest is left out."""
     try:
         said = json.loads(line)
