@@ -11,6 +11,7 @@ from jupyter_docker.freeze.missing_libraries import missing_libraries
 from jupyter_docker.freeze.system_table import system_table
 from jupyter_docker.models import BaseSystem, Pin, PythonEnvironment, SystemPackage
 
+_OPENS = frozenset({"CDLL", "LoadLibrary", "dlopen"})  # of ctypes and cffi
 _LATEST_RELEASE = "trixie"  # of the official images, where the base image can't be asked
 
 
@@ -76,6 +77,8 @@ def _needs(
             yield from ((need, found.why, found.why) for need in table.modules.get(found.top, ()))
     for scan in scans:
         yield from ((program.name, program.why, program.why) for program in scan.programs)
+        opening = [use for use in scan.uses if use.name.rpartition(".")[2] in _OPENS]
+        yield from ((text, use.why, f"{use.why} {text}") for use in opening for text in use.texts)
     for library in loaded:
         if library not in table.of_python:
             yield library, "kernel", f"the running kernel has loaded {library}"

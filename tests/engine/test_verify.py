@@ -65,6 +65,14 @@ def test_what_is_missing_is_added_and_kept(engine: Engine, python: Path, tmp_pat
     assert locked.stdout.startswith("# Locked for Python 3.11")
 
 
+def test_a_library_of_the_system_is_added(engine: Engine, python: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "library.ipynb", "import ctypes\nctypes.CDLL('lib' + 'usb-1.0.so.0')")
+    outcome = verified(path, python)
+    assert outcome.status == 0, outcome.stderr
+    learned = {"apt": ["libusb-1.0-0  # verified: cell 1 failed without it"]}
+    assert json.loads(path.read_text())["metadata"] == {"containerize": learned}
+
+
 def test_a_proof_changes_no_data(engine: Engine, python: Path, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/x.txt").write_text("given")

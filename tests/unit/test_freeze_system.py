@@ -93,6 +93,11 @@ def test_programs_and_modules(environment: PythonEnvironment) -> None:
     assert needed("try:\n    import tkinter\nexcept ImportError:\n    pass", environment) == {}
 
 
+def test_a_library_that_the_code_opens(environment: PythonEnvironment) -> None:
+    source = "import ctypes\nctypes.CDLL('libusb-1.0.so.0')\nctypes.cdll.LoadLibrary('libz.so.1')\nprint('libGL.so.1')"
+    assert needed(source, environment) == {"libusb-1.0-0": "cell 1: CDLL libusb-1.0.so.0"}
+
+
 def test_names_differ_between_releases(environment: PythonEnvironment) -> None:
     wand = [Pin(name="wand", version="0.6.13")]
     names = [
