@@ -29,6 +29,7 @@ _OF_RECEIVER = frozenset(
 )
 _WITH_MODE = frozenset({"File", "TarFile", "ZipFile", "open"})
 _MODE = re.compile(r"[rwaxbt+]{1,3}(?::\w*)?|r\||w\|")
+_JOINS = frozenset({"Path", "PosixPath", "PurePath", "join", "joinpath"})
 _COPIES = frozenset({"copy", "copy2", "copyfile", "copytree", "move", "rename", "replace"})
 _WILDCARD = re.compile(r"[*?\[]")
 _LOOKS_LIKE_PATH = re.compile(r"[\w.][\w./ -]*(?:/|\.[A-Za-z]\w{0,9})[\w./ -]*")
@@ -66,7 +67,7 @@ class DataFinder:
                 self.found.append((use, place))
 
     def _of_call(self, call: ast.Call) -> Iterator[tuple[str, Access, bool]]:
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        name = _called(call)
         if name in ("run_line_magic", "run_cell_magic", "print"):
             return
         paths = [found for each in _arguments(call) if (found := _path(each, self._names))]
@@ -127,11 +128,16 @@ def _beginning(node: ast.expr, names: Mapping[str, ast.expr]) -> str | None:
             if text is None:
                 break
         return _folder(known)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
-        parts = [path_value(each, names) for each in node.args]
+    if isinstance(node, ast.Call) and _called(node) in _JOINS:
+        receiver = [node.func.value] if isinstance(node.func, ast.Attribute) and node.func.attr == "joinpath" else []
+        parts = [path_value(each, names) for each in (*receiver, *node.args)]
         beginning = [*takewhile(bool, parts)]
         return posixpath.join(*map(str, beginning)) if beginning else None
     return None
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def _text(node: ast.expr, names: Mapping[str, ast.expr]) -> str | None:
