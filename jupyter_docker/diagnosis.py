@@ -75,7 +75,7 @@ def _hint(tail: str, script: Script, spec: RunSpec) -> str:
 
 
 def missing_file_hint(error: str, folder: Path, mounts: Sequence[Mount]) -> str:
-    """Return what to do where an error names a missing file, ``folder`` being the notebook's; empty where it does not."""
+    """Return what to do where an error names a missing file (``folder`` is the notebook's); empty where it does not."""
     paths = _MISSING_FILE.findall(error)
     return _missing_file(paths[-1], folder, mounts) if paths else ""
 
