@@ -159,9 +159,10 @@ def _split(line: str) -> list[str]:
 
 def _words(words: list[str]) -> list[str]:
     """Return the words of a command; without a verb, `run` is meant."""
+    from jupyter_docker.cells.verbs import LIST
     from jupyter_docker.commands import VERBS
 
-    if words and words[0] in {*VERBS, "-h", "--help"}:
+    if words and words[0] in {*VERBS, LIST, "-h", "--help"}:
         return words
     if words and not words[0].startswith("-") and not words[0].endswith(".ipynb"):
         hint = "`%containerize --help` lists the commands."

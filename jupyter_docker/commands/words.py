@@ -18,7 +18,7 @@ def read_command(
 
     Raises UsageError, NotebookError where the notebook can't be read, or SystemExit after printing help.
     """
-    parser = build_parser("%containerize" if in_notebook else "jupyter containerize")
+    parser = build_parser("%containerize" if in_notebook else "jupyter containerize", in_notebook=in_notebook)
     args = parser.parse_args(list(words))
     if args.verb not in _WITH_NOTEBOOK:
         return args, None

@@ -26,7 +26,7 @@ def build_parser(prog: str = "jupyter containerize", *, in_notebook: bool = Fals
     parser = Parser(prog=prog, description=DESCRIPTION, allow_abbrev=False)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=not in_notebook)
     _add_notebook_verbs(verbs)
-    _add_container_verbs(verbs)
+    _add_container_verbs(verbs, in_notebook=in_notebook)
     _add_image_verbs(verbs)
     return parser
 
@@ -77,7 +77,9 @@ def _add_kernel_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
     kernel.set_defaults(detach=False, name="")
 
 
-def _add_container_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
+def _add_container_verbs(verbs: argparse._SubParsersAction[Parser], *, in_notebook: bool) -> None:
+    if in_notebook:
+        _verb(verbs, "sessions", "list the sessions that cells of this notebook run in")
     ps = _verb(verbs, "ps", "list the running containers made here")
     ps.add_argument("-a", "--all", action="store_true", help="stopped ones, and those made elsewhere, too")
     logs = _verb(verbs, "logs", "show what a container printed")
@@ -89,8 +91,8 @@ def _add_container_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     execute.add_argument("-t", "--tty", action="store_true", help="as in a terminal")
     execute.add_argument("container")
     execute.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND")
-    stop = _verb(verbs, "stop", "stop containers")
-    stop.add_argument("containers", nargs="+", metavar="CONTAINER")
+    stop = _verb(verbs, "stop", "end sessions, or stop containers" if in_notebook else "stop containers")
+    stop.add_argument("containers", nargs="*" if in_notebook else "+", metavar="NAME" if in_notebook else "CONTAINER")
     remove = _verb(verbs, "rm", "remove containers")
     remove.add_argument("containers", nargs="+", metavar="CONTAINER")
     remove.add_argument("-f", "--force", action="store_true", help="running ones too")
