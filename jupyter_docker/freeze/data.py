@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -13,6 +14,7 @@ from jupyter_docker.freeze.data_uses import DataUse
 from jupyter_docker.freeze.imports import Scan
 from jupyter_docker.models import WORKDIR, DataPath, LocalFile
 
+_FILE_NAME = re.compile(r"[\w.-]+\.[A-Za-z]\w{0,9}")
 _CODE = frozenset({".ipy", ".ipynb", ".py"})
 _OF_THE_SYSTEM = ("/dev", "/etc", "/proc", "/sys", "/tmp", "/usr", "/var")  # noqa: S108  # of any container too
 
@@ -37,43 +39,51 @@ def find_data(
     for use in uses:
         if use.path in known or any(PurePosixPath(use.path).is_relative_to(each) for each in mounted):
             continue
-        problem = _problem(use, folder)
+        there = _there(use, folder)
+        problem = "" if there is None else _problem(use, there, folder)
         if problem:
             _warn(use, problem, emit)
-        elif (folder / use.path).exists() or (use.access == "write" and (folder / use.path).parent.is_dir()):
-            unit = _unit(use, folder)
+        elif there is not None:
+            unit = _unit(use, there, folder)
             if unit is not None:
                 units.setdefault(unit, []).append(use)
-        elif _is_missing(use, uses, scans, folder):
+        elif _is_missing(use, uses, scans):
             _warn_missing(use, emit)
     return tuple(_proposals(units, folder))
 
 
-def _problem(use: DataUse, folder: Path) -> str:
-    """Return why what is there is not proposed; empty where it is, or where nothing is there."""
-    path = os.path.normpath(folder / use.path)
-    if not os.path.lexists(path) or (use.path.startswith(_OF_THE_SYSTEM) and not path.startswith(str(folder))):
+def _there(use: DataUse, folder: Path) -> str | None:
+    """Return its path where that exists, the folder's of a file that is to be written; None where neither does."""
+    if os.path.lexists(folder / use.path):
+        return use.path
+    parent = posixpath.dirname(use.path)
+    return parent if use.access == "write" and parent and os.path.isdir(folder / parent) else None  # noqa: PTH112
+
+
+def _problem(use: DataUse, there: str, folder: Path) -> str:
+    """Return why what is there is not proposed; empty where it is."""
+    if use.path.startswith(_OF_THE_SYSTEM) and not use.path.startswith(f"{folder}/"):
         return ""
-    inside = Path(path).resolve().is_relative_to(folder.resolve()) and not posixpath.isabs(use.path)
-    if not inside and use.access == "maybe":
-        return ""
+    # realpath() and not resolve(), which fails for links in a circle.
+    inside = not posixpath.isabs(there) and Path(os.path.realpath(folder / there)).is_relative_to(
+        os.path.realpath(folder)
+    )
     if not inside:
-        return "is outside the notebook's folder"
-    return "is hidden" if any(part.startswith(".") for part in PurePosixPath(use.path).parts) else ""
+        return "" if use.access == "maybe" else "is outside the notebook's folder"
+    return "is hidden" if any(part.startswith(".") for part in PurePosixPath(there).parts) else ""
 
 
-def _unit(use: DataUse, folder: Path) -> PurePosixPath | None:
+def _unit(use: DataUse, there: str, folder: Path) -> PurePosixPath | None:
     """Return what is mounted for it: its folder, or the file itself where that is the notebook's; None for neither."""
-    path, unit = folder / use.path, PurePosixPath(use.path)
-    if not path.exists():
-        unit = unit.parent
-    elif path.is_file():
-        if use.access == "maybe" and path.suffix in _CODE:
-            return None
+    unit = PurePosixPath(there)
+    if not os.path.isdir(folder / there):  # noqa: PTH112  # it never fails, whatever the code names
+        if not os.path.isfile(folder / there) or (use.access == "maybe" and unit.suffix in _CODE):  # noqa: PTH113
+            return None  # a socket gives more than data
         unit = unit.parent if unit.parent != PurePosixPath() else unit
     elif use.access == "maybe":
         return None  # a folder's name is too often a word of another meaning
-    return None if posixpath.isabs(use.path) or unit == PurePosixPath() else unit
+    outside = unit.is_absolute() or ".." in unit.parts
+    return None if outside or unit == PurePosixPath() else unit
 
 
 def _proposals(units: Mapping[PurePosixPath, Sequence[DataUse]], folder: Path) -> Iterator[DataPath]:
@@ -91,7 +101,7 @@ def _proposals(units: Mapping[PurePosixPath, Sequence[DataUse]], folder: Path) -
             yield DataPath(path=unit, access=access, why=f"{use.source} {'writes' if writing else 'reads'} it")
 
 
-def _is_missing(use: DataUse, uses: Sequence[DataUse], scans: Sequence[Scan], folder: Path) -> bool:
+def _is_missing(use: DataUse, uses: Sequence[DataUse], scans: Sequence[Scan]) -> bool:
     """Whether the code surely reads it and nothing in the notebook can have made it."""
     if use.access != "read" or use.optional or use.partial or posixpath.isabs(use.path):
         return False
@@ -99,7 +109,8 @@ def _is_missing(use: DataUse, uses: Sequence[DataUse], scans: Sequence[Scan], fo
         each.access == "write" and (PurePosixPath(use.path).is_relative_to(each.path) or each.partial) for each in uses
     )
     programs = any(program.name for scan in scans for program in scan.programs)
-    return bool(PurePosixPath(use.path).suffix) and not made and not programs and folder.is_dir()
+    named = _FILE_NAME.fullmatch(PurePosixPath(use.path).name)
+    return bool(named) and not made and not programs
 
 
 def _warn(use: DataUse, problem: str, emit: Emit) -> None:

@@ -16,13 +16,13 @@ from jupyter_docker.freeze.path_values import path_value
 Access: TypeAlias = Literal["read", "write", "maybe"]
 
 _READS = re.compile(
-    r"read_\w+|scan_\w+|load\w*|open_\w+|from_?file|genfromtxt|imread|listdir|scandir|walk|i?glob|rglob|iterdir|"
+    r"read_(?!sql|gbq|clipboard|database)\w+|scan_\w+|load(?!s$)\w*|open_\w+|from_?file|genfromtxt|imread|listdir|scandir|walk|i?glob|rglob|iterdir|"
     r"ImageFolder|image_dataset_from_directory|flow_from_directory|VideoCapture|memmap"
 )
 _WRITES = re.compile(
     r"to_(?!datetime|numeric|timedelta|numpy|list|dict|records|string|period|timestamp|tensor|device|torch|frame|dense"
     r"|sparse|pandas|polars|arrow|dataframe)\w+|save\w*|dump|write_(?!row|table)\w+|sink_\w+|im(?:write|save)|mkdir|"
-    r"makedirs|ExcelWriter|tofile|urlretrieve|connect|FileHandler|SummaryWriter"
+    r"makedirs|ExcelWriter|tofile|urlretrieve|connect|download|extractall|FileHandler|SummaryWriter"
 )
 _OF_RECEIVER = frozenset(
     {"glob", "iterdir", "mkdir", "open", "read_bytes", "read_text", "rglob", "touch", "write_bytes", "write_text"}
@@ -30,7 +30,8 @@ _OF_RECEIVER = frozenset(
 _WITH_MODE = frozenset({"File", "TarFile", "ZipFile", "open"})
 _MODE = re.compile(r"[rwaxbt+]{1,3}(?::\w*)?|r\||w\|")
 _JOINS = frozenset({"Path", "PosixPath", "PurePath", "join", "joinpath"})
-_COPIES = frozenset({"copy", "copy2", "copyfile", "copytree", "move", "rename", "replace"})
+_COPIES = frozenset({"copy", "copy2", "copyfile", "copytree", "move", "rename", "replace", "unpack_archive"})
+_FOLDERS = frozenset({"data_dir", "data_home", "directory", "folder", "image_dir", "root", "root_dir"})
 _WILDCARD = re.compile(r"[*?\[]")
 _LOOKS_LIKE_PATH = re.compile(r"[\w.][\w./ -]*(?:/|\.[A-Za-z]\w{0,9})[\w./ -]*")
 _LONGEST = 300
@@ -71,7 +72,7 @@ class DataFinder:
         if name in ("run_line_magic", "run_cell_magic", "print"):
             return
         paths = [found for each in _arguments(call) if (found := _path(each, self._names))]
-        if name in _COPIES and len(paths) > 1:
+        if name in _COPIES and _of_system(call.func) and len(paths) > 1:
             yield (*paths[0][:1], "read", paths[0][1])
             yield (*paths[1][:1], "write", paths[1][1])
             return
@@ -82,6 +83,8 @@ class DataFinder:
             yield of[0], access, of[1]
         elif access == "maybe":
             yield from ((path, access, partial) for path, partial in paths if _LOOKS_LIKE_PATH.fullmatch(path))
+            folders = [_path(each.value, self._names) for each in call.keywords if each.arg in _FOLDERS]
+            yield from ((each[0], "read", True) for each in folders if each)
         elif paths:
             yield paths[0][0], access, paths[0][1]
 
@@ -134,6 +137,11 @@ def _beginning(node: ast.expr, names: Mapping[str, ast.expr]) -> str | None:
         beginning = [*takewhile(bool, parts)]
         return posixpath.join(*map(str, beginning)) if beginning else None
     return None
+
+
+def _of_system(function: ast.expr) -> bool:
+    """Whether it is a function of ``os`` or ``shutil``: texts and frames have some of the same name."""
+    return isinstance(function, ast.Name) or ast.unparse(function).startswith(("os.", "shutil."))
 
 
 def _called(call: ast.Call) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jupyter_docker.data_mounts import describe_data, with_data
 from jupyter_docker.events import Event, Warned
@@ -76,6 +79,13 @@ def found(source: str, folder: Path, **options: list[object]) -> tuple[dict[str,
         ("df['data']\nf('out')\ng('models')\nprint('data/b.csv')\nimport helper\nrun('helper.py')", {}),
         ("pd.read_csv('https://example.org/data/b.csv')\nopen('/tmp/x')\nos.listdir('.')", {}),
         ("df.to_csv('new/x.csv')", {}),
+        ("'x'.replace('a.b', 'c.d')\npd.read_sql('SELECT a FROM s.t', c)\njson.loads('x.y')", {}),
+        ("torch.hub.load('pytorch/vision:v0.10.0', 'resnet18')\nsns.load_dataset('tips')\nreader.load('a b.c')", {}),
+        ("MNIST(root='data', train=True)\nrun(data_dir='nowhere')", {"data": "read"}),
+        (
+            "shutil.unpack_archive('data/b.csv', 'out')\nwget.download(url, 'models/n.bin')",
+            {"data": "read", "models": "write", "out": "write"},
+        ),
     ],
 )
 def test_what_is_proposed(source: str, expected: dict[str, str], folder: Path) -> None:
@@ -104,12 +114,26 @@ def test_a_hint_mounts_it_where_the_code_looks(folder: Path) -> None:
         ("open('linked/shared.csv')", "linked/shared.csv", "outside the notebook's folder"),
         ("open('.env')", ".env", "hidden"),
         ("os.listdir('.keys')", ".keys", "hidden"),
+        ("open('.keys/new', 'w')", ".keys/new", "hidden"),
+        ("open('linked/new', 'w')", "linked/new", "outside the notebook's folder"),
+        ("open('../new', 'w')", "../new", "outside the notebook's folder"),
+        ("open('data/../../new/../x', 'w')", "../x", "outside the notebook's folder"),
     ],
 )
 def test_what_is_never_proposed_is_said(source: str, path: str, problem: str, folder: Path) -> None:
     proposed, warnings = found(source, folder)
     assert proposed == {}
     assert warnings == [f"cell 1, line 1: '{path}' is {problem}, so it is not mounted by itself."]
+
+
+@given(path=st.text(st.characters() | st.sampled_from("./~*"), max_size=300), mode=st.sampled_from("rwa"))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_a_notebook_names_stays_inside(path: str, mode: str, folder: Path) -> None:
+    scan = scan_script(export_cell(f"open({path!r}, {mode!r})", emit=lambda _: None))
+    for each in find_data([scan], folder, emit=lambda _: None):
+        assert (folder / each.path).resolve().is_relative_to(folder)
+        assert each.path != PurePosixPath()
+        assert not str(each.path).startswith(".")
 
 
 def test_an_absolute_path_is_the_users_to_mount(folder: Path) -> None:
@@ -122,11 +146,17 @@ def test_an_absolute_path_is_the_users_to_mount(folder: Path) -> None:
 def test_a_missing_file_is_said_unless_something_can_make_it(folder: Path) -> None:
     missing = "cell 1, line 1 reads 'data/no.csv', which does not exist."
     assert found("pd.read_csv('data/no.csv')", folder) == ({}, [missing])
-    for other in ("open('data/no.csv', 'w')", "!curl -O x", "unzip('x', 'y')\nos.makedirs('data')"):
+    for other in ("open('data/no.csv', 'w')", "!curl -O x", "zip.extractall('data')", "os.makedirs('data')"):
         assert found(f"pd.read_csv('data/no.csv')\n{other}", folder)[1] == []
     assert found("if os.path.exists('no.csv'):\n    open('no.csv')", folder)[1] == []
     assert found("try:\n    open('no.csv')\nexcept Exception:\n    pass", folder)[1] == []
     assert found("open('no.csv')", folder, mounted=[PurePosixPath("no.csv")])[1] == []
+
+
+def test_only_files_and_folders_are_mounted(folder: Path) -> None:
+    (folder / "gone.csv").symlink_to(folder / "nowhere")
+    os.mkfifo(folder / "pipe.sock")
+    assert found("open('gone.csv')\nopen('pipe.sock')", folder) == ({}, [])
 
 
 def test_local_modules_are_in_the_image_already(folder: Path) -> None:
