@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import cold_build, edit_to_output, exchange, freeze_tools, kernel, log_throughput, start_up
+from tests.benchmarks import (
+    cold_build,
+    edit_to_output,
+    exchange,
+    freeze_tools,
+    kernel,
+    log_throughput,
+    start_up,
+    system_libraries,
+)
 from tests.benchmarks.measurement import print_table
 
 BENCHMARKS = {
@@ -19,6 +28,7 @@ BENCHMARKS = {
     "kernel": kernel.measure,
     "log_throughput": log_throughput.measure,
     "start_up": start_up.measure,
+    "system_libraries": system_libraries.measure,
 }
 
 
