@@ -42,9 +42,13 @@ def main(ready: str, command: list[str]) -> int:
 
 
 def start(command: list[str]) -> int:
-    """Start the kernel in a process group of its own, and return its process id."""
+    """Start the kernel in a process group of its own, and return its process id once it is what runs there."""
+    begun, beginning = os.pipe()  # both end with the exec
     child = os.fork()
     if child:
+        os.close(beginning)
+        os.read(begun, 1)
+        os.close(begun)
         return child
     try:
         os.setsid()

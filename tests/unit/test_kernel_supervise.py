@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -26,10 +27,9 @@ def supervised(folder: Path, *command: str, ready: str | None = None) -> Iterato
     """Run a command as a kernel; READY is there from the start unless another is given."""
     shutil.copy(supervise.__file__, folder / "supervise.py")
     words = [sys.executable, "-I", "-S", str(folder / "supervise.py"), ready or str(folder), *command]
-    with subprocess.Popen(
-        words, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as one:
-        yield one
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, text=True, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        yield process
 
 
 def said(process: subprocess.Popen[str]) -> dict[str, int]:
@@ -42,7 +42,7 @@ def test_it_says_how_the_kernel_ended(tmp_path: Path) -> None:
         assert said(process)["status"] == 3
         assert process.stderr is not None
         assert process.stderr.read() == "words\n"
-    assert process.returncode == 3
+        assert process.wait() == 3
 
 
 def test_it_says_when_something_listens(tmp_path: Path) -> None:
@@ -58,7 +58,9 @@ def test_it_says_when_something_listens(tmp_path: Path) -> None:
 
 
 def test_a_byte_is_a_signal_for_the_kernel_and_its_children(tmp_path: Path) -> None:
-    with supervised(tmp_path, "sh", "-c", "trap 'exit 4' INT; sleep 600 & wait $!; wait $!") as process:
+    ready = tmp_path / "ready"
+    code = f"trap 'exit 4' INT; sleep 600 & touch '{ready}'; wait $!"
+    with supervised(tmp_path, "sh", "-c", code, ready=str(ready)) as process:
         assert said(process) == LISTENING
         assert process.stdin is not None
         process.stdin.write(chr(signal.SIGINT))
@@ -72,7 +74,7 @@ def test_its_own_signals_go_to_the_kernel(tmp_path: Path, number: signal.Signals
         assert said(process) == LISTENING
         process.send_signal(number)
         assert said(process)["status"] == -number
-    assert process.returncode == 128 + number
+        assert process.wait() == 128 + number
 
 
 def test_the_end_of_stdin_ends_the_kernel_and_its_children(tmp_path: Path) -> None:
@@ -83,7 +85,8 @@ def test_the_end_of_stdin_ends_the_kernel_and_its_children(tmp_path: Path) -> No
         assert process.stdin is not None
         process.stdin.close()
         assert process.wait() == KILLED
-        assert _is_gone(child)
+        while not _is_gone(child):
+            sleep(0.01)
 
 
 def test_the_end_of_the_clients_lock_ends_it_too(tmp_path: Path) -> None:
