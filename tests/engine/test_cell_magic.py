@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -16,7 +17,9 @@ import pytest
 
 from jupyter_docker.engine import Engine
 from jupyter_docker.engine.listing import list_containers
+from jupyter_docker.export import read_notebook
 from jupyter_docker.models import LABEL_PREFIX
+from tests.engine.command import containerize
 from tests.engine.outer import OuterKernel, comparable, outer_kernel, write_notebook
 
 pytestmark = pytest.mark.engine
@@ -65,7 +68,7 @@ NO_LINE = {"cell magic", "writefile"}  # they must be the first thing in the cel
 
 @pytest.fixture(scope="module")
 def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_notebook(tmp_path_factory.mktemp("cells") / "cells.ipynb", IMPORTS)
+    return write_notebook(own(tmp_path_factory.mktemp("cells"), "cells"), IMPORTS)
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +79,11 @@ def outer(engine: Engine, notebook: Path) -> Iterator[OuterKernel]:
         assert opened.status == "ok", opened.cards
         yield kernel
     assert containers_of(engine, notebook) == []
+
+
+def own(folder: Path, name: str) -> Path:
+    """A notebook's path whose name is of this run of the tests: several may share an engine."""
+    return folder / f"{name}-{os.getpid()}.ipynb"
 
 
 def containers_of(engine: Engine, notebook: Path) -> list[str]:
@@ -174,7 +182,7 @@ def test_a_second_interrupt_ends_the_session(outer: OuterKernel) -> None:
 
 
 def test_an_interrupt_stops_the_build(engine: Engine, tmp_path: Path) -> None:
-    path = write_notebook(tmp_path / "building.ipynb", "import six")
+    path = write_notebook(own(tmp_path, "building"), "import six")
     slow = "-e SLOW=1 --apt nonexistent-package-to-look-for"
     with outer_kernel(tmp_path, path) as kernel:
         stopped = kernel.cell("1", slow, interrupt_at="Building ", pause=0.2)
@@ -228,7 +236,7 @@ def test_a_container_has_the_options_of_the_cell_that_opens_it(outer: OuterKerne
 
 
 def test_the_notebooks_data_is_there(engine: Engine, tmp_path: Path) -> None:
-    path = write_notebook(tmp_path / "data.ipynb", "open('in/a.txt')\nopen('out/b.txt', 'w')")
+    path = write_notebook(own(tmp_path, "data"), "open('in/a.txt')\nopen('out/b.txt', 'w')")
     for name in ("in", "out", "late"):
         (tmp_path / name).mkdir()
     (tmp_path / "in" / "a.txt").write_text("read")
@@ -244,7 +252,7 @@ def test_the_notebooks_data_is_there(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_an_import_that_the_image_lacks_makes_another(engine: Engine, tmp_path: Path) -> None:
-    path = write_notebook(tmp_path / "growing.ipynb", "import six")
+    path = write_notebook(own(tmp_path, "growing"), "import six")
     with outer_kernel(tmp_path, path) as kernel:
         assert kernel.cell("import six\nx = 1").status == "ok"
         assert kernel.cell("import json\nx").values == ["1"]
@@ -258,7 +266,7 @@ def test_an_import_that_the_image_lacks_makes_another(engine: Engine, tmp_path: 
 
 
 def test_another_cell_that_can_not_be_frozen_does_not_matter(tmp_path: Path, engine: Engine) -> None:
-    path = write_notebook(tmp_path / "partly.ipynb", "import nothing_provides_this", "import six", "x = (")
+    path = write_notebook(own(tmp_path, "partly"), "import nothing_provides_this", "import six", "x = (")
     with outer_kernel(tmp_path, path) as kernel:
         ran = kernel.cell("import six\nsix.__name__")
         assert ran.values == ["'six'"]
@@ -310,7 +318,7 @@ def test_help_is_there(outer: OuterKernel) -> None:
 
 
 def test_a_kernel_that_is_killed_leaves_no_container(engine: Engine, tmp_path: Path) -> None:
-    path = write_notebook(tmp_path / "killed.ipynb", "import six")
+    path = write_notebook(own(tmp_path, "killed"), "import six")
     with outer_kernel(tmp_path, path) as kernel:
         process = psutil.Process(int(kernel.run("import os\nos.getpid()").values[0]))
         assert kernel.cell("1").status == "ok"
@@ -329,7 +337,7 @@ def test_a_forked_copy_of_the_kernel_ends_no_session(outer: OuterKernel) -> None
 
 
 def test_a_terminals_ipython_runs_cells_too(engine: Engine, tmp_path: Path) -> None:
-    script = tmp_path / "session.py"
+    script, path = tmp_path / "session.py", write_notebook(own(tmp_path, "terminal"), "1")
     script.write_text(
         "from IPython.core.interactiveshell import InteractiveShell\n"
         "shell = InteractiveShell.instance()\n"
@@ -337,7 +345,7 @@ def test_a_terminals_ipython_runs_cells_too(engine: Engine, tmp_path: Path) -> N
         "shell.run_cell('%%containerize\\nprint(6 * 7)\\n8 * 9', store_history=True)\n"
         "shell.run_cell('%%containerize\\n1 / 0', store_history=True)\n"
     )
-    env = {**os.environ, "IPYTHONDIR": str(tmp_path / "ipython"), "JPY_SESSION_NAME": ""}
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path / "ipython"), "JPY_SESSION_NAME": str(path)}
     done = subprocess.run(
         [sys.executable, str(script)],
         cwd=tmp_path,
@@ -350,4 +358,21 @@ def test_a_terminals_ipython_runs_cells_too(engine: Engine, tmp_path: Path) -> N
     assert "42\n" in done.stdout
     assert "72" in done.stdout
     assert "ZeroDivisionError" in done.stdout
-    assert containers_of(engine, Path("notebook.ipynb")) == []
+    assert containers_of(engine, path) == []
+
+
+def test_the_demo_notebook_runs_here_and_in_a_container(engine: Engine, tmp_path: Path) -> None:
+    demo = Path(__file__).parents[2] / "demo_notebooks" / "cells"
+    folder = shutil.copytree(demo, tmp_path / "cells", ignore=shutil.ignore_patterns("*.png"))
+    path = (folder / "cells.ipynb").rename(own(folder, "walks"))
+    answer = "after 400 steps the mean square distance is 0.97 times the number of steps\n"
+    with outer_kernel(folder, path) as kernel:
+        cells = [cell for cell in read_notebook(path).cells if cell["cell_type"] == "code"]
+        ran = [kernel.run(cell["source"]) for cell in cells]
+    assert [each.status for each in ran] == ["ok"] * 6
+    assert ran[-1].stdout == answer
+    assert containers_of(engine, path) == []
+    (folder / "output" / "walks.png").unlink()
+    whole = containerize("run", str(path))
+    assert whole.stdout.endswith(answer)
+    assert (folder / "output" / "walks.png").exists()
