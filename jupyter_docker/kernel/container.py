@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.creation import create, start
@@ -18,12 +17,15 @@ from jupyter_docker.engine.identity import OWNER_LABEL, name_of
 from jupyter_docker.engine.leftovers import owned, sweep
 from jupyter_docker.errors import EngineError, KernelDiedError
 from jupyter_docker.events import Emit
-from jupyter_docker.kernel import supervise, watch
+from jupyter_docker.kernel import supervise
 from jupyter_docker.kernel.death import Death, explain, last_lines
 from jupyter_docker.kernel.folder import folder_of, make_folder, remove_folder, sweep_folders
 from jupyter_docker.kernel.lifeline import Lifeline
-from jupyter_docker.kernel.place import INSIDE, LoopbackPorts, Place, SocketFolder, owner_of, transport_of
+from jupyter_docker.kernel.loopback import LoopbackPorts
+from jupyter_docker.kernel.place import INSIDE, Place, owner_of, transport_of
 from jupyter_docker.kernel.removal import remove_container
+from jupyter_docker.kernel.sockets import SocketFolder
+from jupyter_docker.kernel.watching import dismiss, start_watch
 from jupyter_docker.runspec import RunSpec
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ class KernelContainer:
         if transport_of(self.engine, self._spec) == "ipc":
             self._folder = folder_of(self._labels[OWNER_LABEL])
             self._owned.enter_context(owned(self._folder.name))
-        self._watch = _start_watch(self.engine, self.name, self._folder)
+        self._watch = start_watch(self.engine, self.name, self._folder)
         if self._folder is None:
             self.place = LoopbackPorts(owner=owner)
             return
@@ -172,26 +174,5 @@ class KernelContainer:
         if self._folder is not None:
             remove_folder(self._folder)
         if self._watch is not None:
-            _dismiss(self._watch, is_clear=self._is_clear)
+            dismiss(self._watch, is_clear=self._is_clear)
         self._owned.close()
-
-
-def _dismiss(watching: subprocess.Popen[bytes], *, is_clear: bool) -> None:
-    """End the watch, or where something may be left leave that to it."""
-    if is_clear:
-        watching.communicate(watch.ALL_CLEAR)
-    elif watching.stdin is not None:
-        watching.stdin.close()
-        Thread(target=watching.wait, daemon=True, name="kernel removal").start()
-
-
-def _start_watch(engine: Engine, name: str, folder: Path | None) -> subprocess.Popen[bytes]:
-    place = engine.endpoint if engine.context == "default" else engine.context
-    command = [sys.executable, "-I", "-S", watch.__file__, place, name, str(folder or "")]
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )

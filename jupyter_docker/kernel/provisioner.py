@@ -96,16 +96,22 @@ class ContainerProvisioner(Configured):
 
     async def poll(self) -> int | None:
         """Return None while the kernel runs, else its exit status; says in the log why it ended unasked."""
-        if self._kernel is None or not self._running:
-            return 0 if self._death is None else self._death.status
-        if not self._kernel.ended:
+        kernel = self._kernel
+        if kernel is None or not self._running:
+            return self._death.status if self._death else 0
+        if not kernel.ended:
             return None
         if self._death is None:
-            self._death = await asyncio.to_thread(self._kernel.death)
-            if not self._expected:
-                self.exit_reason = str(self._death)
-                self.log.error("Kernel in container '%s': %s", self._kernel.name, self.exit_reason)
-        return self._death.status
+            self._note(kernel, await asyncio.to_thread(kernel.death))
+        return self._death.status if self._death else 0
+
+    def _note(self, kernel: KernelContainer, death: Death) -> None:
+        if self._death is not None:  # another poll, or a kill, was faster
+            return
+        self._death = death
+        if not self._expected:
+            self.exit_reason = str(death)
+            self.log.error("Kernel in container '%s': %s", kernel.name, self.exit_reason)
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end and return its exit status."""

@@ -66,6 +66,8 @@ class Server:
             printed += said["content"].get("text", "")
             if said["content"].get("execution_state") == "idle":
                 socket.close()
+                while await socket.read_message() is not None:  # until the server has closed it too
+                    pass
                 return printed
 
 
