@@ -7,6 +7,7 @@ from jupyter_docker.engine import list_images
 from jupyter_docker.engine.doctor import Check, examine
 from jupyter_docker.engine.prune import PrunePlan, plan_prune, prune
 from jupyter_docker.events import Finished
+from jupyter_docker.kernel.kernelspec import registered_kernels
 from jupyter_docker.models import Image
 from jupyter_docker.reference import ImageReference
 
@@ -18,9 +19,9 @@ def images(call: Call) -> tuple[Image, ...]:
 
 
 def free(call: Call) -> PrunePlan:
-    """Say what can be freed, and free it if the person agrees."""
+    """Say what can be freed, the images of registered kernels excepted, and free it if the person agrees."""
     with call.connect() as engine:
-        plan = plan_prune(engine)
+        plan = plan_prune(engine, keep={kernel.image for kernel in registered_kernels()})
         if not plan:
             call.emit(Finished(summary="There is nothing to free.", facts={}))
         elif call.args.force or call.confirm(_question(plan)):

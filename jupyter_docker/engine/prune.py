@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -57,16 +57,18 @@ class PrunePlan:
         return f"{', '.join(counts)}: {self.bound} {self.size / 1e6:,.0f} MB"
 
 
-def plan_prune(engine: Engine) -> PrunePlan:
-    """Return what can be removed: never a container that runs, nor an image that another container uses."""
+def plan_prune(engine: Engine, *, keep: Collection[str] = ()) -> PrunePlan:
+    """Return what can be removed: never a container that runs, nor an image that another container uses.
+
+    ``keep`` are the references of images that are used by other means than a container.
+    """
     with translated("measure what can be freed"):
         usage: Mapping[str, Any] = engine.client.api.df()
     everyone: list[dict[str, Any]] = usage.get("Containers") or []
     ended = [one for one in everyone if one["State"] in _ENDED and ROLE_LABEL in (one.get("Labels") or {})]
     used = {one["ImageID"] for one in everyone if one not in ended}
-    unused = [
-        one for one in usage.get("Images") or [] if VERSION_LABEL in (one.get("Labels") or {}) and one["Id"] not in used
-    ]
+    ours = [one for one in usage.get("Images") or [] if VERSION_LABEL in (one.get("Labels") or {})]
+    unused = [one for one in ours if one["Id"] not in used and not {*keep} & {*(one.get("RepoTags") or ())}]
     return PrunePlan(
         containers=tuple(
             Freeable(id=one["Id"], name=one["Names"][0].lstrip("/"), size=one.get("SizeRw") or 0) for one in ended

@@ -12,8 +12,10 @@ from jupyter_docker.choices import BuildChoices
 from jupyter_docker.config import Defaults
 from jupyter_docker.context import staged
 from jupyter_docker.engine import Engine
+from jupyter_docker.engine.prune import plan_prune
 from jupyter_docker.models import Image, Recipe
 from jupyter_docker.pipeline import build_image, build_kernel_image
+from tests.engine.kernel.kernels import Registered
 
 pytestmark = pytest.mark.engine
 
@@ -60,6 +62,12 @@ def test_its_tag_stays_when_a_cell_changes_and_its_imports_do_not(engine: Engine
     write(notebook, "import packaging, beside, attr")
     _, other_imports = built(engine, notebook)
     assert other_imports.reference not in {first.reference, other_module.reference}
+
+
+def test_it_is_not_pruned_while_a_kernel_is_registered_for_it(registered: Registered, engine: Engine) -> None:
+    image = registered.kernel.image
+    assert image in {tag for one in plan_prune(engine).images for tag in one.tags}
+    assert image not in {tag for one in plan_prune(engine, keep={image}).images for tag in one.tags}
 
 
 def test_it_has_the_modules_and_not_the_script(engine: Engine, tmp_path: Path) -> None:
