@@ -17,8 +17,8 @@ FRAME = pd.DataFrame({"a": [1, 2], "b <": ["x & y", "<i>"]}, index=pd.Index([3, 
 PIECES = st.sampled_from(
     [
         "<", ">", "</", "/>", "<!--", "-->", "<!", "<?", '"', "'", "=", " ", "\n", "\t", "/", "&", "&lt;", "-", ";",
-        ":", "a", "b", "div", "table", "td", "img", "style", "script", "svg", "iframe", "input", "math", "template", "title",
-        "href", "src", "onclick", "onerror", "class", "id", "srcdoc", "javascript", "java&#115;cript", "data",
+        ":", "a", "b", "div", "table", "td", "img", "style", "script", "svg", "iframe", "input", "math", "template",
+        "title", "href", "src", "onclick", "onerror", "class", "id", "srcdoc", "javascript", "java&#115;cript", "data",
         "image/png", "text/html", "https://x.y", "url(", "@import", "alert(1)", "1", "x", "<b>", "</b>", "<td class=",
         "<style>", "</style>", '<a href="', "<script>", "</script>",
     ]
