@@ -49,7 +49,7 @@ def test_the_demo_notebook_runs_and_its_card_says_all(lab: Lab, page: Page, engi
         r"✓ Exporting penguins\.ipynb 8 code cells → penguins-notebook\.py",
         r"✓ Freezing what it needs from Python [\d.]+ \d+ packages pinned",
         r"✓ Building penguins:\w{12} (already built, )?\d+ MB",
-        r"✓ Running penguins:\w{12} exit status 0",
+        r"✓ Running penguins:\w{12} with data \(read-only\), output exit status 0",
     ), book.texts(0, ".jc-step")
     assert book.texts(0, ".jc-outcome") == ["'penguins.ipynb' ran in its container."]
     facts = book.facts(0)
@@ -102,6 +102,7 @@ def test_a_failure_names_the_cell_and_line_and_stops_run_all(lab: Lab, page: Pag
 def test_the_missing_folder_has_a_hint(lab: Lab, page: Page, engine: Engine, penguins: Path) -> None:
     notebook = read(penguins)
     del notebook.metadata["containerize"]
+    notebook.cells[0].source = "%load_ext jupyter_docker\n%containerize run --data none"
     save(notebook, penguins)
     book = lab.open(page, penguins)
     book.run(0)

@@ -56,7 +56,8 @@ def test_a_container_in_the_background_is_named_listed_and_removed(book: OpenNot
         assert row[3] == f"{address.removeprefix('http://')}->8000/tcp"
         assert book.card(3).count() == 0
     finally:
-        assert said(book, 4, f"%containerize rm -f {NAME}") == ""
+        said(book, 4, f"%containerize rm -f {NAME}")
+        assert book.texts(4, ".jc-outcome") == [f"Removed: {NAME}"]
     assert NAME not in [one.name for one in list_containers(engine, all=True)]
 
 
