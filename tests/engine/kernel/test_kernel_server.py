@@ -39,6 +39,14 @@ class Server:
         (file,) = self.folder.glob("jpserver-*.json")
         return str(json.loads(file.read_text())["url"])
 
+    def answers(self) -> bool:
+        """Whether it listens: it says how to reach it a little before."""
+        try:
+            self.ask("GET", "api/status")
+        except (OSError, ValueError):
+            return False
+        return True
+
     def ask(self, method: str, path: str, body: dict[str, str] | None = None) -> Any:
         data = json.dumps(body).encode() if body is not None else None
         request = Request(f"{self.url}{path}?token={self.token}", data=data, method=method)  # noqa: S310
@@ -81,8 +89,9 @@ def server(registered: Registered, tmp_path: Path) -> Iterator[Server]:
             words, stdout=file, stderr=file, env=environ, cwd=registered.notebook.parent, start_new_session=True
         )
     try:
-        await_that(lambda: any((tmp_path / "runtime").glob("jpserver-*.json")), "the server did not start")
-        yield Server(process=process, token=token, folder=tmp_path / "runtime", log=log)
+        found = Server(process=process, token=token, folder=tmp_path / "runtime", log=log)
+        await_that(found.answers, "the server did not start")
+        yield found
     finally:
         process.kill()
         process.wait()
