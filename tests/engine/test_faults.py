@@ -184,7 +184,14 @@ def start(*words: str) -> subprocess.Popen[str]:
         stdin=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        preexec_fn=_heed_signals,  # noqa: PLW1509 - no other thread forks here
     )
+
+
+def _heed_signals() -> None:
+    """Undo what nohup or a background job of a shell leaves to its children: signals that are ignored."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def await_output(process: subprocess.Popen[str], text: str) -> None:
