@@ -18,6 +18,7 @@ from jupyter_docker.engine import Engine
 from jupyter_docker.engine.listing import list_containers
 from jupyter_docker.models import LABEL_PREFIX
 from tests.engine.command import Outcome, containerize
+from tests.signals import heed_signals
 
 pytestmark = pytest.mark.engine
 
@@ -184,14 +185,8 @@ def start(*words: str) -> subprocess.Popen[str]:
         stdin=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
-        preexec_fn=_heed_signals,  # noqa: PLW1509 - no other thread forks here
+        preexec_fn=heed_signals,  # noqa: PLW1509 - no other thread forks here
     )
-
-
-def _heed_signals() -> None:
-    """Undo what nohup or a background job of a shell leaves to its children: signals that are ignored."""
-    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
 
 
 def await_output(process: subprocess.Popen[str], text: str) -> None:
@@ -207,7 +202,8 @@ def test_an_interrupt_at_every_step_leaves_nothing(step: str, engine: Engine, tm
     token = f"{step}-{time.time_ns()}"  # a new notebook, so that there is something to build
     sources = ["import six", f"print({token!r}, flush=True)", "import time\ntime.sleep(600)"]
     notebook = write_notebook(tmp_path / f"{step.lower()}.ipynb", *sources)
-    images = {image.id for image in engine.client.images.list()}
+    ours = {"label": f"{LABEL_PREFIX}notebook={notebook.name}"}
+    images = {image.id for image in engine.client.images.list(filters=ours)}
     with start("run", str(notebook)) as process:
         stream = process.stdout if step == "output" else process.stderr
         assert stream is not None
@@ -219,7 +215,7 @@ def test_an_interrupt_at_every_step_leaves_nothing(step: str, engine: Engine, tm
     assert process.returncode == 130, stderr
     assert "stopped: " in stderr
     assert "Traceback" not in stderr
-    built = {image.id for image in engine.client.images.list()} - images
+    built = {image.id for image in engine.client.images.list(filters=ours)} - images
     assert step in {"Running", "output"} or not built
 
 

@@ -17,6 +17,7 @@ from time import sleep
 import pytest
 
 from jupyter_docker.kernel import supervise
+from tests.signals import heed_signals
 
 LISTENING = {"listening": True}
 KILLED = 137
@@ -28,7 +29,14 @@ def supervised(folder: Path, *command: str, ready: str | None = None) -> Iterato
     shutil.copy(supervise.__file__, folder / "supervise.py")
     words = [sys.executable, "-I", "-S", str(folder / "supervise.py"), ready or str(folder), *command]
     pipe = subprocess.PIPE
-    with subprocess.Popen(words, text=True, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+    with subprocess.Popen(
+        words,
+        text=True,
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        preexec_fn=heed_signals,  # noqa: PLW1509
+    ) as process:
         yield process
 
 
