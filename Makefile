@@ -25,7 +25,8 @@ lint: install  ## check style and types
 	.venv/bin/shellcheck --external-sources --source-path=. .ci/*
 
 test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
-	$(python) -m pytest -n auto --dist loadfile
+	$(python) -m pytest -n auto --dist loadfile tests/unit tests/engine
+	$(python) -m pytest tests/browser
 
 bench: install engine  ## measure, against doing it by hand
 	$(python) -m tests.benchmarks

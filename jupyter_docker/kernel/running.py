@@ -18,6 +18,9 @@ AT_ONCE = 100  # messages between looks at whether the user interrupts
 _LATE = 20.0  # seconds that outputs may take after the reply
 _QUIET = 4  # looks in which nothing came
 _STUBBORN = 5.0
+# A kernel says that a cell begins a little before it runs it; an interrupt in between hits the kernel's own code, and
+# the reply is lost.
+_SETTLING = 0.1
 _NUDGES = 8
 _END_OF_INPUT = "\x04"
 _INTERRUPT_AGAIN = "The cell does not stop. Interrupt it once more to end the session, and its variables with it."
@@ -57,13 +60,16 @@ class RunningCell:
         self._until = 0.0
         self._idle = False
         self._began = began
+        self._settled = 0.0
         self._interrupted = 0.0
+        self._passed_on = False
         self._nudges = _NUDGES
 
     def follow(self) -> Reply:
         """Relay outputs until both the reply and the end of the outputs are there."""
         quiet = 0
         while True:
+            self._pass_on()
             try:
                 came = self._step()
             except KeyboardInterrupt:
@@ -82,7 +88,7 @@ class RunningCell:
 
     def _nudge(self) -> None:
         """Wake the event loop of a cell that awaits: the signal of an interrupt alone does not."""
-        if self._interrupted and self._nudges:
+        if self._passed_on and self._nudges:
             self._nudges -= 1
             self._channels.send("shell", "kernel_info_request", {})
 
@@ -107,9 +113,7 @@ class RunningCell:
             case Idle():
                 self._idle = self._idle or (own and received.channel == "iopub")
             case Began() if own and not self._began:
-                self._began = True
-                if self._interrupted:
-                    self._owner.interrupt()
+                self._began, self._settled = True, monotonic() + _SETTLING
             case Question() if received.channel == "stdin":
                 if own:
                     self._answer(message)
@@ -134,5 +138,10 @@ class RunningCell:
                 hint="The next cell starts a new one.",
             )
         self._interrupted = monotonic()
-        if self._began:  # before, a kernel pays no heed
+
+    def _pass_on(self) -> None:
+        """Interrupt the kernel once the cell runs: before, it pays no heed."""
+        waits = self._interrupted and not self._passed_on and self._reply is None
+        if waits and self._began and monotonic() >= self._settled:
+            self._passed_on = True
             self._owner.interrupt()

@@ -92,7 +92,7 @@ class Kernel:
 
     def begin(self, code: str) -> None:
         """Start a cell that prints "begun", and wait until it, or a program that it starts, did."""
-        message = self.client.execute(code)
+        message = self.client.execute(code, stop_on_error=False)  # else what is sent soon after its end is aborted
         while True:
             said = self.client.get_iopub_msg(timeout=_SECONDS)
             if said["parent_header"].get("msg_id") == message and "begun" in said["content"].get("text", ""):
