@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -17,3 +17,15 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     from jupyter_docker.magics import register
 
     register(shell)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """Name the server extension (Jupyter Server calls this)."""
+    from jupyter_docker.server.extension import ContainerizeServer
+
+    return [{"module": "jupyter_docker.server", "app": ContainerizeServer}]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Say where the built JupyterLab extension is (`jupyter labextension` calls this)."""
+    return [{"src": "labextension", "dest": "jupyter-containerize"}]

@@ -25,7 +25,7 @@ LAYERS = [
     {"verify"},
     {"commands", "display"},
     {"cells", "views"},
-    {"cli", "magics"},
+    {"cli", "magics", "server"},
     {"__main__"},
 ]
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
@@ -37,7 +37,8 @@ ONLY_IN = {
     "IPython": {"cells", "magics", "display", "export", "__init__"},
     "nbformat": {"kernel"},
     "rich": {"display"},
-    "jupyter_server": set(),
+    "jupyter_server": {"server"},
+    "tornado": {"kernel", "server"},
 }
 
 

@@ -1,0 +1,1 @@
+"""The plan: what a job would build and run, with nothing built."""
