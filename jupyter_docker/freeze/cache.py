@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import platformdirs
 
-Kind: TypeAlias = Literal["bases", "environments", "libraries", "locks", "wheels"]
+Kind: TypeAlias = Literal["bases", "environments", "imports", "libraries", "locks", "wheels"]
 
 _FORMAT = 1  # part of every key: raise it when what is stored changes its meaning
 _MOST_FILES = 200

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 
 from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze.closure import find_closure
-from jupyter_docker.freeze.guards import walk
-from jupyter_docker.freeze.imports import parse
+from jupyter_docker.freeze.loaded_imports import read_imports
 from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.resolve import Root, installed_root
 from jupyter_docker.models import Distribution, LoadedModule, PythonEnvironment
@@ -42,7 +38,7 @@ def find_candidates(
 
 
 def needed_candidates(
-    candidates: Iterable[Distribution], reached: Mapping[str, Distribution], environment: PythonEnvironment
+    candidates: Sequence[Distribution], reached: Mapping[str, Distribution], environment: PythonEnvironment
 ) -> Iterator[Root]:
     """Yield the candidates that a loaded module of ``reached`` imports come what may, and none only tries to.
 
@@ -50,38 +46,26 @@ def needed_candidates(
     tell, so it stays a candidate.
     """
     owned = {module for each in reached.values() for module in each.modules}
-    sources = [each for each in environment.loaded if _is_below(each.name, owned) and each.file.endswith(".py")]
-    texts = {each.name: _read(Path(each.file)) for each in sources}
-    for candidate in candidates:
-        names = [name for name in candidate.modules if not name.startswith("_")]
-        found = [(module, optional) for module, text in texts.items() for optional in _imports(text, names)]
+    sources = {each.file: each.name for each in environment.loaded if _is_source(each, owned)}
+    names = {each.name: {name for name in each.modules if not name.startswith("_")} for each in candidates}
+    packages = frozenset(name.partition(".")[0] for each in names.values() for name in each)
+    imports = read_imports(sources, packages, owner=str(environment.executable))
+    for each in candidates:
+        found = [
+            (file, optional)
+            for file, imported in imports.items()
+            for module, optional in imported.items()
+            if _is_below(module, names[each.name])
+        ]
         if found and not any(optional for _, optional in found):
-            why = f"{found[0][0]}, which was loaded, imports it"
-            yield Root(name=canonicalize_name(candidate.name), version=candidate.version, why=(why,))
+            why = f"{sources[found[0][0]]}, which was loaded, imports it"
+            yield Root(name=canonicalize_name(each.name), version=each.version, why=(why,))
 
 
-def _imports(text: str, names: list[str]) -> Iterator[bool]:
-    """Yield for each import of one of ``names`` in the source whether it can do without."""
-    pattern = "|".join(re.escape(name) for name in names)
-    if not re.search(rf"(?:import|from)\s+(?:{pattern})\b", text):
-        return
-    tree = parse(text)
-    for node, optional in walk(tree) if tree else ():
-        imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and not node.level:
-            imported = [node.module or ""]
-        if any(_is_below(each, names) for each in imported):
-            yield optional
+def _is_source(module: LoadedModule, owned: set[str]) -> bool:
+    return module.file.endswith(".py") and _is_below(module.name, owned)
 
 
-def _is_below(module: str, names: Iterable[str]) -> bool:
-    known = names if isinstance(names, set | frozenset) else set(names)
+def _is_below(module: str, names: set[str]) -> bool:
     parts = module.split(".")
-    return any(".".join(parts[:length]) in known for length in range(1, len(parts) + 1))
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return ""
+    return any(".".join(parts[:length]) in names for length in range(1, len(parts) + 1))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from jupyter_docker.freeze import loaded_imports
 from jupyter_docker.freeze.candidates import find_candidates, needed_candidates
 from jupyter_docker.freeze.closure import target_markers
+from jupyter_docker.freeze.imports import parse
 from jupyter_docker.models import Distribution, LoadedModule, PythonEnvironment
 from tests.case_environments import shared_environment
 
@@ -66,6 +69,45 @@ def test_what_a_loaded_library_imports_come_what_may(tmp_path: Path, sources: li
     roots = list(needed_candidates(candidates, reached, live))
     expected = [("extra", ("library0, which was loaded, imports it",))] if needed else []
     assert [(root.name, root.why) for root in roots] == expected
+
+
+def test_a_file_is_read_again_only_when_it_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cold_cache: Path
+) -> None:
+    parsed: list[str] = []
+
+    def counted(text: str) -> ast.Module | None:
+        parsed.append(text)
+        return parse(text)
+
+    monkeypatch.setattr(loaded_imports, "parse", counted)
+    live = environment(tmp_path, "import extra", "import other", "import unrelated", loaded=("extra", "other"))
+    reached = {"library": live.distributions[0]}
+    extra, other = live.distributions[1:]
+
+    def needed(*candidates: Distribution) -> list[str]:
+        return [root.name for root in needed_candidates(candidates, reached, live)]
+
+    assert needed(extra) == ["extra"]
+    assert parsed == ["import extra"]
+    assert (needed(extra), needed(extra, other)) == (["extra"], ["extra", "other"])
+    assert (needed(extra, other), needed(other)) == (["extra", "other"], ["other"])
+    assert parsed == ["import extra", "import other"]
+    (tmp_path / "library0.py").write_text("if FAST:\n    import extra")
+    assert needed(extra, other) == ["other"]
+    assert parsed[2:] == ["if FAST:\n    import extra"]
+    (tmp_path / "library1.py").unlink()
+    assert needed(extra, other) == []
+
+
+def test_a_damaged_cache_costs_time_only(tmp_path: Path, cold_cache: Path) -> None:
+    live = environment(tmp_path, "import extra", loaded=("extra",))
+    reached, candidates = {"library": live.distributions[0]}, live.distributions[1:]
+    assert len(list(needed_candidates(candidates, reached, live))) == 1
+    (entry,) = (cold_cache / "imports").iterdir()
+    for damaged in ("", "[]", '{"a": 1}', entry.read_text().replace("named", "mentioned")):
+        entry.write_text(damaged)
+        assert len(list(needed_candidates(candidates, reached, live))) == 1
 
 
 def test_what_is_not_loaded_is_no_candidate(tmp_path: Path) -> None:
