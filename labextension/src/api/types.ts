@@ -1,0 +1,179 @@
+/** The schemas of the server's openapi.yaml, field by field. */
+
+export type Verb = 'run' | 'build' | 'export' | 'push';
+
+export type JobState =
+  | 'queued'
+  | 'running'
+  | 'stopping'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+  | 'lost';
+
+/** What a request can end with instead of its value. */
+export interface IError {
+  message: string;
+  hint: string;
+  error: string;
+  cell: number | null;
+  line: number | null;
+}
+
+/** What the notebook's metadata `containerize` can have, and what a job can ask for beside it. */
+export interface IChoices {
+  base?: string;
+  apt?: string[];
+  no_apt?: string[];
+  requirements?: string[];
+  mounts?: string[];
+  data?: 'auto' | 'none';
+  env?: string[];
+  ports?: string[];
+  memory?: string;
+  cpus?: number;
+  gpus?: string;
+  network?: string;
+  platform?: string;
+  kernel?: string;
+  engine?: string;
+  parameters?: string[];
+  mode?: 'script' | 'notebook';
+  detach?: boolean;
+  tag?: string;
+  no_cache?: boolean;
+  verify?: boolean;
+  folder?: string;
+}
+
+export interface IJobRequest {
+  verb: Verb;
+  notebook?: string;
+  image?: string;
+  options?: IChoices;
+  secrets?: Record<string, string>;
+  kernel_id?: string;
+}
+
+export interface IJob {
+  id: string;
+  verb: Verb;
+  notebook: string;
+  image: string;
+  options: IChoices;
+  state: JobState;
+  created: string;
+  started: string;
+  finished: string;
+  seq: number;
+  step: string;
+  title: string;
+  summary: string;
+  hint: string;
+  error: string;
+  exit_code: number | null;
+  cell: number | null;
+  line: number | null;
+  facts: Record<string, string>;
+  container: string;
+  secret_names: string[];
+  outputs: string[];
+}
+
+export interface IPlanRequest {
+  notebook: string;
+  options?: IChoices;
+  kernel_id?: string;
+}
+
+export interface IPackage {
+  name: string;
+  version: string;
+  why: string[];
+  cells: number[];
+  direct: boolean;
+}
+
+export interface IMount {
+  source: string;
+  target: string;
+  read_only: boolean;
+  kind: string;
+}
+
+export interface IDataFile {
+  path: string;
+  access: 'read' | 'write';
+  why: string;
+  exists: boolean;
+}
+
+export interface IPlan {
+  notebook: string;
+  python: string;
+  base: string;
+  dockerfile: string;
+  script: { name: string; text: string };
+  lock: string;
+  packages: IPackage[];
+  system: { name: string; why: string }[];
+  local: { path: string; target: string; why: string }[];
+  data: IDataFile[];
+  mounts: IMount[];
+  env: { name: string; is_set: boolean }[];
+  ports: string[];
+  unresolved: { name: string; where: string }[];
+  candidates: { name: string; version: string }[];
+  warnings: { message: string; hint: string }[];
+  live: boolean;
+}
+
+export interface IEngine {
+  available: boolean;
+  name: string;
+  message: string;
+  hint: string;
+}
+
+export interface ICheck {
+  name: string;
+  level: 'ok' | 'advice' | 'problem';
+  detail: string;
+  remedy: string;
+}
+
+export interface IImage {
+  id: string;
+  reference: string;
+  size: number;
+  created: string;
+  platform: string;
+  notebook: string;
+  ours: boolean;
+  used_by: string[];
+}
+
+export interface IContainer {
+  id: string;
+  name: string;
+  image: string;
+  state: string;
+  status: string;
+  created: string;
+  ports: string[];
+  notebook: string;
+  ours: boolean;
+  shell: string;
+}
+
+export interface IPrunePlan {
+  items: { name: string; kind: 'container' | 'image' | 'cache'; size: number }[];
+  size: number;
+  bound: 'at least' | 'up to';
+  summary: string;
+}
+
+export interface IPruned {
+  removed: string[];
+  warnings: string[];
+}
