@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,10 +62,11 @@ def find_closure(roots: Iterable[Root], environment: PythonEnvironment, markers:
     absent: set[str] = set()
     pending = [(root.name, extra) for root in roots for extra in ("", *root.extras) if root.name in installed]
     seen = set(pending)
+    platform = tuple(markers.items())
     while pending:
         name, extra = pending.pop()
         reached[name] = installed[name]
-        for needed in _required(installed[name], extra, markers):
+        for needed in _required(installed[name].requires, extra, platform):
             child = canonicalize_name(needed.name)
             parents[child].add(name)
             present = installed.get(child)
@@ -85,11 +86,12 @@ def find_closure(roots: Iterable[Root], environment: PythonEnvironment, markers:
     )
 
 
-def _required(distribution: Distribution, extra: str, markers: Mapping[str, str]) -> Iterator[Requirement]:
-    """Yield what the distribution requires with ``extra``, without its marker."""
-    for requirement, marker in filter(None, map(_parsed, distribution.requires)):
-        if marker is None or marker.evaluate({**markers, "extra": extra}):
-            yield requirement
+@lru_cache(maxsize=10_000)
+def _required(requires: tuple[str, ...], extra: str, platform: tuple[tuple[str, str], ...]) -> tuple[Requirement, ...]:
+    """Return those of the lines that hold with ``extra`` on the platform of these markers, without their own marker."""
+    markers = {**dict(platform), "extra": extra}
+    parsed = [each for line in requires if (each := _parsed(line))]
+    return tuple(requirement for requirement, marker in parsed if marker is None or marker.evaluate(markers))
 
 
 @lru_cache(maxsize=10_000)

@@ -123,8 +123,9 @@ def _with_loaded(
     reached = find_closure(roots, environment, markers).distributions
     found = find_candidates(reached, environment, markers)
     roots = merged_roots([*roots, *needed_candidates(found, reached, environment)])
-    left = find_candidates(find_closure(roots, environment, markers).distributions, environment, markers)
-    return roots, tuple(Candidate(name=canonicalize_name(each.name), version=each.version) for each in left)
+    reached = find_closure(roots, environment, markers).distributions
+    left = {name: each for each in found if (name := canonicalize_name(each.name)) not in reached}
+    return roots, tuple(Candidate(name=name, version=each.version) for name, each in left.items())
 
 
 def _interpreter(script: Script, environment: PythonEnvironment) -> tuple[Root, ...]:
