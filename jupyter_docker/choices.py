@@ -19,8 +19,9 @@ class BuildChoices:
     ``base`` None is the default for the Python version. The environment to freeze is the kernelspec ``kernel``, the
     interpreter ``python``, this process where ``live`` (a magic in the kernel), or the notebook's own kernelspec.
     ``without_system`` are system packages that are never added by themselves. ``mounted`` are the targets, in the
-    notebook's folder, of mounts that a run will have. ``content``, a notebook in format 4, is taken in place of what is
-    in the file, which may then be missing.
+    notebook's folder, of mounts that a run will have; all that it mounts is in one of
+    ``mount_roots``, where there are any. ``content``, a notebook in format 4, is taken in place of what is in the file,
+    which may then be missing.
     """
 
     notebook: Path
@@ -29,6 +30,7 @@ class BuildChoices:
     system: tuple[SystemPackage, ...] = ()
     without_system: tuple[str, ...] = ()
     mounted: tuple[PurePosixPath, ...] = ()
+    mount_roots: tuple[Path, ...] = ()
     declared: tuple[Declared, ...] = ()
     kernel: str | None = None
     python: Path | None = None

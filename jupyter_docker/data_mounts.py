@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from jupyter_docker.models import WORKDIR, Recipe
-from jupyter_docker.runspec import Mount, RunSpec
+from jupyter_docker.runspec import Mount, RunSpec, check_inside
 
 
-def with_data(spec: RunSpec, recipe: Recipe, folder: Path, *, chosen: Literal["auto", "none"] = "auto") -> RunSpec:
+def with_data(
+    spec: RunSpec,
+    recipe: Recipe,
+    folder: Path,
+    *,
+    chosen: Literal["auto", "none"] = "auto",
+    roots: Sequence[Path] = (),
+) -> RunSpec:
     """Return ``spec`` with the files and folders of ``folder``, the notebook's; what is only read is read-only.
 
-    A mount of the user's own wins over what it holds or is in. ``chosen`` "none" adds nothing.
+    A mount of the user's own wins over what it holds or is in. ``chosen`` "none" adds nothing. Raises MountError where
+    a mount, also one that ``spec`` had, is in none of ``roots``; without any all may be mounted.
     """
     proposed = [
         Mount(
@@ -26,7 +35,9 @@ def with_data(spec: RunSpec, recipe: Recipe, folder: Path, *, chosen: Literal["a
         if chosen == "auto"
     ]
     kept = [mount for mount in proposed if not any(_overlap(mount, own) for own in spec.mounts)]
-    return replace(spec, mounts=(*spec.mounts, *kept))
+    mounts = (*spec.mounts, *kept)
+    check_inside(mounts, roots)
+    return replace(spec, mounts=mounts)
 
 
 def describe_data(spec: RunSpec) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -71,6 +71,20 @@ class Mount:
 
     def __str__(self) -> str:
         return f"{self.source}:{self.target}" + (":ro" if self.read_only else "")
+
+
+def check_inside(mounts: Iterable[Mount], roots: Sequence[Path]) -> None:
+    """Raise MountError for a bind source that, symbolic links followed, is in none of ``roots``; none is no limit."""
+    allowed = [root.resolve() for root in roots]
+    for mount in mounts:
+        source = Path(mount.source).resolve()
+        if allowed and mount.kind == "bind" and not any(source.is_relative_to(root) for root in allowed):
+            names = " or ".join(f"'{root}'" for root in allowed)
+            raise MountError(
+                f"'{source}' can't be mounted at '{mount.target}': it is outside {names}.",
+                hint="Copy it to there, or leave it out; or let --mount-root, which the server's configuration "
+                "gives (c.ContainerizeServer.mount_roots), name its folder too.",
+            )
 
 
 def _is_path(source: str) -> bool:

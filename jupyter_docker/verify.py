@@ -53,7 +53,8 @@ def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
         recipe, image = build_image(tried, engine, defaults, emit)
         labels = {f"{LABEL_PREFIX}notebook": choices.notebook.name}
         spec = RunSpec(image=str(image.reference), network="none", labels=labels)
-        result = _run(engine, spec, recipe, choices.folder, defaults=defaults, emit=emit)
+        spec = with_data(spec, recipe, choices.folder, roots=choices.mount_roots)
+        result = _run(engine, spec, recipe, defaults=defaults, emit=emit)
         if result.exit_code == 0:
             _keep(choices, added, emit)
             return Verified(recipe=recipe, image=image, runs=number, added=tuple(added))
@@ -70,10 +71,10 @@ def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
     raise AssertionError  # the last run returns or raises
 
 
-def _run(engine: Engine, spec: RunSpec, recipe: Recipe, folder: Path, *, defaults: Defaults, emit: Emit) -> RunResult:
+def _run(engine: Engine, spec: RunSpec, recipe: Recipe, *, defaults: Defaults, emit: Emit) -> RunResult:
     with (
         step(emit, "run", f"Verifying {spec.image} without network") as outcome,
-        _scratch(spec, recipe, folder) as mounted,
+        _scratch(spec) as mounted,
     ):
         spec = with_run_cache(mounted, recipe)
         log_folder = Path(defaults.log_folder)
@@ -92,11 +93,11 @@ def _aside(emit: Emit) -> Emit:
 
 
 @contextmanager
-def _scratch(spec: RunSpec, recipe: Recipe, folder: Path) -> Iterator[RunSpec]:
+def _scratch(spec: RunSpec) -> Iterator[RunSpec]:
     """Mount what the notebook reads, and copies of what it writes into: a proof must change nothing."""
     with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as scratch:
         mounts = []
-        for number, mount in enumerate(with_data(spec, recipe, folder).mounts):
+        for number, mount in enumerate(spec.mounts):
             if not mount.read_only:
                 copy = Path(scratch, str(number))
                 _copy(Path(mount.source), copy)

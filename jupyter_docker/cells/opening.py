@@ -55,7 +55,7 @@ def open_session(name: str, args: Namespace, contents: Sequence[NotebookNode], p
         engine = undo.enter_context(connect(args.engine or place.defaults.engine or None))
         recipe, image = choose_image(args, contents, engine, place)
         folder = undo.enter_context(_exchange_folder(engine, spec))
-        spec = with_data(spec, recipe, place.folder, chosen=args.data)
+        spec = with_data(spec, recipe, place.folder, chosen=args.data, roots=args.mount_root)
         data = describe_data(spec)
         spec = _complete(spec, engine, image, folder, place)
         with step(place.emit, "run", f"Starting {spec.image}{data}") as outcome:

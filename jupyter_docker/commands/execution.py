@@ -36,7 +36,8 @@ def run_notebook(call: Call) -> Path:
         recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
         spec = replace(spec, image=str(image.reference), labels=labels)
-        spec = with_run_cache(with_data(spec, recipe, choices.folder, chosen=call.args.data), recipe)
+        spec = with_data(spec, recipe, choices.folder, chosen=call.args.data, roots=choices.mount_roots)
+        spec = with_run_cache(spec, recipe)
         running = _notebook_run(call, choices, engine, spec)
         _run(call, running, target)
     facts = {"notebook": str(target), "image": spec.image, "log": str(running.log)}

@@ -10,10 +10,11 @@ from jupyter_docker.commands.call import Call
 from jupyter_docker.events import Finished
 from jupyter_docker.export import read_notebook
 from jupyter_docker.kernel.kernelspec import RegisteredKernel, register_kernel, registered_kernels, remove_kernel
-from jupyter_docker.models import LABEL_PREFIX
+from jupyter_docker.models import LABEL_PREFIX, WORKDIR
 from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_kernel_image, environment_of
 from jupyter_docker.run_cache import with_run_cache
+from jupyter_docker.runspec import Mount, check_inside
 
 
 def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:
@@ -32,6 +33,7 @@ def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:
 def _register(call: Call) -> None:
     choices = build_choices(call.args, call.source, live=call.live)
     spec = run_spec(call.args, choices.folder if call.live else Path.cwd())
+    check_inside([Mount(kind="bind", source=str(choices.folder), target=WORKDIR)], choices.mount_roots)
     with call.connect() as engine:
         recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
     labels = {f"{LABEL_PREFIX}notebook": call.source.name}

@@ -37,9 +37,8 @@ def run(call: Call) -> RunResult | Running | Path:
     with call.connect() as engine:
         recipe, image = build_image(choices, engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
-        spec = with_data(
-            replace(spec, image=str(image.reference), labels=labels), recipe, choices.folder, chosen=call.args.data
-        )
+        spec = replace(spec, image=str(image.reference), labels=labels)
+        spec = with_data(spec, recipe, choices.folder, chosen=call.args.data, roots=choices.mount_roots)
         return _start(call, engine, spec) if spec.detach else _run(call, engine, recipe, spec)
 
 

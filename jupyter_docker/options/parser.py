@@ -61,6 +61,18 @@ def _verify_option(parser: Parser) -> None:
     parser.add_argument(
         "--verify", action="store_true", help="run it in its image without network, and add what it lacks"
     )
+    _mount_roots(parser.add_argument_group("the container"))
+
+
+def _mount_roots(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--mount-root",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PATH",
+        help="mount only what is below it; repeatable (default: anything)",
+    )
 
 
 def _add_kernel_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
@@ -181,6 +193,7 @@ def add_container_options(parser: Parser) -> argparse._ArgumentGroup:
     group.add_argument("--cpus", type=float, metavar="N", help="such as 1.5")
     group.add_argument("--network", default="", metavar="NAME", help="such as none")
     group.add_argument("--user", metavar="UID[:GID]", help="run as (default: you)")
+    _mount_roots(group)
     return group
 
 

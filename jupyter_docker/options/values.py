@@ -13,7 +13,7 @@ from jupyter_docker.errors import UsageError
 from jupyter_docker.export import parse_parameters, read_requirement_file
 from jupyter_docker.models import WORKDIR, Declared, SystemPackage
 from jupyter_docker.reference import ImageReference
-from jupyter_docker.runspec import Limits, Mount, Port, RunSpec, parse_memory
+from jupyter_docker.runspec import Limits, Mount, Port, RunSpec, check_inside, parse_memory
 
 # Debian policy 5.6.1, with an optional =version as apt-get takes it.
 _DEBIAN_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=[A-Za-z0-9.+~:-]+)?")
@@ -31,6 +31,7 @@ def build_choices(args: argparse.Namespace, notebook: Path, *, live: bool = Fals
         base=ImageReference.parse(args.base) if args.base else None,
         system=tuple(_system_package(name) for name in args.apt),
         mounted=tuple(_mounted(getattr(args, "volume", ()), Path.cwd())),
+        mount_roots=tuple(getattr(args, "mount_root", ())),
         without_system=tuple(_system_package(name).name for name in args.no_apt),
         declared=(*_declared(args.requirement), *map(_with_requirement, args.with_)),
         kernel=args.kernel,
@@ -46,9 +47,10 @@ def build_choices(args: argparse.Namespace, notebook: Path, *, live: bool = Fals
 def run_spec(args: argparse.Namespace, folder: Path) -> RunSpec:
     """Return the container that the words describe, the image left open; relative mount sources are below ``folder``.
 
-    Raises UsageError for bad words, MountError for a source that is missing.
+    Raises UsageError for bad words, MountError for a source that is missing or in no --mount-root.
     """
     mounts = {mount.target: mount for mount in (Mount.parse(text, folder=folder) for text in args.volume)}
+    check_inside(mounts.values(), args.mount_root)
     for mount in mounts.values():
         mount.check()
     return RunSpec(

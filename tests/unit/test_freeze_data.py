@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jupyter_docker.data_mounts import describe_data, with_data
+from jupyter_docker.errors import MountError
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.export import export_cell
 from jupyter_docker.freeze.data import find_data
@@ -162,6 +163,22 @@ def test_only_files_and_folders_are_mounted(folder: Path) -> None:
 def test_local_modules_are_in_the_image_already(folder: Path) -> None:
     local = LocalFile(source=folder / "helper.py", target=PurePosixPath("helper.py"), why="")
     assert found("open('helper.py')", folder, copied=[local]) == ({}, [])
+
+
+def test_data_behind_a_link_out_of_the_roots_is_refused(folder: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (folder / "outward").symlink_to(secret)
+    script = Script(name="x.py", text="", source=None, cells=())
+    data = (DataPath(path=PurePosixPath("outward"), access="read", why=""),)
+    recipe = Recipe(
+        base=ImageReference.parse("python"), script=script, requirements=Requirements(python="3.11", data=data)
+    )
+    spec = RunSpec(image="x")
+    assert len(with_data(spec, recipe, folder).mounts) == 1
+    assert with_data(spec, recipe, folder, roots=[folder], chosen="none") == spec
+    with pytest.raises(MountError, match="secret"):
+        with_data(spec, recipe, folder, roots=[folder])
 
 
 def test_mounts_of_the_users_own_win(folder: Path) -> None:

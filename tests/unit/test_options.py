@@ -54,6 +54,20 @@ def test_a_missing_mount_source_is_an_error_before_anything_else(tmp_path: Path)
         run_spec(parse("run", "x.ipynb", "-v", "./nowhere:x"), tmp_path)
 
 
+def test_a_mount_outside_the_roots_is_refused_links_followed(tmp_path: Path) -> None:
+    root, secret = tmp_path / "root", tmp_path / "secret"
+    (root / "data").mkdir(parents=True)
+    secret.mkdir()
+    (root / "link").symlink_to(secret)
+    inside = ["-v", "./data:a", "-v", "cache:/b", "--mount-root", str(tmp_path / "other"), "--mount-root", str(root)]
+    assert len(run_spec(parse("run", "x.ipynb", *inside), root).mounts) == 2
+    for source in ("./link", "../secret", str(secret), "./link/../secret"):
+        with pytest.raises(MountError, match="secret' can't be mounted at '/app/x': it is outside") as caught:
+            run_spec(parse("run", "x.ipynb", "-v", f"{source}:x", "--mount-root", str(root)), root)
+        assert str(root) in caught.value.message
+        assert "--mount-root" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     "words",
     [
