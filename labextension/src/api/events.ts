@@ -63,11 +63,4 @@ export interface IFailed extends IEventBase {
   facts: Record<string, string>;
 }
 
-export type Event =
-  | IStepStarted
-  | IStepFinished
-  | IProgress
-  | ILog
-  | IWarned
-  | IFinished
-  | IFailed;
+export type Event = IStepStarted | IStepFinished | IProgress | ILog | IWarned | IFinished | IFailed;

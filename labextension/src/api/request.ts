@@ -46,11 +46,7 @@ export async function request<T>(
 }
 
 /** Open the websocket at `path`. */
-export function socket(
-  path: string,
-  query: Query = {},
-  settings = ServerConnection.makeSettings()
-): WebSocket {
+export function socket(path: string, query: Query = {}, settings = ServerConnection.makeSettings()): WebSocket {
   const token = settings.appendToken && settings.token ? settings.token : undefined;
   return new settings.WebSocket(address(path, { ...query, token }, settings.wsUrl));
 }
@@ -64,11 +60,7 @@ export function describe(error: unknown): { message: string; hint: string } {
 }
 
 /** The URL of `path`, to ask or to link to. */
-export function address(
-  path: string,
-  query: Query = {},
-  base = ServerConnection.makeSettings().baseUrl
-): string {
+export function address(path: string, query: Query = {}, base = ServerConnection.makeSettings().baseUrl): string {
   const known = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(known.map(([name, value]) => [name, String(value)]));
   return URLExt.join(base, ROOT, path) + (known.length ? `?${search}` : '');
@@ -82,7 +74,7 @@ function isJson(response: Response): boolean {
 function errorOf(text: string, response: Response): IError {
   const fallback = { hint: '', error: '', cell: null, line: null };
   try {
-    return { message: response.statusText, ...fallback, ...JSON.parse(text) };
+    return { message: response.statusText, ...fallback, ...(JSON.parse(text) as Partial<IError>) };
   } catch {
     return { message: `${response.status} ${response.statusText}`, ...fallback };
   }

@@ -2,14 +2,7 @@
 
 export type Verb = 'run' | 'build' | 'export' | 'push';
 
-export type JobState =
-  | 'queued'
-  | 'running'
-  | 'stopping'
-  | 'succeeded'
-  | 'failed'
-  | 'cancelled'
-  | 'lost';
+export type JobState = 'queued' | 'running' | 'stopping' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
 
 /** What a request can end with instead of its value. */
 export interface IError {

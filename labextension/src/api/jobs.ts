@@ -1,0 +1,45 @@
+/** The requests about jobs. */
+
+import { address, request } from './request';
+import type { ICheck, IJob, IJobRequest, IPlan, IPlanRequest } from './types';
+
+export type Secrets = Record<string, string>;
+
+export function startJob(body: IJobRequest): Promise<IJob> {
+  return request('jobs', { method: 'POST', body });
+}
+
+export function rerunJob(id: string, secrets: Secrets): Promise<IJob> {
+  return request(`${pathOf(id)}/rerun`, { method: 'POST', body: { secrets } });
+}
+
+/** Stop it as Ctrl-C does; a second time kills its container. */
+export function cancelJob(id: string): Promise<IJob> {
+  return request(`${pathOf(id)}/cancel`, { method: 'POST' });
+}
+
+/** Forget a job that ended, and its log. */
+export function forgetJob(id: string): Promise<void> {
+  return request(pathOf(id), { method: 'DELETE' });
+}
+
+/** Where all that a job printed can be read as text. */
+export function logAddress(id: string): string {
+  return address(`${pathOf(id)}/log`);
+}
+
+export function eventsPath(id: string): string {
+  return `${pathOf(id)}/events`;
+}
+
+export function readPlan(body: IPlanRequest): Promise<IPlan> {
+  return request('plan', { method: 'POST', body });
+}
+
+export function runDoctor(engine?: string): Promise<ICheck[]> {
+  return request('doctor', { query: { engine } });
+}
+
+function pathOf(id: string): string {
+  return `jobs/${encodeURIComponent(id)}`;
+}
