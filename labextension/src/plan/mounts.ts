@@ -1,0 +1,54 @@
+/** A mount as `-v` takes it, `SOURCE:TARGET[:ro]`, taken apart for a form and put together again. */
+
+import { PathExt } from '@jupyterlab/coreutils';
+
+export interface IMountChoice {
+  source: string;
+  target: string;
+  readOnly: boolean;
+  /** Other options of the text, such as `z`. */
+  others: readonly string[];
+}
+
+const MOUNT = /^((?:[A-Za-z]:(?=[\\/]))?[^:]+):([^:]+)(?::([^:]*))?$/;
+
+/** The parts of the text; null where it has another form, which the server then explains. */
+export function parseMount(text: string): IMountChoice | null {
+  const [, source, target, options = ''] = MOUNT.exec(text) ?? [];
+  if (!source || !target) {
+    return null;
+  }
+  const flags = options.split(',').filter(flag => flag !== '');
+  const others = flags.filter(flag => flag !== 'ro' && flag !== 'rw');
+  return { source, target, readOnly: flags.includes('ro'), others };
+}
+
+export function formatMount(mount: IMountChoice): string {
+  const flags = [...(mount.readOnly ? ['ro'] : []), ...mount.others];
+  return [mount.source, mount.target, ...(flags.length > 0 ? [flags.join(',')] : [])].join(':');
+}
+
+/** Whether the mount's source is a path inside the notebook's folder: only such a mount may be in a notebook. */
+export function isPortable(text: string): boolean {
+  const source = parseMount(text)?.source ?? '';
+  return isRelative(source) && !PathExt.normalize(source).startsWith('..');
+}
+
+/** How a notebook at `notebook` names the folder at `folder`; both are paths of the contents API. */
+export function sourceOf(notebook: string, folder: string): string {
+  const path = PathExt.relative(PathExt.dirname(notebook), folder);
+  return path.startsWith('..') ? path : `./${path}`;
+}
+
+/** Where the notebook's own relative or absolute path of the source leads to inside the container. */
+export function proposedTarget(source: string): string {
+  if (source.startsWith('~')) {
+    return source.replace(/^~[^/]*/, '/home/app');
+  }
+  const path = isRelative(source) ? PathExt.normalize(source) : source;
+  return path.replace(/^(\.\.\/)+/, '/').replace(/\/+$/, '');
+}
+
+function isRelative(source: string): boolean {
+  return source.startsWith('.') || (/[/\\]/.test(source) && !/^([/\\~]|[A-Za-z]:)/.test(source));
+}
