@@ -79,16 +79,17 @@ class Engine:
         self.close()
 
 
-def connect(endpoint: str | None = None) -> Engine:
+def connect(endpoint: str | None = None, *, timeout: int = _SECONDS_TO_ANSWER) -> Engine:
     """Return the engine at ``endpoint`` (a URL or a context's name), or where the docker CLI would find it.
 
     The order: ``endpoint``, DOCKER_HOST, DOCKER_CONTEXT, the current context, the default socket, Podman's sockets.
-    Raises EngineUnavailableError, which says where it looked, or EnginePermissionError.
+    Each request may take ``timeout`` seconds. Raises EngineUnavailableError, which says where it looked, or
+    EnginePermissionError.
     """
     failures: list[tuple[Endpoint, Exception]] = []
     for place in endpoints(endpoint):
         try:
-            return _open(place)
+            return _open(place, timeout)
         except Exception as error:  # noqa: BLE001 - a bad URL, TLS file or answer has an exception of its own kind
             failures.append((place, error))
     raise _unavailable(failures)
@@ -106,10 +107,10 @@ def _unavailable(failures: list[tuple[Endpoint, Exception]]) -> EngineError:
     return unavailable
 
 
-def _open(place: Endpoint) -> Engine:
+def _open(place: Endpoint, timeout: int) -> Engine:
     if place.url.startswith(_UNIX):
-        _knock(place.url.removeprefix(_UNIX))
-    client = _client(place)
+        _knock(place.url.removeprefix(_UNIX), timeout)
+    client = _client(place, timeout)
     try:
         about = client.api.version(api_version=False)
     except BaseException:
@@ -128,13 +129,14 @@ def _open(place: Endpoint) -> Engine:
     )
 
 
-def _knock(path: str) -> None:
+def _knock(path: str, timeout: int) -> None:
     """Raise OSError where nobody listens: docker-py leaves its socket open then, and takes long to import."""
     with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(timeout)
         caller.connect(path)
 
 
-def _client(place: Endpoint) -> DockerClient:
+def _client(place: Endpoint, timeout: int) -> DockerClient:
     import docker
     from docker.constants import MINIMUM_DOCKER_API_VERSION
     from docker.tls import TLSConfig
@@ -150,7 +152,7 @@ def _client(place: Endpoint) -> DockerClient:
         base_url=place.url,
         tls=tls,
         version=MINIMUM_DOCKER_API_VERSION,
-        timeout=_SECONDS_TO_ANSWER,
+        timeout=timeout,
         use_ssh_client=place.url.startswith("ssh://"),
     )
 
@@ -172,5 +174,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _reason(error: BaseException) -> str:
     """Return the system's own words for why, such as "No such file or directory"."""
+    if any(isinstance(cause, TimeoutError) for cause in _causes(error)):
+        return "it takes connections, but does not answer"
     system = [cause for cause in _causes(error) if isinstance(cause, OSError) and cause.strerror]
     return str(system[-1].strerror) if system else str(error)

@@ -241,3 +241,11 @@ def test_importing_the_engine_imports_no_docker() -> None:
     code = "import sys, jupyter_docker.engine; print(sorted({'docker', 'requests', 'urllib3'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_an_engine_that_hangs_is_given_up(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "s"))
+        listener.listen()
+        with pytest.raises(EngineUnavailableError, match="takes connections, but does not answer"):
+            connect(f"unix://{tmp_path}/s", timeout=1)
