@@ -132,7 +132,7 @@ def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit
 def build_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> tuple[Recipe, Image]:
     """Return the image of the notebook, built only where the engine does not have one of the same content."""
     recipe = prepare(choices, defaults, emit, engine)
-    with staged(recipe, mounts=engine.buildx) as context:
+    with staged(recipe, mounts=engine.has_build_mounts) as context:
         reference = ImageReference(repository=slug(choices.notebook.stem), tag=context.digest[:_TAG_LENGTH])
         with step(emit, "build", f"Building {reference}") as outcome:
             image = find_image(engine, str(reference)) if choices.cache else None
@@ -160,7 +160,7 @@ def build_kernel_image(choices: BuildChoices, engine: Engine, defaults: Defaults
         if image is not None:
             outcome.summary = f"already built, {image.size / 1e6:,.0f} MB"
         else:
-            with staged(recipe, mounts=engine.buildx) as context:
+            with staged(recipe, mounts=engine.has_build_mounts) as context:
                 image = _build(choices, engine, context, reference, emit)
             outcome.summary = f"{image.size / 1e6:,.0f} MB"
         for tag in choices.tags:

@@ -9,6 +9,7 @@ from jupyter_docker.engine.buildkit import build_with_buildx
 from jupyter_docker.engine.classic import build_with_classic
 from jupyter_docker.engine.connection import Engine
 from jupyter_docker.engine.images import find_image
+from jupyter_docker.engine.podman import build_with_podman
 from jupyter_docker.errors import MissingError
 from jupyter_docker.events import Emit
 from jupyter_docker.models import BuildContext, Image
@@ -34,12 +35,17 @@ def build(
     them, ``proxies`` variables such as HTTPS_PROXY to values that neither the image nor a command line has. Raises
     BuildError, BaseImageError, DiskFullError or EngineLostError. On KeyboardInterrupt nothing goes on.
 
-    The classic builder has no secrets and no other contexts: those are not used there.
+    Only buildx takes other contexts, and the classic builder no secrets either: those are not used there.
     """
     if engine.buildx_program is not None:
         build_with_buildx(
             engine, engine.buildx_program, context, tags=tags, secrets=secrets, build_contexts=build_contexts or {},
             proxies=proxies or {}, cache=cache, platform=platform, target=target, emit=emit,
+        )  # fmt: skip
+    elif engine.has_build_mounts:
+        build_with_podman(
+            engine, context, tags=tags, secrets=secrets, proxies=proxies or {}, cache=cache, platform=platform,
+            target=target, emit=emit,
         )  # fmt: skip
     else:
         build_with_classic(

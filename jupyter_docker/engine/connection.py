@@ -58,9 +58,9 @@ class Engine:
         return None if self.podman else find_buildx()
 
     @property
-    def buildx(self) -> bool:
-        """Whether a build can have secrets and mounts."""
-        return self.buildx_program is not None
+    def has_build_mounts(self) -> bool:
+        """Whether a build can have secrets and mounts: with BuildKit, and with Podman since 4.0."""
+        return int(self.version.split(".")[0]) >= 4 if self.podman else self.buildx_program is not None  # noqa: PLR2004
 
     def cli_environment(self) -> dict[str, str]:
         """Return the environment that makes the docker CLI and its plugins talk to this engine."""

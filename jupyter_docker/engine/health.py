@@ -36,8 +36,10 @@ def check_version(engine: Engine) -> Check:
 
 def check_builder(engine: Engine) -> Check:
     """Whether builds have BuildKit, with its cache and secrets."""
+    if engine.podman and engine.has_build_mounts:
+        return Check(name="builder", detail="Podman's own")
     if engine.podman:
-        return _classic("Podman's service has no BuildKit", "use Docker Engine for these.")
+        return _classic("this Podman's builder has no secrets", "upgrade to Podman 4 or newer.")
     if engine.buildx_program is None:
         return _classic("buildx is not installed", "install the docker-buildx plugin (docker-buildx-plugin on Debian).")
     lines: list[str] = []

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 KEPT_SUFFIX = "-kept"
 
+_ENDED = frozenset({"created", "exited", "dead"})  # Podman refuses the last as a filter
 _SAME_START = 2.0  # seconds; a start time is counted from a boot time that clock corrections move
 _running: set[str] = set()  # names of this process's runs
 
@@ -36,13 +37,13 @@ def sweep(engine: Engine) -> tuple[str, ...]:
 
     Raises EngineError where the engine can't be asked.
     """
-    filters = {"label": [OWNER_LABEL], "status": ["created", "exited", "dead"]}
     with translated("list the containers"):
-        found: list[dict[str, Any]] = engine.client.api.containers(all=True, filters=filters)
+        found: list[dict[str, Any]] = engine.client.api.containers(all=True, filters={"label": [OWNER_LABEL]})
     removed = []
     for container in found:
         name = container["Names"][0].lstrip("/")
-        if name.endswith(KEPT_SUFFIX) or not is_abandoned(name, container["Labels"][OWNER_LABEL]):
+        kept = container["State"] not in _ENDED or name.endswith(KEPT_SUFFIX)
+        if kept or not is_abandoned(name, container["Labels"][OWNER_LABEL]):
             continue
         with suppress(EngineError), translated(f"remove '{name}'"):
             engine.client.api.remove_container(container["Id"], force=True, v=True)

@@ -51,6 +51,9 @@ def _by_words(error: EngineError, spec: RunSpec) -> EngineError:
             f"The container engine can't give a container a GPU: {error.message}",
             hint="Install the NVIDIA Container Toolkit on the engine's machine, or run without --gpus.",
         )
-    if "docker-init" in error.message:
-        return EngineError(error.message, hint="Install docker-init on the engine's machine (on Debian: tini-static).")
+    if re.search(r"docker-init|container-init|catatonit", error.message):
+        return EngineError(
+            error.message,
+            hint="Install it on the engine's machine (on Debian: tini-static for Docker, catatonit for Podman).",
+        )
     return error

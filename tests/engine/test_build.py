@@ -50,7 +50,7 @@ def clean(engine: Engine) -> Iterator[None]:
 def without_buildx(engine: Engine) -> Engine:
     classic = replace(engine)
     vars(classic)["buildx_program"] = None
-    assert not classic.buildx
+    assert not classic.has_build_mounts
     return classic
 
 
@@ -113,7 +113,7 @@ def test_what_steps_print_arrives_and_steps_end(builder: Engine, stage: Stage) -
     out = logged(events)
     assert "sailing\n" in out
     assert "a\rb\n" in out
-    assert "äöü" in logged(events, "stderr" if builder.buildx else "stdout")
+    assert "äöü" in logged(events, "stderr" if builder.has_build_mounts else "stdout")
     step = last_progress(events)["[2/2] RUN echo sailing; echo äöü 1>&2; printf 'a\\rb\\n'"]
     assert (step.done, step.cached) == (True, False)
 

@@ -205,7 +205,7 @@ def test_podman_is_known_and_has_no_buildkit(tmp_path: Path, config: Path) -> No
     with serving(tmp_path / "podman.sock", PODMAN, []) as url, connect(url) as engine:
         assert engine.podman
         assert engine.local is (sys.platform == "linux")
-        assert not engine.buildx
+        assert engine.buildx_program is None
     with serving(tmp_path / "docker.sock", VERSION, []) as url, connect(url) as engine:
         assert engine.buildx_program == plugin
 
