@@ -8,6 +8,7 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Int, List, Unicode
 
+from jupyter_docker.server.inventory.monitor import EngineMonitor
 from jupyter_docker.server.pool import BlockingPool
 from jupyter_docker.server.routes import routes
 
@@ -31,6 +32,7 @@ class ContainerizeServer(ExtensionApp):
         """Give the handlers what they share."""
         self.settings["containerize"] = self
         self.pool = BlockingPool(_MOST_CALLS)
+        self.monitor = EngineMonitor(self.pool)
 
     def initialize_handlers(self) -> None:
         """Add the routes."""
@@ -38,6 +40,7 @@ class ContainerizeServer(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Let go of what is open; jobs go on without the server."""
+        self.monitor.close()
         self.pool.close()
 
     @property

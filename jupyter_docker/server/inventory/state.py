@@ -1,0 +1,56 @@
+"""Whether an engine answers, and a mark of what it has that changes when that does."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from jupyter_docker.engine import Engine, connect, translated
+from jupyter_docker.errors import ContainerizeError
+from jupyter_docker.server.inventory.limit import SHORT
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineState:
+    """The schema ``Engine``: ``message`` and ``hint`` say what is wrong where it is not available."""
+
+    available: bool
+    name: str = ""
+    message: str = ""
+    hint: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return asdict(self)
+
+
+def unavailable(error: ContainerizeError) -> EngineState:
+    """Return the state of an engine that did not answer."""
+    return EngineState(available=False, message=error.message, hint=error.hint)
+
+
+def look(endpoint: str) -> tuple[EngineState, int]:
+    """Return the state of the engine (the docker command's own where ``endpoint`` is empty), and a mark.
+
+    The mark is another when an image or a container has come, gone or changed its state. It never raises for an engine
+    that is not there.
+    """
+    try:
+        with connect(endpoint or None, timeout=SHORT) as engine:
+            return EngineState(available=True, name=_name(engine)), _mark(engine)
+    except ContainerizeError as error:
+        return unavailable(error), 0
+
+
+def _name(engine: Engine) -> str:
+    kind = "Podman" if engine.podman else "Docker Engine"
+    return f"{kind} {engine.version}, linux/{engine.architecture}"
+
+
+def _mark(engine: Engine) -> int:
+    with translated("list what the engine has"):
+        containers = engine.client.api.containers(all=True)
+        images = engine.client.api.images()
+    held = {(one["Id"], one["State"], *(one.get("Names") or ())) for one in containers}
+    tagged = {(one["Id"], *(one.get("RepoTags") or ())) for one in images}
+    return hash((frozenset(held), frozenset(tagged)))
