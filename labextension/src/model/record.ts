@@ -1,0 +1,120 @@
+/** What a job has said so far: its steps and its log, for as long as somebody looks. */
+
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type { Event } from '../api/events';
+import { eventsPath } from '../api/jobs';
+import type { IJobStreamOptions } from '../api/stream';
+import { JobStream } from '../api/stream';
+import { LogBuffer } from '../log/buffer';
+import { Steps } from './steps';
+
+type OpenStream = (path: string, options: IJobStreamOptions) => IDisposable;
+
+const openStream: OpenStream = (path, options) => new JobStream(path, options);
+
+export class JobRecord implements IDisposable {
+  readonly steps = new Steps();
+  readonly log = new LogBuffer();
+
+  /** Whether events come as they happen; false while the connection is sought again. */
+  isConnected = true;
+  /** Whether all there will be is here. */
+  isComplete = false;
+
+  constructor(
+    readonly id: string,
+    open = openStream
+  ) {
+    this.stream = open(eventsPath(id), {
+      onEvents: events => {
+        this.add(events);
+      },
+      onConnected: isConnected => {
+        if (this.isConnected !== isConnected) {
+          this.isConnected = isConnected;
+          this.changedSignal.emit();
+        }
+      },
+      onEnd: () => {
+        this.isComplete = true;
+        this.isConnected = true;
+        this.steps.stop();
+        this.changedSignal.emit();
+      }
+    });
+  }
+
+  /** Fires when the steps or the states change, at most once for a message of the server. */
+  get changed(): ISignal<this, void> {
+    return this.changedSignal;
+  }
+
+  get isDisposed(): boolean {
+    return this.stream.isDisposed;
+  }
+
+  dispose(): void {
+    this.stream.dispose();
+    Signal.clearData(this);
+  }
+
+  private add(events: readonly Event[]): void {
+    let printed = '';
+    for (const event of events) {
+      if (event.type !== 'Log') {
+        this.steps.add(event);
+        continue;
+      }
+      if (event.step !== this.printing) {
+        this.print(printed);
+        printed = '';
+        this.open(event.step);
+      }
+      printed += event.text;
+    }
+    this.print(printed);
+    this.changedSignal.emit();
+  }
+
+  private print(text: string): void {
+    if (text) {
+      this.log.feed(text);
+    }
+  }
+
+  /** Say which step prints from here on. */
+  private open(step: string): void {
+    this.printing = step;
+    this.log.heading(this.steps.find(step)?.title ?? step);
+  }
+
+  private printing = '';
+  private readonly changedSignal = new Signal<this, void>(this);
+  private readonly stream: IDisposable;
+}
+
+/** The records that are looked at, each shared by those who look. */
+export class JobRecords {
+  constructor(private readonly create = (id: string) => new JobRecord(id)) {}
+
+  /** The job's record; `release` it when it is not looked at any more. */
+  acquire(id: string): JobRecord {
+    const entry = this.entries.get(id) ?? { record: this.create(id), uses: 0 };
+    entry.uses += 1;
+    this.entries.set(id, entry);
+    return entry.record;
+  }
+
+  release(id: string): void {
+    const entry = this.entries.get(id);
+    if (entry && --entry.uses === 0) {
+      this.entries.delete(id);
+      entry.record.dispose();
+    }
+  }
+
+  private readonly entries = new Map<string, { record: JobRecord; uses: number }>();
+}
