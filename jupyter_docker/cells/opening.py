@@ -20,7 +20,7 @@ from jupyter_docker.events import Emit, Finished, Warned, step
 from jupyter_docker.export import NotebookNode
 from jupyter_docker.kernel.folder import folder_of, make_folder, remove_folder, sweep_folders
 from jupyter_docker.kernel.launch import container_kernel
-from jupyter_docker.kernel.place import owner_of
+from jupyter_docker.kernel.place import check_reach, owner_of
 from jupyter_docker.kernel.session import Session
 from jupyter_docker.kernel.sessions import OpenSession
 from jupyter_docker.models import LABEL_PREFIX, Image, Recipe
@@ -53,6 +53,7 @@ def open_session(name: str, args: Namespace, contents: Sequence[NotebookNode], p
     spec = run_spec(args, place.folder)
     with ExitStack() as undo:
         engine = undo.enter_context(connect(args.engine or place.defaults.engine or None))
+        check_reach(engine)
         recipe, image = choose_image(args, contents, engine, place)
         folder = undo.enter_context(_exchange_folder(engine, spec))
         spec = with_data(spec, recipe, place.folder, chosen=args.data, roots=args.mount_root)

@@ -14,6 +14,7 @@ from jupyter_docker.events import Finished, step
 from jupyter_docker.export import insert_parameters, read_notebook, runnable_cells
 from jupyter_docker.kernel.document import as_document, check_writable, write_document
 from jupyter_docker.kernel.notebook import NotebookRun
+from jupyter_docker.kernel.place import check_reach
 from jupyter_docker.models import LABEL_PREFIX
 from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_kernel_image
@@ -33,6 +34,7 @@ def run_notebook(call: Call) -> Path:
     target = call.args.output_notebook or choices.folder / f"{call.source.stem}.executed.ipynb"
     check_writable(target)
     with call.connect() as engine:
+        check_reach(engine)
         recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
         spec = replace(spec, image=str(image.reference), labels=labels)

@@ -10,6 +10,7 @@ from jupyter_docker.commands.call import Call
 from jupyter_docker.events import Finished
 from jupyter_docker.export import read_notebook
 from jupyter_docker.kernel.kernelspec import RegisteredKernel, register_kernel, registered_kernels, remove_kernel
+from jupyter_docker.kernel.place import check_reach
 from jupyter_docker.models import LABEL_PREFIX, WORKDIR
 from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_kernel_image, environment_of
@@ -35,6 +36,7 @@ def _register(call: Call) -> None:
     spec = run_spec(call.args, choices.folder if call.live else Path.cwd())
     check_inside([Mount(kind="bind", source=str(choices.folder), target=WORKDIR)], choices.mount_roots)
     with call.connect() as engine:
+        check_reach(engine)
         recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
     labels = {f"{LABEL_PREFIX}notebook": call.source.name}
     registered = register_kernel(

@@ -22,7 +22,7 @@ from jupyter_docker.kernel.death import Death, explain, last_lines
 from jupyter_docker.kernel.folder import folder_of, make_folder, remove_folder, sweep_folders
 from jupyter_docker.kernel.lifeline import Lifeline
 from jupyter_docker.kernel.loopback import LoopbackPorts
-from jupyter_docker.kernel.place import INSIDE, Place, owner_of, transport_of
+from jupyter_docker.kernel.place import INSIDE, Place, check_reach, owner_of, transport_of
 from jupyter_docker.kernel.removal import remove_container
 from jupyter_docker.kernel.sockets import SocketFolder
 from jupyter_docker.kernel.watching import dismiss, start_watch
@@ -68,6 +68,7 @@ class KernelContainer:
 
         Raises OSError or EngineError.
         """
+        check_reach(self.engine)
         owner = owner_of(self.engine, self._spec)
         if transport_of(self.engine, self._spec) == "ipc":
             self._folder = folder_of(self._labels[OWNER_LABEL])

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, Protocol
+from urllib.parse import urlsplit
 
 from jupyter_docker.engine.identity import uid_gid, user_of
+from jupyter_docker.errors import EngineError
 from jupyter_docker.runspec import RunSpec
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ Transport = Literal["ipc", "tcp"]
 INSIDE = PurePosixPath("/run/containerize")
 CHANNELS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
+_OVER_NETWORK = {"tcp", "http", "https"}
 _REMAPPED = ("name=userns", "name=selinux")  # the container's user, or its processes, may not use this user's folder
 
 
@@ -61,6 +65,24 @@ class Place(Protocol):
 
     def ports(self, container: Container) -> Mapping[str, int]:
         """Return the client's ports, once the container runs; raises EngineError."""
+
+
+def check_reach(engine: Engine) -> None:
+    """Raise EngineError where the engine is on another machine: neither its files nor its loopback is this one's."""
+    url = urlsplit(engine.endpoint)
+    if url.scheme == "ssh" or (url.scheme in _OVER_NETWORK and not _is_loopback(url.hostname or "")):
+        raise EngineError(
+            f"The container engine '{engine.endpoint}' is on another machine: a kernel there is out of reach.",
+            hint="Start Jupyter on that machine, or choose this machine's engine: --engine default. "
+            "What needs no kernel works there too, as `jupyter containerize run NOTEBOOK` does.",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name
+        return host == "localhost"
 
 
 def transport_of(engine: Engine, spec: RunSpec) -> Transport:
