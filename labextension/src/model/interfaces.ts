@@ -45,6 +45,9 @@ export interface IPanelModel {
   /** Save the notebook where it has changes; throws where that fails. */
   save(): Promise<void>;
 
-  /** Start a job and select it, asking first for the secrets it needs; null where the user gave up. */
+  /**
+   * Start a job and select it. A notebook is saved first, the settings' choices and its kernel are added, and the user
+   * is asked for the secrets it needs. Null where the user gave up, or it failed, which the panel says.
+   */
   start(request: IJobRequest): Promise<IJob | null>;
 }

@@ -1,0 +1,68 @@
+/** From what was asked for to a job: the notebook saved, the settings' choices added, the secrets asked for. */
+
+import { readPlan, rerunJob, startJob } from '../api/jobs';
+import type { Secrets } from '../api/jobs';
+import type { IChoices, IJob, IJobRequest } from '../api/types';
+import { readChoices } from '../plan/choices';
+import type { Notebooks } from './notebooks';
+import { kernelOf } from './notebooks';
+
+export interface ILaunchParts {
+  notebooks: Notebooks;
+  /** The choices of the settings and of this browser for a notebook that has chosen `metadata` itself. */
+  optionsFor: (path: string, metadata: unknown) => Promise<IChoices>;
+  /** Ask the user for these values; null where they give up. */
+  askSecrets: (names: readonly string[]) => Promise<Secrets | null>;
+}
+
+export class Launch {
+  constructor(private readonly parts: ILaunchParts) {}
+
+  /** Start the job; null where the user gave up. Throws what the server or the notebook's saving says. */
+  async start(request: IJobRequest): Promise<IJob | null> {
+    const whole = request.notebook === undefined ? request : await this.complete(request, request.notebook);
+    const secrets = await this.ask(await this.missing(whole));
+    return secrets && startJob({ ...whole, secrets });
+  }
+
+  /** Start a job that asks for the same; null where the user gave up. */
+  async rerun(job: IJob): Promise<IJob | null> {
+    if (job.notebook) {
+      await this.parts.notebooks.save(job.notebook);
+    }
+    const secrets = await this.ask(job.secret_names);
+    return secrets && rerunJob(job.id, secrets);
+  }
+
+  private async complete(request: IJobRequest, path: string): Promise<IJobRequest> {
+    const { notebooks, optionsFor } = this.parts;
+    await notebooks.save(path);
+    const metadata = await notebooks.choices(path);
+    const kernel = kernelOf(notebooks.find(path));
+    const options = {
+      ...(await optionsFor(path, metadata)),
+      ...(kernel && { kernel: kernel.name }),
+      ...request.options
+    };
+    return { ...request, options, ...(kernel && { kernel_id: kernel.id }) };
+  }
+
+  /** The variables that a run is to hand on and that have no value on the server. */
+  private async missing(request: IJobRequest): Promise<string[]> {
+    const { notebook, options, kernel_id } = request;
+    if (request.verb !== 'run' || notebook === undefined) {
+      return [];
+    }
+    const stored = readChoices(await this.parts.notebooks.choices(notebook)).env;
+    // The plan takes a while, so it is only asked where there may be something to ask for.
+    if (![...stored, ...(options?.env ?? [])].some(variable => !variable.includes('='))) {
+      return [];
+    }
+    const plan = await readPlan({ notebook, ...(options && { options }), ...(kernel_id && { kernel_id }) });
+    return plan.env.filter(variable => !variable.is_set).map(variable => variable.name);
+  }
+
+  private ask(names: readonly string[]): Promise<Secrets | null> {
+    return names.length > 0 ? this.parts.askSecrets(names) : Promise.resolve({});
+  }
+}

@@ -1,0 +1,52 @@
+/** Notebooks by their path, whether they are open or not. */
+
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
+
+import { METADATA_KEY } from '../plan/choices';
+
+// The drive of real-time collaboration has the server's own files.
+const LOCAL_DRIVES = ['', 'RTC'];
+
+export class Notebooks {
+  constructor(
+    private readonly tracker: INotebookTracker,
+    private readonly contents: Contents.IManager
+  ) {}
+
+  /** The path that the server knows the notebook by; null where it is on another drive. */
+  serverPath(path: string): string | null {
+    return LOCAL_DRIVES.includes(this.contents.driveName(path)) ? this.contents.localPath(path) : null;
+  }
+
+  /** The open notebook at a path of the server. */
+  find(path: string): NotebookPanel | undefined {
+    return this.tracker.find(panel => this.serverPath(panel.context.path) === path);
+  }
+
+  /** Save it where it has changes that are not in its file; throws where that fails. */
+  async save(path: string): Promise<void> {
+    const panel = this.find(path);
+    await panel?.context.ready;
+    if (panel?.model && (panel.model.dirty || panel.model.collaborative)) {
+      await panel.context.save();
+    }
+  }
+
+  /** What it has chosen: its metadata `containerize`. */
+  async choices(path: string): Promise<unknown> {
+    const panel = this.find(path);
+    if (panel?.model) {
+      return panel.model.getMetadata(METADATA_KEY) as unknown;
+    }
+    const file = await this.contents.get(path, { content: true, type: 'notebook' });
+    const { metadata } = file.content as { metadata?: Record<string, unknown> };
+    return metadata?.[METADATA_KEY];
+  }
+}
+
+/** What a request says of the notebook's kernel, where one is running. */
+export function kernelOf(panel: NotebookPanel | null | undefined): { id: string; name: string } | null {
+  const kernel = panel?.sessionContext.session?.kernel;
+  return kernel ? { id: kernel.id, name: kernel.name } : null;
+}
