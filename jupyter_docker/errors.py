@@ -29,6 +29,7 @@ Each class has its own exit code and a hint that says what to do next::
     │   ├── MissingNameError (94)        the notebook has no such name
     │   ├── NotSendableError (95)
     │   └── NotReceivableError (96)
+    ├── ActiveJobError (97)          a job has not ended
     ├── ScriptFailedError            the container's own exit status
     └── InterruptedRunError (130)
 
@@ -41,12 +42,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 __all__ = [
-    "BaseImageError", "BuildError", "CellPosition", "CellSyntaxError", "ContainerizeError", "DiskFullError",
-    "EngineError", "EngineLostError", "EnginePermissionError", "EngineUnavailableError", "EnvironmentUnavailableError",
-    "ExchangeError", "FreezeError", "InterruptedRunError", "KernelDiedError", "LockError", "MissingError",
-    "MissingNameError", "MountError", "NameTakenError", "NotReceivableError", "NotSendableError", "NotebookError",
-    "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError", "UnresolvedImportError", "UsageError",
-    "VerificationError",
+    "ActiveJobError", "BaseImageError", "BuildError", "CellPosition", "CellSyntaxError", "ContainerizeError",
+    "DiskFullError", "EngineError", "EngineLostError", "EnginePermissionError", "EngineUnavailableError",
+    "EnvironmentUnavailableError", "ExchangeError", "FreezeError", "InterruptedRunError", "KernelDiedError",
+    "LockError", "MissingError", "MissingNameError", "MountError", "NameTakenError", "NotReceivableError",
+    "NotSendableError", "NotebookError", "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError",
+    "UnresolvedImportError", "UsageError", "VerificationError",
 ]  # fmt: skip
 
 
@@ -262,6 +263,13 @@ class NotReceivableError(ExchangeError):
     """What the container gives for that name is no data that can be read."""
 
     exit_code = 96
+
+
+class ActiveJobError(ContainerizeError):
+    """A job has not ended."""
+
+    exit_code = 97
+    default_hint = "Stop it first."
 
 
 class ScriptFailedError(ContainerizeError):

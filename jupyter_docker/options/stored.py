@@ -11,7 +11,7 @@ from jupyter_docker.runspec import Mount, Port
 
 METADATA_KEY = "containerize"
 
-_STORED = {
+STORED = {
     "base": "--base",
     "apt": "--apt",
     "no_apt": "--no-apt",
@@ -23,8 +23,8 @@ _STORED = {
     "cpus": "--cpus",
     "gpus": "--gpus",
 }
-_RUNNING = {"run", "kernel"}
-_RUN_ONLY = {"--volume", "--env", "--publish", "--memory", "--cpus", "--gpus"}
+RUNNING_VERBS = {"run", "kernel"}
+OF_THE_CONTAINER = {"--volume", "--env", "--publish", "--memory", "--cpus", "--gpus"}
 
 
 def stored_words(chosen: object, folder: Path, verb: str) -> list[str]:
@@ -37,13 +37,14 @@ def stored_words(chosen: object, folder: Path, verb: str) -> list[str]:
         hint = "Edit it in JupyterLab (Advanced tools, Notebook metadata); docs/how-to.md shows its form."
         raise UsageError("The notebook's metadata 'containerize' is not a list of names and values.", hint=hint)
     words: list[str] = []
-    for key, option in _STORED.items():
+    for key, option in STORED.items():
         value = chosen.get(key)
-        if value in (None, "", []) or (option in _RUN_ONLY and verb not in _RUNNING):
+        if value in (None, "", []) or (option in OF_THE_CONTAINER and verb not in RUNNING_VERBS):
             continue
         values = value if isinstance(value, list) else [value]
         for item in values:
-            if not isinstance(item, str | int | float) or isinstance(item, bool):
+            # argparse would make a list of "--".
+            if not isinstance(item, str | int | float) or isinstance(item, bool) or item == "--":
                 raise UsageError(f"The notebook's metadata: containerize.{key} holds {item!r}.", hint="Use plain text.")
             words.append(f"{option}={_checked(key, str(item), folder)}")
     return words

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
+from tornado.ioloop import IOLoop
 from traitlets import Int, List, Unicode
 
 from jupyter_docker.server.inventory.monitor import EngineMonitor
+from jupyter_docker.server.jobs.board import JobBoard
+from jupyter_docker.server.jobs.queue import JobQueue
+from jupyter_docker.server.jobs.store import JobStore
+from jupyter_docker.server.notebooks import contents_path
 from jupyter_docker.server.pool import BlockingPool
 from jupyter_docker.server.routes import routes
 
 _MOST_CALLS = 4  # to the engine at once
+_MOST_FILES = 4  # read at once; apart, so that they need not wait for an engine that is slow
 
 
 class ContainerizeServer(ExtensionApp):
@@ -33,6 +39,15 @@ class ContainerizeServer(ExtensionApp):
         self.settings["containerize"] = self
         self.pool = BlockingPool(_MOST_CALLS)
         self.monitor = EngineMonitor(self.pool)
+        self.files = BlockingPool(_MOST_FILES)
+        self.board = JobBoard(
+            JobStore(self.root),
+            JobQueue(self.max_jobs),
+            kept=self.kept_jobs,
+            contents_path=partial(contents_path, self.root),
+            log=self.log,
+        )
+        IOLoop.current().add_callback(self.board.start)
 
     def initialize_handlers(self) -> None:
         """Add the routes."""
@@ -40,7 +55,9 @@ class ContainerizeServer(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Let go of what is open; jobs go on without the server."""
+        self.board.close()
         self.monitor.close()
+        self.files.close()
         self.pool.close()
 
     @property
@@ -52,9 +69,3 @@ class ContainerizeServer(ExtensionApp):
     def roots(self) -> tuple[Path, ...]:
         """The folders below which a job may mount."""
         return tuple(Path(one).expanduser().resolve() for one in self.mount_roots) or (self.root,)
-
-
-def settings_of(handler: Any) -> ContainerizeServer:
-    """Return the extension that a request handler belongs to."""
-    extension: ContainerizeServer = handler.settings["containerize"]
-    return extension

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from http.client import responses
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from jupyter_server.base.handlers import APIHandler
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError
 
 from jupyter_docker.errors import (
+    ActiveJobError,
     ContainerizeError,
     EngineError,
     EngineUnavailableError,
@@ -21,6 +23,9 @@ from jupyter_docker.errors import (
 )
 from jupyter_docker.server.pool import BlockingPool
 
+if TYPE_CHECKING:
+    from jupyter_docker.server.extension import ContainerizeServer
+
 AUTH_RESOURCE = "containerize"
 Value = TypeVar("Value")
 
@@ -29,10 +34,16 @@ _STATUS: Mapping[type[ContainerizeError], int] = {
     UsageError: 400,
     MountError: 403,
     MissingError: 404,
+    ActiveJobError: 409,
     NotebookError: 422,
     FreezeError: 422,
     EngineUnavailableError: 503,
     EngineError: 502,
+}
+_HINTS: Mapping[int, str] = {
+    403: "Reload the page and log in again; if that does not help, ask who runs this server for access to it.",
+    404: "Reload the page: what it shows may be out of date.",
+    500: "The server's own log says more.",
 }
 
 
@@ -48,20 +59,48 @@ def as_json(error: ContainerizeError) -> dict[str, Any]:
     }
 
 
-class ContainerizeHandler(APIHandler):
-    """A handler whose errors are the schema ``Error``."""
+class ContainerizeMixin(JupyterHandler):
+    """What requests and sockets share: the extension, its threads, and errors in the schema ``Error``."""
 
     auth_resource = AUTH_RESOURCE
 
     @property
+    def extension(self) -> ContainerizeServer:
+        """The extension that this belongs to."""
+        extension: ContainerizeServer = self.settings["containerize"]
+        return extension
+
+    @property
     def pool(self) -> BlockingPool:
-        """The threads for calls that wait."""
-        pool: BlockingPool = self.settings["containerize"].pool
-        return pool
+        """The threads for calls to the engine."""
+        return self.extension.pool
 
     async def blocking(self, call: Callable[[], Value]) -> Value:
-        """Return the value of a call that waits."""
+        """Return the value of a call to the engine."""
         return await self.pool.run(call)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer with the error as JSON; ours say what to do."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(error, ContainerizeError):
+            status_code = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+            reply = as_json(error)
+        else:
+            said = error.log_message if isinstance(error, HTTPError) else None
+            message = said or responses.get(status_code, "The server failed")
+            reply = {"message": message, "hint": _HINTS.get(status_code, ""), "error": "HTTPError"}
+        self.set_status(status_code)
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(reply))
+
+    def log_exception(self, *exception: Any) -> None:
+        """Log what is a defect of ours; the others are answers."""
+        if not isinstance(exception[1], ContainerizeError):
+            super().log_exception(*exception)
+
+
+class ContainerizeHandler(ContainerizeMixin, APIHandler):
+    """A handler of requests in JSON."""
 
     def reply(self, value: Any, status: int = 200) -> None:
         """Answer with ``value`` as JSON."""
@@ -69,18 +108,11 @@ class ContainerizeHandler(APIHandler):
         self.finish(json.dumps(value))
 
     def body(self) -> dict[str, Any]:
-        """Return the request's JSON object, empty where there is none; raises HTTPError 400 where it is another."""
-        value = self.get_json_body() or {}
+        """Return the request's JSON object, empty where there is none; raises UsageError where it is another."""
+        try:
+            value = json.loads(self.request.body.strip() or b"{}")
+        except (ValueError, RecursionError) as error:
+            raise UsageError(f"The request is not JSON: {error}", hint="Send a JSON object.") from None
         if not isinstance(value, dict):
-            raise HTTPError(400, "The body is not a JSON object.")
+            raise UsageError("The request is not a JSON object.", hint="Send a JSON object.")
         return value
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Answer with the error as JSON; ours say what to do."""
-        error = kwargs.get("exc_info", (None, None, None))[1]
-        if isinstance(error, ContainerizeError):
-            self.set_header("Content-Type", "application/json")
-            self.set_status(next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500))
-            self.finish(json.dumps(as_json(error)))
-        else:
-            super().write_error(status_code, **kwargs)

@@ -7,8 +7,11 @@ from tornado.web import RequestHandler
 from jupyter_docker.server.inventory import routes as inventory
 from jupyter_docker.server.jobs import routes as jobs
 from jupyter_docker.server.plan import routes as plan
+from jupyter_docker.server.watch import WatchSocket
 
 
 def routes() -> list[tuple[str, type[RequestHandler]]]:
     """Return every route, below the server's base URL."""
-    return [(rf"/containerize/{path}", handler) for path, handler in (*jobs.ROUTES, *plan.ROUTES, *inventory.ROUTES)]
+    table: tuple[tuple[str, type[RequestHandler]], ...]
+    table = (*jobs.ROUTES, ("watch", WatchSocket), *plan.ROUTES, *inventory.ROUTES)
+    return [(rf"/containerize/{path}", handler) for path, handler in table]

@@ -1,0 +1,160 @@
+"""All jobs of the server's folder as they are now: looked at again and again while something may change."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from jupyter_docker.errors import ActiveJobError, MissingError
+from jupyter_docker.server.jobs.model import Asked, Job
+from jupyter_docker.server.jobs.queue import JobQueue
+from jupyter_docker.server.jobs.state import JobReader
+from jupyter_docker.server.jobs.store import JobStore, new_id
+from jupyter_docker.server.pool import BlockingPool
+
+_SECONDS = 0.2  # between two looks
+Value = TypeVar("Value")
+
+
+class JobBoard:
+    """Knows every job, starts those whose turn it is, and wakes who waits for a change.
+
+    All that touches the disk is done in one thread, one thing after the other; ``jobs`` is replaced, never changed.
+    """
+
+    def __init__(
+        self, store: JobStore, queue: JobQueue, *, kept: int, contents_path: Callable[[str], str | None],
+        log: logging.Logger,
+    ) -> None:  # fmt: skip
+        self.jobs: Mapping[str, Job] = {}
+        self.store = store
+        self._queue = queue
+        self._kept = kept
+        self._contents_path = contents_path
+        self._log = log
+        self._thread = BlockingPool(1)
+        self._readers: dict[str, JobReader] = {}
+        self._changed = asyncio.Condition()
+        self._needed = asyncio.Event()
+        self._watchers = 0
+        self._looking: asyncio.Task[None] | None = None
+
+    @property
+    def server(self) -> str:
+        """This process, as a job's ``server`` says it."""
+        return self._queue.server
+
+    def start(self) -> None:
+        """Begin to look, on the running loop; jobs that an earlier server left waiting are started."""
+        self._needed.set()
+        self._looking = asyncio.ensure_future(self._look())
+
+    def close(self) -> None:
+        """Stop looking; jobs go on."""
+        if self._looking is not None:
+            self._looking.cancel()
+        self._thread.close()
+
+    def job(self, job: str) -> Job:
+        """Return one job; raises MissingError where there is none."""
+        if job not in self.jobs:
+            raise MissingError(f"There is no job '{job[:100]}'.", hint="It was deleted, or is of another server.")
+        return self.jobs[job]
+
+    def asked(self, job: str) -> Asked:
+        """Return what a job was asked to do; raises MissingError where there is none."""
+        self.job(job)
+        return self._readers[job].asked
+
+    async def refresh(self) -> Mapping[str, Job]:
+        """Look now, and return the jobs."""
+        await self._do(lambda: None)
+        return self.jobs
+
+    async def add(self, asked: Asked, secrets: Mapping[str, str], loaded: dict[str, Any] | None) -> Job:
+        """Write a new job, start it where it may run, and return it; raises OSError."""
+        identity = new_id()
+
+        def add() -> None:
+            self.store.create(identity, asked, loaded)
+            if secrets:
+                self._queue.secrets[identity] = secrets
+
+        await self._do(add)
+        return self.job(identity)
+
+    async def stop(self, job: str) -> Job:
+        """Stop a job that has not ended, and return it."""
+        if self.job(job).active:
+            await self._do(lambda: self._queue.stop(self._readers[job]))
+        return self.job(job)
+
+    async def delete(self, job: str) -> None:
+        """Forget a job; raises ActiveJobError where it has not ended."""
+        if self.job(job).active:
+            raise ActiveJobError(f"The job '{job}' has not ended.")
+        await self._do(lambda: self.store.delete(job))
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        """Look on while the body lasts, though no job runs: another server, or another program, may change them."""
+        self._watchers += 1
+        self._needed.set()
+        try:
+            yield
+        finally:
+            self._watchers -= 1
+
+    async def change(self, seen: Mapping[str, Job]) -> Mapping[str, Job]:
+        """Return the jobs once they are others than ``seen``, an earlier value of ``jobs``."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.jobs is not seen)
+        return self.jobs
+
+    async def _look(self) -> None:
+        while True:
+            await self._needed.wait()
+            self._needed.clear()
+            try:
+                await self.refresh()
+            except OSError:
+                self._log.exception("The jobs can't be read")
+            if self._watchers or any(job.active for job in self.jobs.values()):
+                self._needed.set()
+                await asyncio.sleep(_SECONDS)
+
+    async def _do(self, action: Callable[[], Value]) -> Value:
+        """Do something to the jobs, read them anew, and tell who waits for a change."""
+        value, jobs = await self._thread.run(lambda: (action(), self._read()))
+        self._needed.set()
+        if jobs != self.jobs:
+            async with self._changed:
+                self.jobs = jobs
+                self._changed.notify_all()
+        return value
+
+    def _read(self) -> dict[str, Job]:
+        jobs = self._read_all()
+        waiting = [(job, self._readers[job.id]) for job in reversed(jobs.values())]
+        if self._queue.start_due(waiting):
+            jobs = self._read_all()
+        ended = [job.id for job in jobs.values() if not job.active]
+        for identity in ended[self._kept :]:
+            self.store.delete(identity)
+            del jobs[identity], self._readers[identity]
+        return jobs
+
+    def _read_all(self) -> dict[str, Job]:
+        """Return the jobs, newest first."""
+        ids = self.store.ids()
+        self._readers = {identity: reader for identity in ids if (reader := self._reader(identity))}
+        return {identity: reader.read() for identity, reader in self._readers.items()}
+
+    def _reader(self, identity: str) -> JobReader | None:
+        try:
+            return self._readers.get(identity) or JobReader(self.store.folder(identity), self._contents_path)
+        except (OSError, ValueError, TypeError, MissingError):
+            return None  # deleted by another server just now, or written by a version to come

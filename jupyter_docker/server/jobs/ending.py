@@ -1,0 +1,40 @@
+"""How a job ended whose process is gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_docker.errors import InterruptedRunError
+from jupyter_docker.server.jobs.model import Job
+from jupyter_docker.server.jobs.store import JobFolder
+
+_CUT_OFF = "It was cut off: its process went away before the end."
+_FORGOTTEN = "It was waiting when the server ended, which alone had the values of its variables."
+_AGAIN = "Run it again. What its container left is removed then, or listed with the containers."
+
+
+def how_it_ended(folder: JobFolder, job: Job) -> dict[str, Any]:
+    """Return the fields of ``job`` that change with its end; its events have been read."""
+    ended = {"finished": _last_sign(folder)}
+    if job.error:
+        return ended | {"state": "cancelled" if job.error == InterruptedRunError.__name__ else "failed"}
+    if job.exit_code is not None:
+        return ended | {"state": "succeeded"}
+    claim = folder.read("claim")
+    if folder.read("stop") is not None or (claim is not None and claim["cancelled"]):
+        return ended | {"state": "cancelled", "summary": "It was stopped."}
+    summary = _FORGOTTEN if claim is None else f"{_CUT_OFF}{_last_words(folder)}"
+    return ended | {"state": "lost", "summary": summary, "hint": _AGAIN}
+
+
+def _last_words(folder: JobFolder) -> str:
+    """Return the last line that it printed on stderr."""
+    try:
+        lines = folder.stderr.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except FileNotFoundError:
+        return ""
+    return f" It said: {lines[-1]}" if lines else ""
+
+
+def _last_sign(folder: JobFolder) -> str:
+    return max(map(folder.changed, ("events.jsonl", "process.json", "claim.json", "asked.json")))

@@ -1,0 +1,91 @@
+"""The requests about jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from jupyter_docker.server.handler import ContainerizeHandler
+from jupyter_docker.server.jobs.board import JobBoard
+from jupyter_docker.server.jobs.model import Job
+from jupyter_docker.server.jobs.request import read_request, same_again
+from jupyter_docker.server.schema import check
+
+
+class _JobsHandler(ContainerizeHandler):
+    @property
+    def board(self) -> JobBoard:
+        return self.extension.board
+
+    async def start(self, body: Mapping[str, Any]) -> Job:
+        """Start the job that ``body`` asks for."""
+        extension = self.extension
+        asked = await extension.files.run(
+            lambda: read_request(body, root=extension.root, roots=extension.roots, server=self.board.server)
+        )
+        return await self.board.add(asked, body.get("secrets", {}), None)
+
+
+class JobsHandler(_JobsHandler):
+    """``/jobs``."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """List them, newest first."""
+        jobs = await self.board.refresh()
+        self.reply([job.as_json() for job in jobs.values()])
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        """Start one."""
+        job = await self.start(self.body())
+        self.reply(job.as_json(), 201)
+
+
+class JobHandler(_JobsHandler):
+    """``/jobs/ID``."""
+
+    @authenticated
+    @authorized
+    async def get(self, job: str) -> None:
+        """Show it."""
+        await self.board.refresh()
+        self.reply(self.board.job(job).as_json())
+
+    @authenticated
+    @authorized
+    async def delete(self, job: str) -> None:
+        """Forget it."""
+        await self.board.delete(job)
+        self.set_status(204)
+        self.finish()
+
+
+class CancelHandler(_JobsHandler):
+    """``/jobs/ID/cancel``."""
+
+    @authenticated
+    @authorized
+    async def post(self, job: str) -> None:
+        """Stop it."""
+        stopped = await self.board.stop(job)
+        self.reply(stopped.as_json())
+
+
+class RerunHandler(_JobsHandler):
+    """``/jobs/ID/rerun``."""
+
+    @authenticated
+    @authorized
+    async def post(self, job: str) -> None:
+        """Start one that asks for the same."""
+        values = self.body().get("secrets", {})
+        check("Secrets", values)
+        asked = self.board.asked(job)
+        again = await self.start(same_again(asked, values))
+        self.reply(again.as_json(), 201)

@@ -1,0 +1,67 @@
+"""A job, as the schema ``Job`` of openapi.yaml, and what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, TypeAlias
+
+JobState: TypeAlias = Literal["queued", "running", "stopping", "succeeded", "failed", "cancelled", "lost"]
+_ACTIVE = {"queued", "running", "stopping"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a job is asked to do; ``folder`` and ``words`` are where its command runs, and what it is given.
+
+    ``server`` is the process that has the values of the variables ``secret_names``, which are nowhere else.
+    """
+
+    verb: str
+    notebook: str
+    image: str
+    options: Mapping[str, Any]
+    kernel_id: str
+    secret_names: tuple[str, ...]
+    container: str
+    created: str
+    folder: str
+    words: tuple[str, ...]
+    server: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One job at one moment; see the schema for what the fields are."""
+
+    id: str
+    verb: str
+    notebook: str
+    image: str
+    options: Mapping[str, Any]
+    state: JobState
+    created: str
+    started: str = ""
+    finished: str = ""
+    seq: int = 0
+    step: str = ""
+    title: str = ""
+    summary: str = ""
+    hint: str = ""
+    error: str = ""
+    exit_code: int | None = None
+    cell: int | None = None
+    line: int | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    container: str = ""
+    secret_names: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        """Whether it has not ended."""
+        return self.state in _ACTIVE
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return asdict(self)

@@ -1,0 +1,90 @@
+"""The process of a job: started in a session of its own, found again by a server that did not start it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import Self
+
+import psutil
+
+JOB_VARIABLE = "JUPYTER_CONTAINERIZE_JOB"
+# -P: a module in the notebook's folder must not stand in for one of ours.
+_MODULE = ["-P", "-m", "jupyter_docker"]
+_SAME_START = 2.0  # seconds; a start time is counted from a boot time that clock corrections move
+
+
+class JobProcess:
+    """A process by its number and start time, since numbers are used again."""
+
+    def __init__(self, process: psutil.Process) -> None:
+        self._process = process
+        self._created = process.create_time()
+
+    @classmethod
+    def own(cls) -> Self:
+        """Return this process."""
+        return cls(psutil.Process())
+
+    @classmethod
+    def start(
+        cls, job: str, words: Sequence[str], *, folder: Path, stdout: Path, stderr: Path, variables: Mapping[str, str]
+    ) -> Self:
+        """Start the command in ``folder``, with ``variables`` beside this process's own; raises OSError."""
+        with stdout.open("ab") as out, stderr.open("ab") as err:
+            child = subprocess.Popen(
+                [sys.executable, *_MODULE, *words], cwd=folder, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                env={**os.environ, **variables, JOB_VARIABLE: job},
+            )  # fmt: skip
+        started = psutil.Process(child.pid)
+        # Waited for, since one that ended stays in the system's table until then.
+        Thread(target=child.wait, name=f"job-{child.pid}", daemon=True).start()
+        return cls(started)
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Return the process that ``str`` of one names; None where it has ended."""
+        pid, _, started = text.partition(":")
+        try:
+            process = psutil.Process(int(pid))
+            if abs(process.create_time() - float(started)) <= _SAME_START:
+                return cls(process)
+        except (psutil.Error, ValueError):
+            pass
+        return None
+
+    @classmethod
+    def find(cls, job: str) -> Self | None:
+        """Return the process of the job ``job`` where it runs, looked for among all of this user's."""
+        for process in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                # What it starts has the variable too.
+                if process.cmdline()[1:4] == _MODULE and process.environ().get(JOB_VARIABLE) == job:
+                    return cls(process)
+        return None
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not ended."""
+        with suppress(psutil.Error):
+            return self._process.is_running() and self._process.status() != psutil.STATUS_ZOMBIE
+        return False
+
+    def interrupt(self) -> None:
+        """Ask it to end, as Ctrl-C does: SIGINT is ignored where the server was started in the background."""
+        with suppress(psutil.Error):
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """End it."""
+        with suppress(psutil.Error):
+            self._process.kill()
+
+    def __str__(self) -> str:
+        return f"{self._process.pid}:{self._created:.2f}"

@@ -1,0 +1,84 @@
+"""The jobs that wait, in order: as many run at once as may, and none starts twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from jupyter_docker.errors import ContainerizeError
+from jupyter_docker.events import Failed, to_json
+from jupyter_docker.server.jobs.model import Job
+from jupyter_docker.server.jobs.process import JobProcess
+from jupyter_docker.server.jobs.state import JobReader
+from jupyter_docker.server.jobs.store import now
+
+
+class JobQueue:
+    """Starts jobs whose turn it is, and stops them. ``secrets`` are the values of each one's variables."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._server = str(JobProcess.own())
+        self.secrets: dict[str, Mapping[str, str]] = {}
+
+    @property
+    def server(self) -> str:
+        """This process, as a job's ``server`` says it."""
+        return self._server
+
+    def start_due(self, jobs: Iterable[tuple[Job, JobReader]]) -> bool:
+        """Start what may run of ``jobs``, which are in the order of their turns; return whether any was started."""
+        known = list(jobs)
+        free = self._most - sum(job.active and job.state != "queued" for job, _ in known)
+        started = 0
+        for job, reader in known:
+            if started < free and job.state == "queued" and self._may_start(reader):
+                started += self._start(reader)
+        return bool(started)
+
+    def _may_start(self, reader: JobReader) -> bool:
+        return not reader.asked.secret_names or reader.asked.server == self._server
+
+    def _start(self, reader: JobReader) -> bool:
+        folder, asked = reader.folder, reader.asked
+        if not folder.add("claim", {"server": self._server, "cancelled": False}):
+            return False
+        loaded = [f"--loaded={folder.loaded}"] if folder.loaded.exists() else []
+        try:
+            process = JobProcess.start(
+                folder.id, [*asked.words, *loaded], folder=Path(asked.folder),
+                stdout=folder.events, stderr=folder.stderr, variables=self.secrets.pop(folder.id, {}),
+            )  # fmt: skip
+        except OSError as error:
+            self._refuse(reader, error)
+            return False
+        folder.add("process", {"process": str(process), "started": now()})
+        if folder.read("stop") is not None:  # by another server, which did not know the process yet
+            process.interrupt()
+        return True
+
+    def _refuse(self, reader: JobReader, error: OSError) -> None:
+        event = Failed(
+            error=ContainerizeError.__name__,
+            message=f"The job could not be started: {error}",
+            hint="Check that the notebook's folder is still there, then run it again.",
+            exit_code=ContainerizeError.exit_code,
+            facts={},
+        )
+        reader.folder.events.write_text(json.dumps(to_json(event, 1)) + "\n", encoding="utf-8")
+        reader.folder.add("process", {"process": "", "started": now()})
+
+    def stop(self, reader: JobReader) -> None:
+        """Stop a job: one that waits never starts; a second time kills its container, a third its process."""
+        folder = reader.folder
+        if folder.add("claim", {"server": self._server, "cancelled": True}):
+            self.secrets.pop(folder.id, None)
+            return
+        again = not folder.add("stop", {"time": now()})
+        if reader.process is None:
+            return
+        if again and not folder.add("stop-again", {"time": now()}):
+            reader.process.kill()
+        else:
+            reader.process.interrupt()

@@ -1,0 +1,82 @@
+"""The body of ``POST /jobs`` → what the job is asked to do; all that can be refused now is refused now."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jupyter_docker.commands.words import read_command
+from jupyter_docker.errors import MountError, UsageError
+from jupyter_docker.options.asked import as_word, asked_words
+from jupyter_docker.reference import ImageReference, slug
+from jupyter_docker.server.jobs.model import Asked
+from jupyter_docker.server.jobs.store import now
+from jupyter_docker.server.notebooks import find_notebook
+from jupyter_docker.server.schema import check
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], server: str) -> Asked:
+    """Return what is asked for; raises ContainerizeError where it can't be done as it stands."""
+    check("JobRequest", body)
+    verb, options = body["verb"], body.get("options", {})
+    names = _secret_names(body.get("secrets", {}), verb)
+    folder, subject, notebook = _subject(body, root)
+    container = f"{slug(Path(subject).stem)}-{secrets.token_hex(3)}" if verb == "run" else ""
+    words = [verb, subject, *_target(body, folder, roots)]
+    if verb == "run":
+        words += [f"--name={container}", *(f"--env={name}" for name in names)]
+    if verb in {"run", "build"}:  # verification runs what was built
+        words += [f"--mount-root={each}" for each in roots]
+    words += [*asked_words(options, verb), "--json"]
+    read_command(words)  # the grammar, and what the notebook's metadata adds
+    return Asked(
+        verb=verb, notebook=notebook, image=body.get("image", ""), options=options, server=server,
+        kernel_id=body.get("kernel_id", ""), secret_names=names, container=container, created=now(),
+        folder=str(folder), words=tuple(words),
+    )  # fmt: skip
+
+
+def same_again(asked: Asked, values: Mapping[str, str]) -> dict[str, Any]:
+    """Return the body that asks for the same; raises UsageError where a variable's value is missing."""
+    missing = [name for name in asked.secret_names if name not in values]
+    if missing:
+        raise UsageError(f"It needs a value for {', '.join(missing)}.", hint="Values are not kept: give them again.")
+    fields = {"notebook": asked.notebook, "image": asked.image, "kernel_id": asked.kernel_id}
+    given = {name: value for name, value in fields.items() if value}
+    return {"verb": asked.verb, "options": dict(asked.options), "secrets": dict(values), **given}
+
+
+def _subject(body: Mapping[str, Any], root: Path) -> tuple[Path, str, str]:
+    """Return the folder to work in, the notebook's file or the image, and the notebook's contents path."""
+    path, image = body.get("notebook", ""), body.get("image", "")
+    if bool(path) == bool(image) or (image and body["verb"] != "push"):
+        raise UsageError("A job has a notebook, or an image to push.", hint="Name one of them.")
+    if image:
+        return root, str(ImageReference.parse(image)), ""
+    file = find_notebook(root, path)
+    return file.parent, str(file), file.relative_to(root).as_posix()
+
+
+def _target(body: Mapping[str, Any], folder: Path, roots: Sequence[Path]) -> list[str]:
+    """Return where export writes; raises MountError where that is outside of ``roots``."""
+    name = as_word("folder", body.get("options", {}).get("folder", ""))
+    if body["verb"] != "export" or not name:
+        return []
+    target = (folder / name).resolve()
+    if not any(target.is_relative_to(one) for one in roots):
+        hint = "Choose a folder below the server's own, or have 'mount_roots' of the server's configuration extended."
+        raise MountError(f"'{name}' is outside of what this server may write to.", hint=hint)
+    return [str(target)]
+
+
+def _secret_names(values: Mapping[str, str], verb: str) -> tuple[str, ...]:
+    for name, value in values.items():
+        if not _VARIABLE.fullmatch(name):
+            raise UsageError(f"'{name[:100]}' is not a variable's name.", hint="Use letters, digits and _.")
+        as_word(name, value)
+    return tuple(values) if verb == "run" else ()

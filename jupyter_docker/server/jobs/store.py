@@ -1,0 +1,121 @@
+"""The jobs on disk: a folder each, readable by its owner alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_state_path
+
+from jupyter_docker.config import APPLICATION
+from jupyter_docker.errors import MissingError
+from jupyter_docker.server.jobs.model import Asked
+
+_ID = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{6}")
+
+
+def new_id() -> str:
+    """Return an id that sorts by time."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}"
+
+
+def now() -> str:
+    """Return the time, ISO 8601."""
+    return datetime.now(UTC).isoformat()
+
+
+class JobFolder:
+    """What is kept of one job. Each file is written once, whole, but for the two that its process writes to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.id = path.name
+        self.events = path / "events.jsonl"
+        self.stderr = path / "stderr.txt"
+        self.loaded = path / "loaded.json"
+
+    def asked(self) -> Asked:
+        """Return what was asked for; raises OSError or ValueError where that can't be read."""
+        fields = self.read("asked")
+        if fields is None:
+            raise ValueError("no job is in it")
+        fields |= {key: tuple(fields[key]) for key in ("secret_names", "words")}
+        return Asked(**fields)
+
+    def read(self, name: str) -> dict[str, Any] | None:
+        """Return what `add` wrote; None where it did not."""
+        try:
+            value: dict[str, Any] = json.loads((self.path / f"{name}.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return value
+
+    def add(self, name: str, value: dict[str, Any]) -> bool:
+        """Write ``value`` unless the file is there, of which two servers can do it only once; return whether it was."""
+        target = self.path / f"{name}.json"
+        new = self.path / f".{name}.{secrets.token_hex(4)}"
+        new.write_text(json.dumps(value), encoding="utf-8")
+        try:
+            target.hardlink_to(new)  # fails where it exists, and is never there in part
+        except FileExistsError:
+            return False
+        finally:
+            new.unlink()
+        return True
+
+    def changed(self, name: str) -> str:
+        """Return when a file of it was last written, ISO 8601; empty where it is not there."""
+        try:
+            return datetime.fromtimestamp((self.path / name).stat().st_mtime, UTC).isoformat()
+        except FileNotFoundError:
+            return ""
+
+
+class JobStore:
+    """The jobs of one server folder."""
+
+    def __init__(self, root: Path) -> None:
+        digest = sha256(str(root).encode()).hexdigest()[:16]
+        self._folder = user_state_path(APPLICATION) / "jobs" / digest
+
+    def ids(self) -> list[str]:
+        """Return the ids, newest first."""
+        with suppress(FileNotFoundError):
+            return sorted((path.name for path in self._folder.iterdir() if _ID.fullmatch(path.name)), reverse=True)
+        return []
+
+    def folder(self, job: str) -> JobFolder:
+        """Return the folder of a job; raises MissingError where there is none."""
+        path = self._folder / job
+        if not _ID.fullmatch(job) or not path.is_dir():
+            raise MissingError(f"There is no job '{job[:100]}'.", hint="It was deleted, or was of another server.")
+        return JobFolder(path)
+
+    def create(self, job: str, asked: Asked, loaded: dict[str, Any] | None) -> JobFolder:
+        """Write a new job, which is there whole or not at all; raises OSError."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = JobFolder(self._folder / f".{job}")
+        new.path.mkdir(mode=0o700)
+        try:
+            new.add("asked", asdict(asked))
+            if loaded is not None:
+                new.loaded.write_text(json.dumps(loaded), encoding="utf-8")
+            return JobFolder(new.path.rename(self._folder / job))
+        except BaseException:
+            shutil.rmtree(new.path, ignore_errors=True)
+            raise
+
+    def delete(self, job: str) -> None:
+        """Remove a job."""
+        gone = self._folder / f".{job}.gone"
+        with suppress(FileNotFoundError):
+            self.folder(job).path.rename(gone)
+            shutil.rmtree(gone)

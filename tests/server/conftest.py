@@ -1,0 +1,58 @@
+"""A Jupyter server with the extension in this process, with folders of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import nbformat
+import pytest
+from platformdirs import user_cache_path
+from pytest_jupyter.jupyter_server import *  # noqa: F403 - its hooks and fixtures, for this folder alone
+
+from jupyter_docker.config import APPLICATION
+from tests.engine.conftest import base, engine
+from tests.server.api import Api, Connect, Fetch
+
+__all__ = ["base", "engine"]
+
+WriteNotebook: TypeAlias = Callable[..., str]
+
+
+_CACHE = user_cache_path(APPLICATION).parent
+
+
+@pytest.fixture(autouse=True)
+def state(jp_environ: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """State of its own, but the caches of every day: what the index has said need not be asked again."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(_CACHE))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("PYTHONPATH")
+    return tmp_path / "state"
+
+
+@pytest.fixture  # type: ignore[no-redef]
+def jp_server_config() -> dict[str, Any]:
+    return {"ServerApp": {"jpserver_extensions": {"jupyter_docker": True}}}
+
+
+@pytest.fixture
+def api(jp_fetch: Fetch, jp_ws_fetch: Connect) -> Api:
+    """The extension, asked with the server's token."""
+    return Api(jp_fetch, jp_ws_fetch)
+
+
+@pytest.fixture
+def write_notebook(jp_root_dir: Path) -> WriteNotebook:
+    """Write a notebook of code cells into the server's folder: ``write_notebook("print(1)", name="a")``."""
+
+    def write(*cells: str, name: str = "analysis", metadata: dict[str, Any] | None = None) -> str:
+        code = [nbformat.v4.new_code_cell(text) for text in cells]  # type: ignore[no-untyped-call]
+        notebook = nbformat.v4.new_notebook(cells=code, metadata=metadata or {})  # type: ignore[no-untyped-call]
+        path = jp_root_dir / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+        return f"{name}.ipynb"
+
+    return write
