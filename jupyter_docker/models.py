@@ -38,10 +38,11 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """A requirement the user wrote: on an install line (``%pip install``), in a file, or on the command line."""
+    """A requirement the user wrote: on an install line of ``cell``, in a file, or on the command line."""
 
     requirement: str
     why: str
+    cell: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +133,7 @@ class Pin:
     """One distribution at one version. ``why`` names the cell or the distribution that needs it.
 
     ``wheel`` is a file to install it from, for what no package index has; ``origin`` says where that came from.
+    ``direct`` is what the code or the user needs, and not only another distribution; ``cells`` are which cells do.
     """
 
     name: str
@@ -141,6 +143,8 @@ class Pin:
     origin: str = ""
     wheel: Path | None = None
     why: tuple[str, ...] = ()
+    cells: tuple[int, ...] = ()
+    direct: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

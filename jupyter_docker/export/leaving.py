@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jupyter_docker.errors import UsageError
@@ -59,7 +59,8 @@ class Leaving:
         self._add(install.requirements, text)
         for file in install.files:
             try:
-                self.declared += read_requirement_file(self.folder / file, why=self._why(text))
+                found = read_requirement_file(self.folder / file, why=self._why(text))
+                self.declared += [replace(one, cell=self.number) for one in found]
             except UsageError as error:
                 self._warn(f"installs from a file: {error.message}", hint=error.hint)
         if install.index:
@@ -72,7 +73,7 @@ class Leaving:
         return INSTALLED if install.alone and not install.variable else None
 
     def _add(self, requirements: list[str], what: str) -> None:
-        self.declared += [Declared(requirement=one, why=self._why(what)) for one in requirements]
+        self.declared += [Declared(requirement=one, why=self._why(what), cell=self.number) for one in requirements]
 
     def _why(self, what: str) -> str:
         return f"cell {self.number}: {without_credentials(what)}"

@@ -26,6 +26,7 @@ class DeclaredRequirement:
 
     requirement: Requirement
     why: str
+    cell: int | None = None
 
     @property
     def name(self) -> str:
@@ -51,14 +52,14 @@ def _read(
         text, why = redacted_urls(each.requirement.strip()), redacted_urls(each.why)
         requirement = _parse(text)
         if requirement is not None and not requirement.url:
-            yield DeclaredRequirement(requirement=requirement, why=why)
+            yield DeclaredRequirement(requirement=requirement, why=why, cell=each.cell)
         elif requirement is None and not set(text) & set("/\\") and not text.startswith((".", "-e")):
             hint = "Write a name, with or without a version: NAME==1.2"
             raise LockError(f"'{text}' ({why}) is not a requirement.", hint=hint)
         else:
             source = next((one for one in installed if one.origin and _same_source(text, one.origin, folder)), None)
             if source is not None:
-                yield DeclaredRequirement(requirement=Requirement(source.name), why=why)
+                yield DeclaredRequirement(requirement=Requirement(source.name), why=why, cell=each.cell)
                 continue
             message = f"'{text}' ({why}) is not on a package index, so that line is left out."
             hint = "Install it in the notebook's kernel: it is then packed from there."

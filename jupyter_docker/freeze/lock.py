@@ -120,6 +120,8 @@ class _Lock:
             origin=wheel.origin if wheel else "",
             wheel=wheel.path if wheel else None,
             why=(*self._asked.reasons(name), *((f"from {wheel.origin}",) if wheel else ())),
+            cells=root.cells if root else (),
+            direct=root is not None,
         )
 
 

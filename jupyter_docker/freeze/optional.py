@@ -49,7 +49,7 @@ def _needed(use: Use, code: Code, providers: Providers, libraries: frozenset[str
         matched = rule.met(use, code) if rule.of & libraries else None
         if matched is not None:
             needs = [_filled(alternative, matched) for alternative in rule.needs]
-            yield from _first_installed(needs, providers, use.why)
+            yield from _first_installed(needs, providers, use)
 
 
 def _imported(found: Import, code: Code, providers: Providers) -> Iterator[Root]:
@@ -59,30 +59,35 @@ def _imported(found: Import, code: Code, providers: Providers) -> Iterator[Root]
             matched = rule.met(Use(), code)
             if matched is not None:
                 needs = [_filled(alternative, matched) for alternative in rule.needs]
-                yield from _first_installed(needs, providers, found.why)
+                yield from _first_installed(needs, providers, found)
 
 
 def _plugins(use: Use, providers: Providers, libraries: frozenset[str]) -> Iterator[Root]:
     for plugins in use_table().plugins:
         if plugins.of & libraries:
             for name in plugins.named(use):
-                yield from (installed_root(owner, why=use.why) for owner in providers.of_plugin(plugins.group, name))
+                yield from (
+                    installed_root(owner, why=use.why, cell=use.cell)
+                    for owner in providers.of_plugin(plugins.group, name)
+                )
 
 
 def _program(program: Program, providers: Providers) -> Iterator[Root]:
     if program.name and program.name not in _IN_THE_IMAGE:
-        yield from (installed_root(owner, why=program.why) for owner in providers.of_script(program.name))
+        yield from (
+            installed_root(owner, why=program.why, cell=program.cell) for owner in providers.of_script(program.name)
+        )
     elif program.module and program.module not in _IN_THE_IMAGE:
         owners = providers.of(Import(module=program.module))
-        yield from (installed_root(owner, why=program.why) for owner in owners or ())
+        yield from (installed_root(owner, why=program.why, cell=program.cell) for owner in owners or ())
 
 
-def _first_installed(needs: Iterable[str], providers: Providers, why: str) -> Iterator[Root]:
+def _first_installed(needs: Iterable[str], providers: Providers, by: Use | Import) -> Iterator[Root]:
     """Yield the roots of the first alternative that is installed in full; without one the code runs without here."""
     for alternative in needs:
         owners = [providers.of(Import(module=name)) for name in alternative.split()]
         if all(owners):
-            yield from (installed_root(owner, why=why) for each in owners for owner in each or ())
+            yield from (installed_root(owner, why=by.why, cell=by.cell) for each in owners for owner in each or ())
             return
 
 

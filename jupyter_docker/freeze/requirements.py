@@ -133,12 +133,9 @@ def _interpreter(script: Script, environment: PythonEnvironment) -> tuple[Root, 
     if script.interpreter != "ipython":
         return ()
     installed = Providers(environment).by_name.get("ipython")
-    why = _syntax_reason(script)
+    cells = (cell for cell in script.cells if "get_ipython()" in cell.code and cell.code != cell.source)
+    number = next((cell.number for cell in cells), None)
+    why = f"cell {number} uses IPython syntax" if number is not None else "the script runs through IPython"
     if installed is None:
-        return (Root(name="ipython", declared="ipython", why=(why,)),)
-    return (installed_root(installed, why=why),)
-
-
-def _syntax_reason(script: Script) -> str:
-    cell = next((cell for cell in script.cells if "get_ipython()" in cell.code and cell.code != cell.source), None)
-    return f"cell {cell.number} uses IPython syntax" if cell else "the script runs through IPython"
+        return (Root(name="ipython", declared="ipython", why=(why,), cells=() if number is None else (number,)),)
+    return (installed_root(installed, why=why, cell=number),)

@@ -24,6 +24,7 @@ class Root:
     """A distribution that the code itself needs, its name normalized.
 
     ``version`` is the installed one; where it is empty, ``declared`` is the requirement as the user wrote it.
+    ``cells`` are the numbers of the cells that need it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Root:
     extras: tuple[str, ...] = ()
     declared: str = ""
     why: tuple[str, ...] = ()
+    cells: tuple[int, ...] = ()
 
     @property
     def requirement(self) -> str:
@@ -41,7 +43,8 @@ class Root:
     def merged(self, other: Root) -> Root:
         """Return this root, needed for the reasons of both."""
         extras = tuple(sorted({*self.extras, *other.extras}))
-        return replace(self, extras=extras, why=tuple(dict.fromkeys((*self.why, *other.why))))
+        why = tuple(dict.fromkeys((*self.why, *other.why)))
+        return replace(self, extras=extras, why=why, cells=tuple(sorted({*self.cells, *other.cells})))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +94,7 @@ def resolve_roots(
         if owners is None:
             missing.append(each)
             roots += [_declared_root(one, providers, emit) for one in _named(project, each)]
-        roots += [installed_root(owner, why=each.why) for owner in owners or ()]
+        roots += [installed_root(owner, why=each.why, cell=each.cell) for owner in owners or ()]
     unresolved = sort_missing(
         missing,
         declared=[root.name for root in roots if not root.version],
@@ -110,9 +113,10 @@ def _named(project: Mapping[str, DeclaredRequirement], missing: Import) -> Itera
         yield project[name]
 
 
-def installed_root(installed: Distribution, *, why: str, extras: tuple[str, ...] = ()) -> Root:
+def installed_root(installed: Distribution, *, why: str, cell: int | None = None, extras: tuple[str, ...] = ()) -> Root:
     """Return an installed distribution as a root."""
-    return Root(name=canonicalize_name(installed.name), version=installed.version, extras=extras, why=(why,))
+    name, cells = canonicalize_name(installed.name), () if cell is None else (cell,)
+    return Root(name=name, version=installed.version, extras=extras, why=(why,), cells=cells)
 
 
 def merged_roots(roots: Iterable[Root]) -> tuple[Root, ...]:
@@ -127,10 +131,11 @@ def _declared_root(wanted: DeclaredRequirement, providers: Providers, emit: Emit
     requirement, extras = wanted.requirement, tuple(sorted(wanted.requirement.extras))
     installed = providers.by_name.get(wanted.name)
     if installed is None:
-        return Root(name=wanted.name, extras=extras, declared=str(requirement), why=(wanted.why,))
+        cells = () if wanted.cell is None else (wanted.cell,)
+        return Root(name=wanted.name, extras=extras, declared=str(requirement), why=(wanted.why,), cells=cells)
     if not allows(requirement.specifier, installed.version):
         message = (
             f"'{requirement}' is declared ({wanted.why}), but {installed.version} is installed and is what is pinned."
         )
         emit(Warned(step="freeze", message=message, hint="Install what is declared, or correct the line."))
-    return installed_root(installed, why=wanted.why, extras=extras)
+    return installed_root(installed, why=wanted.why, cell=wanted.cell, extras=extras)

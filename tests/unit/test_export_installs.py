@@ -79,8 +79,8 @@ def test_where_a_requirement_comes_from() -> None:
     exported = export("x = 1", "", "if x:\n    %pip install -q pandas==2 numpy")
     why = "cell 2: %pip install -q pandas==2 numpy"
     assert exported.script.declared == (
-        Declared(requirement="pandas==2", why=why),
-        Declared(requirement="numpy", why=why),
+        Declared(requirement="pandas==2", why=why, cell=2),
+        Declared(requirement="numpy", why=why, cell=2),
     )
     assert exported.body == ["x = 1", "if x:", "    pass  # %pip install -q pandas==2 numpy  (installed in the image)"]
 
@@ -160,11 +160,11 @@ def test_requirement_files(tmp_path: Path) -> None:
     exported = export("%pip install -r reqs.txt", folder=tmp_path)
     why = "cell 1: %pip install -r reqs.txt"
     assert exported.script.declared == (
-        Declared(requirement="pandas==2", why=f"{why}, line 2"),
-        Declared(requirement="numpy", why=f"{why}, line 5"),
-        Declared(requirement="scipy; python_version > '3'", why=f"{why} (b.txt), line 2"),
-        Declared(requirement="x @ https://h/x.whl#sha1=1", why=f"{why} (b.txt), line 3"),
-        Declared(requirement="-e ./lib", why=f"{why}, line 8"),
+        Declared(requirement="pandas==2", why=f"{why}, line 2", cell=1),
+        Declared(requirement="numpy", why=f"{why}, line 5", cell=1),
+        Declared(requirement="scipy; python_version > '3'", why=f"{why} (b.txt), line 2", cell=1),
+        Declared(requirement="x @ https://h/x.whl#sha1=1", why=f"{why} (b.txt), line 3", cell=1),
+        Declared(requirement="-e ./lib", why=f"{why}, line 8", cell=1),
     )
     assert exported.warned == ()
 

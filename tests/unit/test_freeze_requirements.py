@@ -47,6 +47,9 @@ def test_a_script_and_its_helpers(environment: PythonEnvironment, tmp_path: Path
         ("six", "1.16.0", ("needed by python-dateutil",)),
         ("zope-interface", "7.2", ("cell 2: from zope.interface import Interface",)),
     ]
+    assert [(pin.name, pin.cells) for pin in requirements.pins if pin.direct] == [
+        ("python-dateutil", (2,)), ("ruamel-yaml", ()), ("zope-interface", (2,)),
+    ]  # fmt: skip
     assert [file.target for file in requirements.local] == [PurePosixPath("helpers.py")]
     assert (requirements.unresolved, events) == ((), [])
 

@@ -69,7 +69,7 @@ def test_the_distribution_that_provides_a_name(tmp_path: Path, found: Import, ex
 def test_a_root_has_the_installed_version_and_every_reason_once(tmp_path: Path) -> None:
     resolution, _ = resolve(tmp_path, cell("PIL"), cell("PIL"), cell("PIL", "Image", number=4))
     assert resolution.roots == (
-        Root(name="pillow", version="11.0", why=("cell 1: import PIL", "cell 4: from PIL import Image")),
+        Root(name="pillow", version="11.0", cells=(1, 4), why=("cell 1: import PIL", "cell 4: from PIL import Image")),
     )
     assert resolution.roots[0].requirement == "pillow==11.0"
 
@@ -139,7 +139,7 @@ def test_a_declared_requirement_has_the_installed_version_and_its_extras(tmp_pat
     resolution, events = resolve(tmp_path, cell("PIL"), declared=("pillow[xmp,fpx]>=10",))
     assert resolution.roots == (
         Root(
-            name="pillow", version="11.0", extras=("fpx", "xmp"),
+            name="pillow", version="11.0", extras=("fpx", "xmp"), cells=(1,),
             why=("cell 9: %pip install pillow[xmp,fpx]>=10", "cell 1: import PIL"),
         ),
     )  # fmt: skip
