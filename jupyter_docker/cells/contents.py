@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.errors import ContainerizeError, NotebookError
+from jupyter_docker.errors import CellSyntaxError, ContainerizeError, NotebookError
 from jupyter_docker.events import Event
 from jupyter_docker.export import NotebookNode, export_cell, read_notebook
+from jupyter_docker.export.cells import source_cells
 
 UNNAMED = "notebook.ipynb"
 
@@ -17,7 +18,7 @@ def contents_for(cell: str, *, executed: Sequence[str], notebook: Path | None) -
     """Yield notebooks to make the image of, the fullest first: each has less of what could not be frozen.
 
     The fullest has the cells of the file, those ``executed`` in this kernel and ``cell``; the last has ``cell`` alone.
-    Cells that do not parse are left out: they are for Python to complain about, when they run.
+    Cells that do not parse are left out; `broken_cells` says which.
     """
     saved = _read(notebook)
     others = [each for each in saved.cells if each.get("cell_type") == "code"]
@@ -27,6 +28,17 @@ def contents_for(cell: str, *, executed: Sequence[str], notebook: Path | None) -
         yield _notebook(saved, [*ran, _code_cell(cell)])
     if ran:
         yield _notebook(saved, [_code_cell(cell)])
+
+
+def broken_cells(notebook: Path | None, *, executed: Sequence[str]) -> Iterator[CellSyntaxError]:
+    """Yield why saved cells do not parse, but for those ``executed`` in this kernel: Python said so there."""
+    ran = {text.strip() for text in executed}
+    for cell in source_cells(_read(notebook)):
+        if cell.kind == "code" and not cell.skipped and cell.text.strip() not in ran:
+            try:
+                export_cell(cell.text, number=cell.number, emit=_ignore)
+            except CellSyntaxError as error:
+                yield error
 
 
 def _read(notebook: Path | None) -> NotebookNode:

@@ -12,7 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from jupyter_docker.cells.card import reporting
 from jupyter_docker.cells.code import code_to_run
-from jupyter_docker.cells.contents import UNNAMED, contents_for
+from jupyter_docker.cells.contents import UNNAMED, broken_cells, contents_for
 from jupyter_docker.cells.needs import lacking
 from jupyter_docker.cells.opening import Place, choose_image, open_session
 from jupyter_docker.cells.outlet import CellOutlet
@@ -81,6 +81,9 @@ def _opened(call: CellCall, name: str, args: Namespace, inputs: Wanted, emit: Em
 
 
 def _open(call: CellCall, name: str, args: Namespace, emit: Emit) -> OpenSession:
+    for broken in broken_cells(call.notebook, executed=_executed(call)):
+        message = f"{broken.message.splitlines()[0]}. The image is made without that cell."
+        emit(Warned(step="export", message=message, hint="Correct it: when a cell needs more, another image is made."))
     complete = with_stored(args, call.words, call.notebook)
     opened = open_session(name, complete, _contents(call), _place(call, emit))
     call.sessions.add(name, opened)
@@ -106,10 +109,13 @@ def _as_python(call: CellCall) -> str:
     return str(call.shell.transform_cell(call.cell))  # type: ignore[no-untyped-call]
 
 
-def _contents(call: CellCall) -> list[NotebookNode]:
+def _executed(call: CellCall) -> list[str]:
     history = call.shell.history_manager
-    executed = [text for text in history.input_hist_raw if text.strip()] if history is not None else []
-    return list(contents_for(call.cell, executed=executed, notebook=call.notebook))
+    return [text for text in history.input_hist_raw if text.strip()] if history is not None else []
+
+
+def _contents(call: CellCall) -> list[NotebookNode]:
+    return list(contents_for(call.cell, executed=_executed(call), notebook=call.notebook))
 
 
 def _place(call: CellCall, emit: Emit) -> Place:

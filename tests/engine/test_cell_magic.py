@@ -271,6 +271,7 @@ def test_another_cell_that_can_not_be_frozen_does_not_matter(tmp_path: Path, eng
         ran = kernel.cell("import six\nsix.__name__")
         assert ran.values == ["'six'"]
         assert "Another cell can't be frozen" in ran.cards[0]
+        assert "Cell 3, line 1 is not valid Python: '(' was never closed. The image is made" in ran.cards[0]
     assert containers_of(engine, path) == []
 
 

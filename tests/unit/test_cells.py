@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from jupyter_docker.cells.code import code_to_run
-from jupyter_docker.cells.contents import contents_for
+from jupyter_docker.cells.contents import broken_cells, contents_for
 from jupyter_docker.cells.needs import lacking
 from jupyter_docker.cells.variables import wanted_inputs, wanted_outputs
 from jupyter_docker.errors import MissingNameError, UsageError
@@ -101,6 +101,16 @@ def test_the_image_is_made_of_all_cells_that_parse(tmp_path: Path) -> None:
         ["import b\n", "import c", "import d"],
         ["import d"],
     ]
+
+
+def test_cells_that_do_not_parse_are_named(tmp_path: Path) -> None:
+    path = write_notebook(tmp_path, "import a", "", "import (", "%%containerize\n1 +", "x = 1\ny = [", "z = (")
+    found = [error.message for error in broken_cells(path, executed=["%%containerize\n1 +", "z = (\n"])]
+    assert [text.partition("\n")[0] for text in found] == [
+        "Cell 2, line 1 is not valid Python: invalid syntax",
+        "Cell 4, line 2 is not valid Python: '[' was never closed",
+    ]
+    assert list(broken_cells(None, executed=[])) == []
 
 
 def test_a_notebook_that_cannot_be_read_leaves_what_ran(tmp_path: Path) -> None:
