@@ -5,7 +5,7 @@ import type { PartialJSONObject, PartialJSONValue } from '@lumino/coreutils';
 export const METADATA_KEY = 'containerize';
 
 const LISTS = ['apt', 'no_apt', 'requirements', 'mounts', 'env', 'ports'] as const;
-const TEXTS = ['base', 'memory', 'cpus', 'gpus'] as const;
+const TEXTS = ['base', 'memory', 'cpus', 'gpus', 'network'] as const;
 
 export type ListKey = (typeof LISTS)[number];
 export type TextKey = (typeof TEXTS)[number];
@@ -36,13 +36,10 @@ export function writeChoices(metadata: unknown, choices: Choices): PartialJSONOb
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
-/** The name that a requirement or a Debian package begins with, as package indexes compare names. */
+/** What a requirement or a Debian package is of, as package indexes compare names; all of it where it is an address. */
 export function nameOf(requirement: string): string {
-  const name = /^\s*[\w.+-]*/.exec(requirement)?.[0] ?? '';
-  return name
-    .trim()
-    .toLowerCase()
-    .replace(/[-_.]+/g, '-');
+  const name = /^\s*(\w[\w.+-]*)\s*(?:$|[[<>=!~;@#(])/.exec(requirement)?.[1];
+  return name?.toLowerCase().replace(/[-_.]+/g, '-') ?? requirement.trim();
 }
 
 /** The list without what is `item`, or with it at the end. */

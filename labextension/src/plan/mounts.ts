@@ -2,6 +2,11 @@
 
 import { PathExt } from '@jupyterlab/coreutils';
 
+import type { IMount, IPlan } from '../api/types';
+
+/** The notebook's folder inside the image. */
+const WORKDIR = '/app';
+
 export interface IMountChoice {
   source: string;
   target: string;
@@ -34,6 +39,21 @@ export function isPortable(text: string): boolean {
   return isRelative(source) && !PathExt.normalize(source).startsWith('..');
 }
 
+/** The mounts of a notebook: `inside` are in its metadata, `outside` are kept beside it. */
+export interface IMountTexts {
+  inside: readonly string[];
+  outside: readonly string[];
+}
+
+/** The mounts with `after` in the place of `before`, each where it may be kept; null for none. */
+export function withMount(mounts: IMountTexts, before: string | null, after: string | null): IMountTexts {
+  const isInside = after !== null && isPortable(after);
+  return {
+    inside: replaced(mounts.inside, before, isInside ? after : null),
+    outside: replaced(mounts.outside, before, isInside ? null : after)
+  };
+}
+
 /** How a notebook at `notebook` names the folder at `folder`; both are paths of the contents API. */
 export function sourceOf(notebook: string, folder: string): string {
   const path = PathExt.relative(PathExt.dirname(notebook), folder);
@@ -49,6 +69,26 @@ export function proposedTarget(source: string): string {
   return path.replace(/^(\.\.\/)+/, '/').replace(/\/+$/, '');
 }
 
+/** The mounts of the plan that neither a choice nor the notebook's data tells of. */
+export function untold(plan: Pick<IPlan, 'mounts' | 'data'>, chosen: readonly string[]): IMount[] {
+  const targets = [...chosen.map(text => parseMount(text)?.target ?? ''), ...plan.data.map(each => each.path)];
+  const told = new Set(targets.map(placeOf));
+  return plan.mounts.filter(each => !told.has(each.target));
+}
+
+/** The path in the container that a relative target means. */
+function placeOf(target: string): string {
+  return target.startsWith('/') ? target.replace(/\/+$/, '') : `${WORKDIR}/${PathExt.normalize(target)}`;
+}
+
 function isRelative(source: string): boolean {
   return source.startsWith('.') || (/[/\\]/.test(source) && !/^([/\\~]|[A-Za-z]:)/.test(source));
+}
+
+function replaced(list: readonly string[], before: string | null, after: string | null): string[] {
+  if (after === null || list.includes(after)) {
+    return list.filter(each => each !== before || each === after);
+  }
+  const place = before === null ? -1 : list.indexOf(before);
+  return place < 0 ? [...list, after] : list.map(each => (each === before ? after : each));
 }

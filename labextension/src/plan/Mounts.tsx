@@ -1,0 +1,97 @@
+import * as React from 'react';
+
+import { Fold } from '../controls/Fold';
+import { Rows } from '../controls/Row';
+import { DataRow, FixedRow, MountRow } from './MountRow';
+import type { ChooseFolder } from './folder';
+import type { PlanModel } from './model';
+import { MountForm } from './MountForm';
+import type { IMountChoice } from './mounts';
+import { proposedTarget, untold } from './mounts';
+
+export interface IMountsProps {
+  model: PlanModel;
+  chooseFolder: ChooseFolder;
+}
+
+/** What the form is about: `text` is the mount that it changes, null for a new one. */
+interface IEdited {
+  text: string | null;
+  mount: IMountChoice;
+}
+
+/** The folders and files of this computer that the container sees: chosen ones, then those that the code names. */
+export function Mounts({ model, chooseFolder }: IMountsProps): React.ReactElement {
+  const { trans } = model.panel;
+  const { plan } = model;
+  const [edited, setEdited] = React.useState<IEdited | null>(null);
+  const chosen = [...model.choices.mounts, ...model.panel.outsideMounts];
+  const isOutside = (text: string): boolean => model.panel.outsideMounts.includes(text);
+  const fixed = plan ? untold(plan, chosen) : [];
+  const data = plan?.data ?? [];
+  const browse = (): Promise<string | null> => chooseFolder(model.panel.notebook?.context.path ?? '');
+  const end = (text: string | null): void => {
+    setEdited(null);
+    if (edited && text !== null) {
+      void model.mount(edited.text, text);
+    }
+  };
+  const form = edited && <MountForm trans={trans} mount={edited.mount} browse={browse} onEnd={end} />;
+  return (
+    <Fold title={trans.__('Data and mounts')} note={plan ? String(chosen.length + data.length + fixed.length) : ''}>
+      <Rows label={trans.__('What the container sees of this computer')}>
+        {chosen.map(text =>
+          edited?.text === text ? (
+            <li key={text}>{form}</li>
+          ) : (
+            <MountRow key={text} model={model} text={text} isOutside={isOutside(text)} onEdit={setEdited} />
+          )
+        )}
+        {data.map(each => (
+          <DataRow key={each.path} trans={trans} item={each} />
+        ))}
+        {fixed.map(each => (
+          <FixedRow key={each.target} trans={trans} mount={each} />
+        ))}
+      </Rows>
+      {edited?.text === null && form}
+      {!edited && model.isEditable && <NewMount model={model} browse={browse} onBegin={setEdited} />}
+    </Fold>
+  );
+}
+
+interface INewMountProps {
+  model: PlanModel;
+  browse: () => Promise<string | null>;
+  onBegin: (edited: IEdited) => void;
+}
+
+/** Two ways to begin a mount: by choosing its folder, or by writing its path. */
+function NewMount({ model, browse, onBegin }: INewMountProps): React.ReactElement {
+  const { trans } = model.panel;
+  const begin = (source: string): void => {
+    onBegin({ text: null, mount: { source, target: proposedTarget(source), readOnly: true, others: [] } });
+  };
+  const choose = async (): Promise<void> => {
+    const source = await browse();
+    if (source !== null) {
+      begin(source);
+    }
+  };
+  return (
+    <div className="jp-Containerize-buttons">
+      <button type="button" className="jp-Containerize-link" onClick={() => void choose()}>
+        {trans.__('Mount a folder…')}
+      </button>
+      <button
+        type="button"
+        className="jp-Containerize-link"
+        onClick={() => {
+          begin('');
+        }}
+      >
+        {trans.__('Write a path…')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import * as React from 'react';
+
+import { Notice } from '../controls/Notice';
+import { CellLink } from './CellLink';
+import type { PlanModel } from './model';
+
+/** Whether the plan is being asked for, is old, or can't be made; and what it warns of. */
+export function Status({ model }: { model: PlanModel }): React.ReactElement {
+  const { trans } = model.panel;
+  const { plan, fault } = model;
+  return (
+    <>
+      {model.isLoading && <Progress text={plan ? trans.__('Working out the plan again…') : waiting(model)} />}
+      {fault && (
+        <Notice level="error" message={fault.message} hint={fault.hint}>
+          {fault.cell !== null && (
+            <CellLink panel={model.panel} cell={fault.cell} line={fault.line} text={trans.__('Go to cell')} />
+          )}
+        </Notice>
+      )}
+      {plan && !fault && model.isStale && !model.isLoading && <Stale model={model} />}
+      {!model.isEditable && (
+        <Notice level="info" message={trans.__('The notebook is read-only, so it can’t keep choices.')} />
+      )}
+      {plan?.warnings.map(each => (
+        <Notice key={each.message} level="warning" message={each.message} hint={each.hint} />
+      ))}
+    </>
+  );
+}
+
+function Progress({ text }: { text: string }): React.ReactElement {
+  return (
+    <div className="jp-Containerize-progress" role="status">
+      <div className="jp-Containerize-bar" aria-hidden="true" />
+      {text}
+    </div>
+  );
+}
+
+function Stale({ model }: { model: PlanModel }): React.ReactElement {
+  const { trans } = model.panel;
+  return (
+    <Notice level="info" message={trans.__('The notebook has changed since this plan was made.')}>
+      <button type="button" className="jp-Containerize-link" onClick={() => void model.refresh()}>
+        {trans.__('Save and refresh')}
+      </button>
+    </Notice>
+  );
+}
+
+function waiting({ panel }: PlanModel): string {
+  return panel.trans.__('Looking at what the notebook needs…');
+}

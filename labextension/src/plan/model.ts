@@ -1,0 +1,156 @@
+/** The plan of the panel's notebook, while somebody looks at it, and what the user chooses in it. */
+
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { Debouncer } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import { readPlan } from '../api/jobs';
+import type { IPlan, IPlanRequest } from '../api/types';
+import type { IPanelModel } from '../model/interfaces';
+import { Attention } from './attention';
+import type { Choices } from './choices';
+import { METADATA_KEY, readChoices, writeChoices } from './choices';
+import type { IFault } from './fault';
+import { faultOf } from './fault';
+import { withMount } from './mounts';
+
+type State = Pick<PlanModel, 'plan' | 'fault' | 'isLoading' | 'isStale'>;
+
+export class PlanModel {
+  /** `pause` is how many milliseconds it waits for more choices before it asks for the plan. */
+  constructor(
+    readonly panel: IPanelModel,
+    private readonly ask: (body: IPlanRequest) => Promise<IPlan> = readPlan,
+    pause = 400
+  ) {
+    this.afterChoices = new Debouncer(() => (this.attention.notebook ? this.refresh() : undefined), pause);
+  }
+
+  /** The plan as it was last told; null before, and where there is no notebook. */
+  plan: IPlan | null = null;
+  fault: IFault | null = null;
+  isLoading = false;
+  /** Whether the notebook may have changed since. */
+  isStale = true;
+
+  get changed(): ISignal<this, void> {
+    return this.changedSignal;
+  }
+
+  /** Whether the notebook can keep what is chosen. */
+  get isEditable(): boolean {
+    return this.panel.notebook?.context.contentsModel?.writable !== false;
+  }
+
+  get choices(): Choices {
+    return readChoices(this.panel.notebook?.model?.getMetadata(METADATA_KEY));
+  }
+
+  /** Follow the panel's notebook, and ask for its plan where it is not known. */
+  open(): void {
+    this.panel.notebookChanged.connect(this.follow);
+    this.follow();
+  }
+
+  /** Stop following; the plan stays, to be seen at once when it is opened again. */
+  close(): void {
+    this.panel.notebookChanged.disconnect(this.follow);
+    this.attention.follow(null);
+    this.isStale = true;
+  }
+
+  /** Keep these choices in the notebook, and ask what they make of the plan. */
+  choose(change: Partial<Choices>): void {
+    const shared = this.panel.notebook?.model?.sharedModel;
+    const value = writeChoices(shared?.getMetadata(METADATA_KEY), { ...this.choices, ...change });
+    if (value) {
+      shared?.setMetadata(METADATA_KEY, value);
+    } else {
+      shared?.deleteMetadata(METADATA_KEY);
+    }
+    this.askSoon();
+  }
+
+  /** Put the mount `after` in the place of `before`, in the notebook where it may have it; null for none. */
+  async mount(before: string | null, after: string | null): Promise<void> {
+    const { mounts } = this.choices;
+    const { inside, outside } = withMount({ inside: mounts, outside: this.panel.outsideMounts }, before, after);
+    await this.panel.setOutsideMounts(outside);
+    this.choose({ mounts: inside });
+  }
+
+  /** Save the notebook and ask for its plan; an answer that another question has overtaken is dropped. */
+  async refresh(): Promise<void> {
+    const turn = ++this.turn;
+    this.show({ isLoading: true });
+    try {
+      await this.saveFirst();
+      this.isStale = false;
+      const body = this.panel.planRequest();
+      this.settle(turn, { plan: body && (await this.ask(body)), fault: null });
+    } catch (error) {
+      this.settle(turn, { fault: faultOf(error) });
+    }
+  }
+
+  private async saveFirst(): Promise<void> {
+    this.isSaving = true;
+    try {
+      await this.attention.notebook?.context.ready;
+      await this.panel.save();
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
+  private settle(turn: number, outcome: Partial<State>): void {
+    if (turn === this.turn) {
+      this.show({ ...outcome, isLoading: false });
+    }
+  }
+
+  private show(state: Partial<State>): void {
+    Object.assign(this, state);
+    this.changedSignal.emit();
+  }
+
+  private askSoon(): void {
+    this.show({ isLoading: true });
+    void this.afterChoices.invoke();
+  }
+
+  private readonly follow = (): void => {
+    const { notebook } = this.panel;
+    if (notebook === this.attention.notebook) {
+      return;
+    }
+    this.attention.follow(notebook);
+    if (notebook !== this.planned) {
+      this.planned = notebook;
+      this.turn++;
+      this.show({ plan: null, fault: null, isLoading: false, isStale: true });
+    }
+    if (notebook && this.isStale) {
+      void this.refresh();
+    }
+  };
+
+  private readonly attention = new Attention(
+    () => {
+      if (!this.isStale) {
+        this.show({ isStale: true });
+      }
+    },
+    () => {
+      if (this.isStale && !this.isSaving) {
+        void this.refresh();
+      }
+    }
+  );
+  private readonly afterChoices: Debouncer;
+  private readonly changedSignal = new Signal<this, void>(this);
+  private planned: NotebookPanel | null = null;
+  private isSaving = false;
+  private turn = 0;
+}
