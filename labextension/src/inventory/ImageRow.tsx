@@ -1,0 +1,92 @@
+import { InputDialog } from '@jupyterlab/apputils';
+import { deleteIcon, fileUploadIcon, runIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import type { IImage, IJob } from '../api/types';
+import { IconButton } from '../controls/IconButton';
+import type { IPanelModel } from '../model/interfaces';
+import { fileSize } from '../model/measure';
+import { age } from './age';
+import { confirmImage } from './confirm';
+import type { EngineModel } from './model';
+import { removeImage } from './requests';
+
+export interface IImageRowProps {
+  model: EngineModel<IImage[]>;
+  image: IImage;
+}
+
+/** An image; what can be done with it only where it was made here. */
+export function ImageRow({ model, image }: IImageRowProps): React.ReactElement {
+  const { trans } = model.panel;
+  const name = image.reference || image.id.replace(/^sha256:/, '').slice(0, 12);
+  const facts = [fileSize(image.size), age(image.created), image.platform, image.notebook];
+  return (
+    <li className="jp-Containerize-card" aria-busy={model.busy.has(image.id)}>
+      <div className="jp-Containerize-cardHead">
+        <span className="jp-Containerize-cardName" title={name}>
+          {name}
+        </span>
+        {image.ours && <Actions model={model} image={image} />}
+      </div>
+      <div className="jp-Containerize-dim">{facts.filter(Boolean).join(' · ')}</div>
+      {image.used_by.length > 0 && (
+        <div className="jp-Containerize-dim">{trans.__('used by %1', image.used_by.join(', '))}</div>
+      )}
+    </li>
+  );
+}
+
+function Actions({ model, image }: IImageRowProps): React.ReactElement {
+  const { panel } = model;
+  const { trans } = panel;
+  const job = panel.jobs.find(each => isOf(each, image));
+  const isUsed = image.used_by.length > 0;
+  const remove = async (): Promise<void> => {
+    if (await confirmImage(trans, image)) {
+      await model.change(image.id, () => removeImage(image, model.engine));
+    }
+  };
+  return (
+    <>
+      {job && (
+        <IconButton
+          icon={runIcon}
+          label={trans.__('Run %1', job.notebook)}
+          onClick={() => void panel.start({ verb: 'run', notebook: job.notebook })}
+        />
+      )}
+      {image.reference && (
+        <IconButton
+          icon={fileUploadIcon}
+          label={trans.__('Push %1 to a registry…', image.reference)}
+          onClick={() => void push(panel, image.reference)}
+        />
+      )}
+      <IconButton
+        icon={deleteIcon}
+        label={isUsed ? trans.__('A container uses it: remove that first') : trans.__('Remove %1…', image.reference)}
+        isDisabled={isUsed || model.busy.has(image.id)}
+        onClick={() => void remove()}
+      />
+    </>
+  );
+}
+
+/** Ask where to, and start a job that sends it there. */
+async function push(panel: IPanelModel, reference: string): Promise<void> {
+  const { value } = await InputDialog.getText({
+    title: panel.trans.__('Push “%1”', reference),
+    label: panel.trans.__('Name at the registry, such as ghcr.io/me/notebook:1'),
+    text: reference,
+    okLabel: panel.trans.__('Push')
+  });
+  if (value?.trim()) {
+    await panel.start({ verb: 'push', image: reference, options: { tag: value.trim() } });
+  }
+}
+
+/** Whether the job made or ran this image of a notebook, which can then be run again. */
+function isOf(job: IJob, image: IImage): boolean {
+  return job.notebook !== '' && image.reference !== '' && job.facts.image === image.reference;
+}
