@@ -1,0 +1,48 @@
+/** galata's `test` with the extension's panel, and nothing left behind by any test. */
+
+import { galata, test as base } from '@jupyterlab/galata';
+
+import { Api } from './api';
+import { Lab, notebookIsReady } from './lab';
+import { MAIN, rootOf, urlOf } from './server';
+
+interface IFixtures {
+  lab: Lab;
+  api: Api;
+  /** Open a notebook of these code cells; returns its path. */
+  openNotebook: (name: string, cells: readonly string[], metadata?: Record<string, unknown>) => Promise<string>;
+}
+
+export const SETTINGS = {
+  ...galata.DEFAULT_SETTINGS,
+  '@jupyterlab/docmanager-extension:plugin': { autosave: false },
+  '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false }
+};
+
+export const test = base.extend<IFixtures>({
+  autoGoto: false,
+  mockSettings: SETTINGS,
+  waitForApplication: async ({}, use) => {
+    await use(notebookIsReady);
+  },
+  lab: async ({ page, tmpPath }, use) => {
+    await use(new Lab(page, rootOf(MAIN), tmpPath));
+  },
+  api: [
+    async ({ request }, use) => {
+      const api = new Api(request, urlOf(MAIN));
+      await use(api);
+      await api.clear();
+    },
+    { auto: true }
+  ],
+  openNotebook: async ({ lab, page }, use) => {
+    await use(async (name, cells, metadata) => {
+      const notebook = lab.write(name, cells, metadata);
+      await page.goto(`tree/${notebook}`);
+      return notebook;
+    });
+  }
+});
+
+export { expect } from '@playwright/test';
