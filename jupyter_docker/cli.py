@@ -115,7 +115,7 @@ def _display(*, as_json: bool, verbose: bool) -> TerminalDisplay | JsonDisplay:
     if as_json:
         from jupyter_docker.display.jsonlines import JsonDisplay
 
-        return JsonDisplay(sys.stdout)
+        return JsonDisplay(sys.stdout, sys.stderr)
     from jupyter_docker.display.terminal import TerminalDisplay
 
     return TerminalDisplay(sys.stdout, sys.stderr, verbose=verbose)

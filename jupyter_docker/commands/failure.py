@@ -52,6 +52,6 @@ def failed(error: ContainerizeError) -> Failed:
 def brief(error: ContainerizeError) -> ContainerizeError:
     """Make IPython show one line in place of a traceback; the display has said the rest."""
     first = error.message.partition("\n")[0]
-    where = f" ({error.position})" if error.position and str(error.position) not in first else ""
+    where = f" ({error.position})" if error.position and str(error.position) not in first.lower() else ""
     vars(error)["_render_traceback_"] = lambda: [f"{type(error).__name__}: {first}{where}"]
     return error

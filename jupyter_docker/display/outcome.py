@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from jupyter_docker.display.ansi import escape
 from jupyter_docker.display.logtail import LogTail, one_line
 from jupyter_docker.display.measure import plural
-from jupyter_docker.errors import CellPosition
+from jupyter_docker.display.place import place_of
 from jupyter_docker.events import Failed, Finished, StepName, Warned
 
 _MOST_WARNINGS = 6
@@ -55,7 +55,7 @@ def result_part(result: Finished | Failed) -> str:
 
 def _failure(failed: Failed) -> str:
     first, _, rest = failed.message.partition("\n")
-    where = str(CellPosition(cell=failed.cell, line=failed.line)) if failed.cell else ""
+    where = place_of(failed)
     place = f' <span class="jc-place">{escape(where)}</span>' if where else ""
     reason = f'<div><span class="jc-reason">{_prose(first, most=2 * _LONG)}</span>{place}</div>'
     tail = LogTail()

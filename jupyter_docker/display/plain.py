@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from jupyter_docker.display.card import ICONS, STATUS_WORDS
 from jupyter_docker.display.logtail import LogTail, one_line, plain_lines
 from jupyter_docker.display.measure import duration
+from jupyter_docker.display.place import place_of
 from jupyter_docker.display.state import DisplayState
-from jupyter_docker.errors import CellPosition
 from jupyter_docker.events import Failed, Finished, StepName
 
 _MOST_LOG_LINES = 100
@@ -53,7 +53,7 @@ def _log(log: LogTail) -> list[str]:
 
 def _outcome(result: Finished | Failed) -> Iterator[str]:
     if isinstance(result, Failed):
-        where = f" ({CellPosition(cell=result.cell, line=result.line)})" if result.cell else ""
+        where = f" ({place})" if (place := place_of(result)) else ""
         first, _, rest = result.message.partition("\n")
         yield f"error: {_short(first)}{where}"
         yield from (f"  {line}" for line in plain_lines(rest[-_MOST_MESSAGE:]))

@@ -8,23 +8,33 @@ from typing import TextIO
 
 
 class OutputStream:
-    """Wraps a text stream so that writing never raises.
+    """Wraps a text stream so that writing raises OSError at most once, where its disk is full.
 
     Characters that its encoding lacks are replaced, and a pipe whose reader left (``… | head``) swallows the rest: a
-    run with outputs of its own must not die because nobody looks any more.
+    run with outputs of its own must not die because nobody looks any more. What follows an error is swallowed too.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._reader_left = False
+        self._abandoned = False
+
+    @property
+    def leads_nowhere(self) -> bool:
+        """Whether nobody can read what is written: after an error, by whichever wrapper, or from the start."""
+        with suppress(OSError, ValueError):
+            return os.path.samestat(os.fstat(self.fileno()), os.stat(os.devnull))  # noqa: PTH116
+        return self._abandoned
 
     def write(self, text: str) -> int:
         """Write the text and flush, so that what is shown is never late."""
-        if not self._reader_left:
+        if not self._abandoned:
             try:
                 self._write(text)
             except (BrokenPipeError, ValueError):  # ValueError: the file is closed
                 self._abandon()
+            except OSError:
+                self._abandon()
+                raise
         return len(text)
 
     def flush(self) -> None:
@@ -68,7 +78,7 @@ class OutputStream:
 
     def _abandon(self) -> None:
         # The interpreter flushes once more at its end and would complain then: give the descriptor a sink instead.
-        self._reader_left = True
+        self._abandoned = True
         with suppress(OSError, ValueError):
             descriptor = self.fileno()
             sink = os.open(os.devnull, os.O_WRONLY)

@@ -6,10 +6,10 @@ from threading import RLock
 from typing import Self, TextIO
 
 from jupyter_docker.display.live import LiveRegion
+from jupyter_docker.display.place import place_of
 from jupyter_docker.display.printer import LinePrinter
 from jupyter_docker.display.state import DisplayState
 from jupyter_docker.display.stream import OutputStream
-from jupyter_docker.errors import CellPosition
 from jupyter_docker.events import Event, Failed, Finished, Log, Progress, StepFinished, StepStarted, Warned
 
 
@@ -107,8 +107,8 @@ class TerminalDisplay:
 
 
 def _with_position(event: Failed) -> str:
-    where = str(CellPosition(cell=event.cell, line=event.line)) if event.cell else ""
-    if not where or where in event.message:
+    where = place_of(event)
+    if not where:
         return event.message
     first, newline, rest = event.message.partition("\n")
     return f"{first.rstrip()} ({where}){newline}{rest}"

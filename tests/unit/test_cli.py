@@ -45,8 +45,17 @@ def test_a_reader_that_left_is_no_error(notebook: Path, words: list[str]) -> Non
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
-def test_a_full_disk_is_said_in_words(notebook: Path) -> None:
+@pytest.mark.parametrize("words", [[], ["--json"], ["--why"]])
+def test_a_full_disk_is_said_in_words(notebook: Path, words: list[str]) -> None:
     with FULL.open("w") as full:
-        status, said = freeze(notebook, stdout=full.fileno())
+        status, said = freeze(notebook, *words, stdout=full.fileno())
     assert (status, "Traceback" in said) == (1, False)
-    assert "error: The disk is full" in said
+    assert said.count("error: The disk is full") == 1
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+def test_a_failure_that_can_not_be_written_as_json_is_said_in_words(notebook: Path) -> None:
+    with FULL.open("w") as full:
+        status, said = freeze(notebook.with_name("gone.ipynb"), "--json", stdout=full.fileno())
+    assert status == 64
+    assert said.startswith("error: There is no notebook")

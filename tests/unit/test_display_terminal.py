@@ -15,6 +15,9 @@ import pytest
 
 from jupyter_docker.display.jsonlines import JsonDisplay
 from jupyter_docker.display.logtail import plain_lines
+from jupyter_docker.display.outcome import result_part
+from jupyter_docker.display.plain import render_plain
+from jupyter_docker.display.state import DisplayState
 from jupyter_docker.display.terminal import TerminalDisplay
 from jupyter_docker.events import (
     Event,
@@ -123,17 +126,21 @@ def test_a_failure_names_the_cell_shows_the_tail_and_the_hint() -> None:
     ]
 
 
-def test_a_place_that_the_message_names_is_not_named_twice() -> None:
-    failed = Failed(
-        error="CellSyntaxError",
-        message="cell 7, line 3 does not parse.",
-        hint="",
-        exit_code=66,
-        cell=7,
-        line=3,
-        facts={},
-    )
-    assert show(failed)[1] == "error: cell 7, line 3 does not parse.\n"
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("cell 7, line 3 does not parse.", "cell 7, line 3 does not parse."),
+        ("Cell 7, line 3 is not valid Python.", "Cell 7, line 3 is not valid Python."),
+        ("cell 7, line 31 is not meant.", "cell 7, line 31 is not meant. (cell 7, line 3)"),
+    ],
+)
+def test_a_place_that_the_message_names_is_not_named_twice(message: str, shown: str) -> None:
+    failed = Failed(error="CellSyntaxError", message=message, hint="", exit_code=66, cell=7, line=3, facts={})
+    assert show(failed)[1] == f"error: {shown}\n"
+    state = DisplayState()
+    state.apply(failed)
+    assert f"error: {shown}" in render_plain("book.ipynb", state, {}).splitlines()
+    assert result_part(failed).count("cell 7, line 3<") == shown.count("(cell 7")
 
 
 def test_an_interrupt_is_no_error() -> None:
@@ -192,6 +199,9 @@ def test_a_closed_stream_is_silence() -> None:
 SCRIPT = """
 import sys
 from test_display_terminal import BUILD, FREEZE, RUN
+from jupyter_docker.display.outcome import result_part
+from jupyter_docker.display.plain import render_plain
+from jupyter_docker.display.state import DisplayState
 from jupyter_docker.display.terminal import TerminalDisplay
 from jupyter_docker.events import Log
 with TerminalDisplay(sys.stdout, sys.stderr) as emit:
@@ -264,7 +274,7 @@ def test_a_terminal_is_left_with_the_finished_lines() -> None:
 
 def test_json_lines_are_events_numbered_from_one() -> None:
     out = StringIO()
-    with JsonDisplay(out) as emit:
+    with JsonDisplay(out, StringIO()) as emit:
         for event in (*FREEZE, *RUN):
             emit(event)
     objects = [json.loads(line) for line in out.getvalue().splitlines()]
@@ -274,7 +284,7 @@ def test_json_lines_are_events_numbered_from_one() -> None:
 
 def test_a_json_line_is_one_line_whatever_the_text() -> None:
     out = StringIO()
-    with JsonDisplay(out) as emit:
+    with JsonDisplay(out, StringIO()) as emit:
         emit(Log(step="run", text="a\nb\u2028\ud800"))
     assert out.getvalue() == (
         '{"v": 1, "seq": 1, "type": "Log", "step": "run", "text": "a\\nb\\u2028\\ud800", "stream": "stdout"}\n'
