@@ -37,7 +37,7 @@ def stage_context(recipe: Recipe, root: Path, *, mounts: bool = True) -> BuildCo
     contents = _contents(recipe)
     digest = context_digest(recipe, contents, mounts=mounts)
     labelled = replace(recipe, labels={**recipe.labels, DIGEST_LABEL: digest})
-    contents[DOCKERFILE] = _dockerfile(labelled, mounts=mounts)
+    contents[DOCKERFILE] = dockerfile_text(labelled, mounts=mounts).encode()
     for path, content in contents.items():
         _write(root / path, content)
     _fix_folders(root)
@@ -53,7 +53,7 @@ def staged(recipe: Recipe, *, mounts: bool = True) -> Iterator[BuildContext]:
 
 def context_digest(recipe: Recipe, contents: Mapping[PurePosixPath, bytes], *, mounts: bool) -> str:
     """Return the SHA-256 (64 hex) of the paths and bytes of the whole context, the Dockerfile among them."""
-    whole = {**contents, DOCKERFILE: _dockerfile(recipe, mounts=mounts)}
+    whole = {**contents, DOCKERFILE: dockerfile_text(recipe, mounts=mounts).encode()}
     digest = hashlib.sha256()
     for path, content in sorted(whole.items()):
         digest.update(f"{path}\0{len(content)}\0".encode())
@@ -120,8 +120,9 @@ def _with_ignore(contents: dict[PurePosixPath, bytes]) -> dict[PurePosixPath, by
     return {PurePosixPath(".dockerignore"): (_IGNORE + "".join(f"!{name}\n" for name in kept)).encode(), **contents}
 
 
-def _dockerfile(recipe: Recipe, *, mounts: bool) -> bytes:
-    return render_dockerfile(recipe, uv_version=version("uv"), mounts=mounts).encode()
+def dockerfile_text(recipe: Recipe, *, mounts: bool = True) -> str:
+    """Return the Dockerfile; a staged one has the context's digest as a label besides."""
+    return render_dockerfile(recipe, uv_version=version("uv"), mounts=mounts)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -49,6 +49,7 @@ class ContainerizeMagics(Magics):
         `%containerize run -d -p 8080:80`          in the background, with a port published
         `%containerize build -t penguins:v1`       only build the image
         `%containerize export DIR`                 write the Dockerfile and all it needs
+        `%containerize plan`                       what a run would build and mount
         `%containerize freeze --why`               what is pinned, and what needs it
         `%containerize sessions`                   the sessions of `%%containerize` cells
         `%containerize stop [NAME]`                end them, or one; or stop a container

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol, TextIO
 
+from jupyter_docker.display.plan import plan_view
 from jupyter_docker.display.stream import OutputStream
 from jupyter_docker.display.table import TableView
 from jupyter_docker.engine.doctor import Check
@@ -15,6 +16,7 @@ from jupyter_docker.engine.listing import ContainerInfo
 from jupyter_docker.freeze import explain, requirements_text
 from jupyter_docker.kernel.kernelspec import RegisteredKernel
 from jupyter_docker.models import Image, Requirements
+from jupyter_docker.plan import Plan
 
 _TONES: Mapping[str, Any] = {"ok": "good", "advice": "warning", "problem": "bad"}
 
@@ -44,6 +46,8 @@ def view(value: Any, *, why: bool = False) -> View | None:
     """Return what to show of a command's value beyond its events, None where those said all."""
     if isinstance(value, tuple):
         return _listed(value)
+    if isinstance(value, Plan):
+        return plan_view(value)
     if isinstance(value, Requirements):
         return _reasons(value) if why else TextView(text=requirements_text(value))
     return None

@@ -12,6 +12,7 @@ __all__ = ["VERBS", "Call", "perform"]
 # Looked up when needed, so that `ps` does not wait for what only `run` imports.
 VERBS = {
     "run": "notebooks.run",
+    "plan": "plan.plan",
     "build": "notebooks.build",
     "export": "notebooks.write_context",
     "freeze": "notebooks.lock",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jupyter_docker.options.parser import build_parser
 
-_WITH_NOTEBOOK = {"run", "build", "export", "freeze", "push", "kernel"}
+_WITH_NOTEBOOK = {"run", "plan", "build", "export", "freeze", "push", "kernel"}
 
 
 def read_command(

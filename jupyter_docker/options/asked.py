@@ -35,7 +35,7 @@ def asked_words(asked: Mapping[str, Any], verb: str) -> list[str]:
 
 def _words(name: str, value: Any, verb: str) -> Iterator[str]:
     option = _OPTIONS.get(name) or _FLAGS.get(name, "")
-    if not option or (option in _OF_A_RUN and verb not in RUNNING_VERBS):
+    if not option or (option in _OF_A_RUN and verb not in RUNNING_VERBS) or (verb == "plan" and name == "verify"):
         return
     if name in _FLAGS:
         if value:
@@ -52,7 +52,8 @@ def as_word(name: str, text: str) -> str:
         size = len(os.fsencode(text))
     except UnicodeEncodeError:
         size = -1
-    if "\0" in text or not 0 <= size <= _LONGEST:
+    # argparse would make a list of "--".
+    if "\0" in text or text == "--" or not 0 <= size <= _LONGEST:
         reason = "too long" if size > _LONGEST else "no text that a command can be given"
         raise UsageError(f"The option '{name}' is {reason}.", hint="Correct it, and try again.")
     return text

@@ -32,15 +32,8 @@ def build_parser(prog: str = "jupyter containerize", *, in_notebook: bool = Fals
 
 
 def _add_notebook_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
-    run = _verb(verbs, "run", "export, freeze, build and run; the exit status is the container's")
-    _notebook(run)
-    _build_options(run)
-    _run_options(run)
-    run.add_argument(
-        "--data", choices=("auto", "none"), default="auto", help="mount what the notebook reads and writes beside it"
-    )
-    run.add_argument("--mode", choices=("script", "notebook"), default="script", help="as a script, or cell by cell")
-    run.add_argument("--output-notebook", type=Path, metavar="PATH", help="the executed notebook of --mode notebook")
+    _run_options(_verb(verbs, "run", "export, freeze, build and run; the exit status is the container's"))
+    _run_options(_verb(verbs, "plan", "show what a run would build and mount; needs no engine"))
     build = _verb(verbs, "build", "export, freeze and build")
     _notebook(build)
     _build_options(build)
@@ -172,9 +165,16 @@ def _build_options(parser: Parser) -> None:
 
 
 def _run_options(parser: Parser) -> None:
+    _notebook(parser)
+    _build_options(parser)
     group = add_container_options(parser)
     group.add_argument("-d", "--detach", action="store_true", help="leave it running, and print its name and URL")
     group.add_argument("--name", default="", help="the container's name")
+    parser.add_argument(
+        "--data", choices=("auto", "none"), default="auto", help="mount what the notebook reads and writes beside it"
+    )
+    parser.add_argument("--mode", choices=("script", "notebook"), default="script", help="as a script, or cell by cell")
+    parser.add_argument("--output-notebook", type=Path, metavar="PATH", help="the executed notebook of --mode notebook")
 
 
 def add_container_options(parser: Parser) -> argparse._ArgumentGroup:

@@ -23,7 +23,7 @@ STORED = {
     "cpus": "--cpus",
     "gpus": "--gpus",
 }
-RUNNING_VERBS = {"run", "kernel"}
+RUNNING_VERBS = {"run", "plan", "kernel"}
 OF_THE_CONTAINER = {"--volume", "--env", "--publish", "--memory", "--cpus", "--gpus"}
 
 

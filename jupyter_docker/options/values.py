@@ -84,6 +84,16 @@ def environment(words: Sequence[str], files: Sequence[Path]) -> Iterator[tuple[s
         yield from _variable(word)
 
 
+def variables(words: Sequence[str], files: Sequence[Path]) -> dict[str, bool]:
+    """Return the names of the variables, and whether each has a value; one that is passed on may have none here."""
+    found = dict.fromkeys((name for name, _ in environment((), files)), True)
+    for word in words:
+        name, has_value, _ = word.partition("=")
+        is_set = bool(has_value) or name in os.environ
+        found |= dict.fromkeys((name for name, _ in environment([word if is_set else f"{word}="], ())), is_set)
+    return found
+
+
 def _variable(word: str, where: str = "") -> Iterator[tuple[str, str]]:
     name, has_value, value = word.partition("=")
     if not _VARIABLE.fullmatch(name) or "\0" in value:

@@ -22,7 +22,7 @@ LAYERS = [
     {"build_secrets", "context", "engine", "exchange"},
     {"kernel"},
     {"data_mounts", "diagnosis", "obstacles", "options", "pipeline", "repairs", "run_cache", "stored_choices"},
-    {"verify"},
+    {"plan", "verify"},
     {"commands", "display"},
     {"cells", "views"},
     {"cli", "magics", "server"},

@@ -1,0 +1,80 @@
+"""A plan as tables: what goes into the image, and what the container is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from jupyter_docker.display.sections import SectionsView
+from jupyter_docker.display.table import TableView
+from jupyter_docker.models import DataPath, Requirements
+from jupyter_docker.plan import Plan
+
+Rows = Iterable[Sequence[str]]
+
+
+def plan_view(plan: Plan) -> SectionsView:
+    """Return the tables of ``plan``."""
+    needs = plan.recipe.requirements
+    missing = [(each.name, each.where) for each in needs.unresolved]
+    left_out = [(each.name, each.version) for each in needs.candidates]
+    system = [(each.name, each.why) for each in needs.system]
+    data = [_data(plan, each) for each in needs.data]
+    sections = [
+        (f"The image of {plan.notebook.name}", _table("what", "is", rows=_image(plan))),
+        ("Packages", _table("package", "version", "needed for", rows=_packages(needs))),
+        ("System packages", _table("package", "needed for", rows=system)),
+        ("Local files", _table("file", "in the image", "needed for", rows=_local(plan))),
+        ("Not found", _table("name", "where", rows=missing)),
+        ("Loaded, left out", _table("package", "version", rows=left_out)),
+        ("Files that the notebook uses", _table("path", "access", "why", rows=data)),
+        ("Mounted in the container", _table("from", "to", "access", rows=_mounts(plan))),
+        ("What the container is given", _table("what", "is", rows=_given(plan))),
+    ]
+    return SectionsView(sections=sections)
+
+
+def _table(*columns: str, rows: Rows) -> TableView:
+    return TableView(columns=columns, rows=list(rows))
+
+
+def _image(plan: Plan) -> Rows:
+    yield "Python", plan.python
+    yield "base image", str(plan.recipe.base)
+    yield "script", plan.recipe.script.name
+    yield "imports", "what the running kernel has loaded, too" if plan.live else "as the cells say"
+
+
+def _packages(needs: Requirements) -> Rows:
+    """Yield what the code needs itself first."""
+    for pin in sorted(needs.pins, key=lambda pin: not pin.direct):
+        yield pin.name, pin.version, "; ".join(pin.why)
+
+
+def _local(plan: Plan) -> Rows:
+    for each in plan.recipe.requirements.local:
+        yield plan.shown(each.source), str(each.target), each.why
+
+
+def _data(plan: Plan, each: DataPath) -> Sequence[str]:
+    missing = "" if plan.exists(str(each.path)) else ", is not there"
+    return str(each.path), f"{each.access}{missing}", each.why
+
+
+def _mounts(plan: Plan) -> Rows:
+    for mount in plan.spec.mounts:
+        source = mount.source if mount.kind == "bind" else f"volume {mount.source}"
+        yield source, str(mount.target), "read-only" if mount.read_only else "read and write"
+
+
+def _given(plan: Plan) -> Rows:
+    for name, is_set in plan.variables.items():
+        yield f"variable {name}", "set" if is_set else "not set here; a run needs it"
+    for port in plan.ports:
+        yield "port", port
+    limits = plan.spec.limits
+    for name, value in (("memory", limits.memory and f"{limits.memory / 2**20:,.0f} MiB"), ("CPUs", limits.cpus)):
+        if value:
+            yield name, str(value)
+    for name, text in (("GPUs", plan.spec.gpus), ("network", plan.spec.network), ("user", plan.spec.user)):
+        if text:
+            yield name, text
