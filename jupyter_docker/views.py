@@ -70,6 +70,8 @@ def as_json(value: Any) -> str | None:
     """Return the value as JSON lines, None where the events said all."""
     if isinstance(value, tuple):
         return "\n".join(json.dumps(_plain(one)) for one in value)
+    if isinstance(value, Plan):
+        return json.dumps(value.as_json())
     if isinstance(value, Requirements):
         return json.dumps(_plain(value))
     return None
