@@ -12,6 +12,8 @@ from jupyter_docker.models import WORKDIR, Script
 from jupyter_docker.runspec import Mount, RunResult, RunSpec
 
 _TAIL = 64 * 1024
+_SHELLS_FIRST = 126  # exit statuses from there on have a meaning of their own
+_TRACEBACK = "Traceback (most recent call last)"
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _ERROR_LINE = re.compile(
     r"^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning)\b.*$", re.MULTILINE
@@ -34,9 +36,18 @@ def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str
     if position is not None and errors and not result.oom_killed:
         message = f"{errors[-1].strip()}\n    {script.line_of(position)}"
         hint = _hint(tail, script, spec) or "Correct that line, save the notebook, and run it again."
+    elif _ended_itself(result, tail):
+        message = f"{ending}\n    {tail.rstrip().splitlines()[-1].strip()}"
+        hint = "No exception was raised: the code called sys.exit, or its like. That is the last line it printed."
     return ScriptFailedError(
         message.rstrip(), status=result.exit_code, hint=hint, position=position, log=str(result.log or "")
     )
+
+
+def _ended_itself(result: RunResult, tail: str) -> bool:
+    """Whether the script printed something, and no exception."""
+    chosen = 0 < result.exit_code < _SHELLS_FIRST and not result.oom_killed
+    return chosen and bool(tail.strip()) and not (_TRACEBACK in tail or _ERROR_LINE.search(tail))
 
 
 def script_output(result: RunResult) -> str:

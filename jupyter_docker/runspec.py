@@ -19,6 +19,7 @@ _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 _SMALLEST_MEMORY = 6 * 2**20  # below it the engine refuses
 _MOST_MEMORY = 2**63  # the engine counts in 64 bits
 _HIGHEST_PORT = 65535
+_ABSOLUTE = re.compile(r"(/.*):(/[^:]*)(?::([^:/]*))?", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +36,10 @@ class Mount:
         """Return the mount of ``SRC:DST[:ro]``.
 
         A source with a slash or a leading dot or tilde is a path, relative to ``folder``; any other is a named volume,
-        as in Docker. A relative target is below ``workdir``. Raises UsageError; `check` looks at the disk.
+        as in Docker. A relative target is below ``workdir``. An absolute source may have colons in it where the target
+        is absolute too, so that ``str`` of any mount is read back. Raises UsageError; `check` looks at the disk.
         """
-        drive, rest = re.fullmatch(r"((?:[A-Za-z]:(?=[\\/]))?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
-        source, target, *options = [*rest.split(":"), ""][: rest.count(":") + 1] if ":" in rest else ("", "")
-        source = drive + source
+        source, target, *options = _split(text)
         if not source or not target or len(options) > 1 or "\0" in text or "\n" in text:
             raise UsageError(
                 f"'{text}' is not a mount.", hint="Write SOURCE:TARGET or SOURCE:TARGET:ro, as in -v ./data:data:ro"
@@ -85,6 +85,15 @@ def check_inside(mounts: Iterable[Mount], roots: Sequence[Path]) -> None:
                 hint="Copy it to there, or leave it out; or let --mount-root, which the server's configuration "
                 "gives (c.ContainerizeServer.mount_roots), name its folder too.",
             )
+
+
+def _split(text: str) -> list[str]:
+    """Return the source, the target and the options of a mount, as many as there are; all empty where it is none."""
+    if absolute := _ABSOLUTE.fullmatch(text):
+        return [part for part in absolute.groups() if part is not None]
+    drive, rest = re.fullmatch(r"((?:[A-Za-z]:(?=[\\/]))?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    source, *others = rest.split(":") if ":" in rest else ["", ""]
+    return [drive + source, *others]
 
 
 def _is_path(source: str) -> bool:

@@ -39,7 +39,7 @@ def _of_engine(endpoint: str | None, base: ImageReference, python: str) -> Itera
     try:
         engine = connect(endpoint)
     except ContainerizeError as error:
-        yield Check(name="engine", level="problem", detail=error.message, remedy=error.hint)
+        yield _problem("engine", error)
         return
     with engine:
         yield check_version(engine)
@@ -55,6 +55,12 @@ def _guarded(name: str, check: Callable[[], Check]) -> Check:
     try:
         return check()
     except ContainerizeError as error:
-        return Check(name=name, level="problem", detail=error.message, remedy=error.hint)
+        return _problem(name, error)
     except Exception as error:  # noqa: BLE001 - the other checks must still be made
         return Check(name=name, level="advice", detail=f"This could not be checked: {error}")
+
+
+def _problem(name: str, error: ContainerizeError) -> Check:
+    """Return the error as a check; that doctor may say more is nothing to say here."""
+    remedy = "; ".join(part for part in error.hint.rstrip(".").split("; ") if "doctor" not in part)
+    return Check(name=name, level="problem", detail=error.message, remedy=f"{remedy}." if remedy else "")

@@ -21,7 +21,7 @@ def describe(result: RunResult, spec: RunSpec, *, what: str = "The run") -> tupl
         return _no_command(code, spec)
     if _SIGNALLED < code < _SHELLS_MOST:
         return _signalled(code - _SIGNALLED, spec, what)
-    return f"The script failed: exit status {code}.", "The traceback is at the end of the log."
+    return f"The script failed: exit status {code}.", "The last lines of the log say why."
 
 
 def _out_of_memory(spec: RunSpec, what: str) -> tuple[str, str]:

@@ -79,5 +79,5 @@ class Results:
 def _advice(files: Sequence[Path]) -> str:
     folders = sorted({file.parts[0] for file in files if len(file.parts) > 1})
     if not folders:
-        return "write them to a folder and mount it, as in -v ./output:output"
+        return "make a folder for them, write them there and mount it, as in -v ./output:output"
     return "add " + " ".join(f"-v ./{folder}:{folder}" for folder in folders)

@@ -88,5 +88,5 @@ class _KernelResults(Results):
     def _keep(self) -> None:
         self._warn(
             "The notebook wrote more outside its mounts than is copied unasked; it is gone with the container.",
-            "Mount the folder that it writes to, as in -v ./output:output, and run it again.",
+            "Make a folder for them, mount it, as in -v ./output:output, and run it again.",
         )

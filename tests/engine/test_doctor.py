@@ -84,7 +84,7 @@ def test_without_an_engine_the_rest_is_checked_all_the_same(monkeypatch: pytest.
         engine, index = examine("unix:///nowhere.sock")
     assert (engine.name, engine.level) == ("engine", "problem")
     assert "'unix:///nowhere.sock' (--engine): No such file or directory" in engine.detail
-    assert engine.remedy.startswith("Start Docker Desktop, or the docker service")
+    assert engine.remedy == "Start Docker Desktop, or the docker service, and try again."
     assert index.ok
 
 

@@ -16,6 +16,7 @@ from jupyter_docker.errors import MissingNameError, UsageError
 from jupyter_docker.export import export_cell
 from jupyter_docker.models import LocalFile, Pin, Recipe, Requirements
 from jupyter_docker.options.cell import read_cell_options, with_stored
+from jupyter_docker.options.values import run_spec
 from jupyter_docker.reference import ImageReference
 
 
@@ -155,4 +156,8 @@ def test_what_the_notebook_stores_opens_the_session_but_does_not_bind_it(tmp_pat
     merged = with_stored(args, ["--memory", "1g"], path)
     assert (merged.memory, merged.volume, merged.chosen) == ("1g", [f"{tmp_path}/data:/app/data:ro"], {"memory": "1g"})
     assert with_stored(args, [], None) is args
+    late = tmp_path / "at 10:30"
+    (late / "data").mkdir(parents=True)
+    merged = with_stored(args, [], path.rename(late / "book.ipynb"))
+    assert run_spec(merged, late).mounts[0].source == f"{late}/data"
     assert isinstance(merged, Namespace)

@@ -53,3 +53,23 @@ def test_a_folder_beside_the_notebook_is_to_be_mounted_unless_it_is(tmp_path: Pa
     assert "-v ./data:data:ro" in diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a")).hint
     mounted = diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a", mounts=(mount,)))
     assert mounted.hint == "There is no 'data/x.csv' in the container, nor beside the notebook."
+
+
+@pytest.mark.parametrize(
+    ("printed", "status", "message"),
+    [
+        ("read 3 files\nno input\n", 1, "Ended.\n    no input"),
+        ("done\n", 4, "Ended.\n    done"),
+        ("", 1, "Ended."),
+        ("killed\n", 137, "Ended."),
+        ("Traceback (most recent call last):\n  elsewhere\nOdd\n", 1, "Ended."),
+        ("  File 'x', line 1\nSyntaxError: invalid\n", 1, "Ended."),
+    ],
+)
+def test_a_script_that_ends_itself_has_its_last_line(tmp_path: Path, printed: str, status: int, message: str) -> None:
+    log = tmp_path / "run.log"
+    log.write_text(printed)
+    result = RunResult(container_id="1", name="a", exit_code=status, log=log)
+    failure = script_failure(SCRIPT, result, RunSpec(image="a"), "Ended.", "Look.")
+    assert failure.message == message
+    assert ("sys.exit" in failure.hint) == ("\n" in message)

@@ -24,6 +24,9 @@ FOLDER = Path("/lab")
         ("../up:up", "/up:/app/up"),
         ("data/raw:raw", "/lab/data/raw:/app/raw"),
         ("cache:/cache", "cache:/cache"),
+        ("/at 10:30/data:/app/data", "/at 10:30/data:/app/data"),
+        ("/at 10:30/data:/app/data:ro", "/at 10:30/data:/app/data:ro"),
+        ("/a:/b:/c", "/a:/b:/c"),
     ],
 )
 def test_mount_reads_sources_below_the_folder_and_targets_below_app(text: str, expected: str) -> None:
@@ -59,6 +62,13 @@ def test_any_text_is_a_mount_or_an_error(text: str) -> None:
     assert mount.target.is_absolute()
     assert mount.target not in {PurePosixPath("/"), PurePosixPath("/app")}
     assert ".." not in mount.target.parts
+    assert Mount.parse(str(mount), folder=FOLDER) == mount
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0\n"), min_size=1))
+def test_a_folder_of_any_name_is_read_back(name: str) -> None:
+    mount = Mount.parse("./data:data:ro", folder=Path("/lab") / name)
+    assert Mount.parse(str(mount), folder=FOLDER) == mount
 
 
 def test_missing_source_is_an_error(tmp_path: Path) -> None:
