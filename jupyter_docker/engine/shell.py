@@ -9,17 +9,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.attachment import Attachment
+from jupyter_docker.engine.ending import describe
 from jupyter_docker.engine.interrupts import Interrupts
 from jupyter_docker.engine.listing import find
 from jupyter_docker.engine.stream import TextDecoder
 from jupyter_docker.engine.translate import translated
-from jupyter_docker.errors import EngineError
+from jupyter_docker.errors import ContainerizeError, EngineError, ScriptFailedError
 from jupyter_docker.events import Emit, Log, Warned
+from jupyter_docker.runspec import RunResult, RunSpec
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
     from jupyter_docker.engine.connection import Engine
+
+_REFUSAL = "OCI runtime exec failed"
+_NO_PROGRAM = {126, 127}
 
 
 def exec_(
@@ -34,7 +39,8 @@ def exec_(
     """Run ``command`` in the running container and return its exit status.
 
     ``interactive`` gives it this process's standard streams, and a terminal where stdin is one, through the docker CLI.
-    Else, and where there is no CLI, its output is emitted and it has no input. Raises MissingError or EngineError.
+    Else, and where there is no CLI, its output is emitted and it has no input. Raises MissingError, EngineError,
+    or ScriptFailedError where the container has no such command.
     """
     container = find(engine, name, everything=everything)
     if not container.attrs["State"]["Running"]:
@@ -52,13 +58,27 @@ def exec_(
 
 
 def _exec(engine: Engine, container: Container, command: Sequence[str], emit: Emit) -> int:
-    api, text = engine.client.api, TextDecoder()
+    api, text, refusal = engine.client.api, TextDecoder(), ""
     with translated(f"run '{command[0]}' in '{container.name}'"), Interrupts() as interrupts:
         execution = api.exec_create(str(container.id), list(command))["Id"]
         with Attachment(api.exec_start(execution, socket=True)) as attachment:
             for stream, data in attachment.payloads(interrupts):
-                if decoded := text.feed(stream, data):
+                decoded = text.feed(stream, data)
+                if decoded.startswith(_REFUSAL):
+                    refusal = decoded
+                elif decoded:
                     emit(Log(step="run", text=decoded, stream=stream))
         for stream, rest in text.close():
             emit(Log(step="run", text=rest, stream=stream))
-        return int(api.exec_inspect(execution)["ExitCode"])
+        status = int(api.exec_inspect(execution)["ExitCode"])
+    if refusal:
+        raise _not_run(container, command, status, refusal)
+    return status
+
+
+def _not_run(container: Container, command: Sequence[str], status: int, refusal: str) -> ContainerizeError:
+    if status not in _NO_PROGRAM:
+        return EngineError(f"'{command[0]}' can't be run in '{container.name}': {refusal.strip()}")
+    ended = RunResult(container_id=str(container.id), name=str(container.name), exit_code=status)
+    message, hint = describe(ended, RunSpec(image="", command=tuple(command)))
+    return ScriptFailedError(message, status=status, hint=hint)

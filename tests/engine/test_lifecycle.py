@@ -22,7 +22,7 @@ from jupyter_docker.engine.leftovers import owned, sweep
 from jupyter_docker.engine.lifecycle import logs, remove, stop
 from jupyter_docker.engine.listing import ContainerInfo, list_containers
 from jupyter_docker.engine.shell import exec_
-from jupyter_docker.errors import EngineError, MissingError
+from jupyter_docker.errors import EngineError, MissingError, ScriptFailedError
 from jupyter_docker.runspec import Port, RunSpec
 from tests.engine.recording import Recorder
 
@@ -137,7 +137,12 @@ def test_a_command_in_it_has_its_output_and_status(engine: Engine, server: Runni
     assert exec_(engine, server.name, ["python", "-c", code], emit=recorder) == 3
     assert recorder.text("stdout") == f"{os.getuid()}\n"
     assert recorder.text("stderr") == "é\n"
-    assert exec_(engine, server.name, ["no-such-program"], emit=recorder) in {126, 127}
+    said = len(recorder.events)
+    for program, status in (("no-such-program", 127), ("/etc/passwd", 126)):
+        with pytest.raises(ScriptFailedError, match=f"the program '{program}'") as caught:
+            exec_(engine, server.name, [program], emit=recorder)
+        assert (caught.value.exit_code, bool(caught.value.hint)) == (status, True)
+    assert len(recorder.events) == said  # not the engine's own words
 
 
 _INTERACTIVE = """
