@@ -9,6 +9,7 @@ from typing import Any
 from jupyter_docker.engine.connection import Engine
 from jupyter_docker.engine.identity import VERSION_LABEL
 from jupyter_docker.engine.registry import pull
+from jupyter_docker.engine.tags import add_tag
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import BaseImageError, ContainerizeError
 from jupyter_docker.events import Emit, step
@@ -43,7 +44,7 @@ def list_images(engine: Engine, *, all: bool = False) -> tuple[Image, ...]:  # n
 def tag_image(engine: Engine, image: Image, tag: ImageReference) -> None:
     """Give the image another tag, "latest" where ``tag`` names none; another image may lose it."""
     with translated(f"tag the image '{image.reference}' as '{tag}'"):
-        engine.client.api.tag(image.id, tag.name, tag.tag or "latest")
+        add_tag(engine, image.id, tag)
 
 
 def remove_image(engine: Engine, reference: str) -> None:

@@ -62,18 +62,22 @@ def plan_prune(engine: Engine, *, keep: Collection[str] = ()) -> PrunePlan:
 
     ``keep`` are the references of images that are used by other means than a container.
     """
+    api = engine.client.api
     with translated("measure what can be freed"):
-        usage: Mapping[str, Any] = engine.client.api.df()
-    everyone: list[dict[str, Any]] = usage.get("Containers") or []
+        usage: Mapping[str, Any] = api.df()
+        # Podman's answer about usage has no labels.
+        everyone: list[dict[str, Any]] = api.containers(all=True)
+        images: list[dict[str, Any]] = api.images()
+    sizes = {_hex(one["Id"]): one for one in (*(usage.get("Images") or ()), *(usage.get("Containers") or ()))}
     ended = [one for one in everyone if one["State"] in _ENDED and ROLE_LABEL in (one.get("Labels") or {})]
-    used = {one["ImageID"] for one in everyone if one not in ended}
-    ours = [one for one in usage.get("Images") or [] if VERSION_LABEL in (one.get("Labels") or {})]
-    unused = [one for one in ours if one["Id"] not in used and not {*keep} & {*(one.get("RepoTags") or ())}]
+    used = {_hex(one["ImageID"]) for one in everyone if one not in ended}
+    ours = [one for one in images if VERSION_LABEL in (one.get("Labels") or {})]
+    unused = [one for one in ours if _hex(one["Id"]) not in used and not {*keep} & {*(one.get("RepoTags") or ())}]
     return PrunePlan(
-        containers=tuple(
-            Freeable(id=one["Id"], name=one["Names"][0].lstrip("/"), size=one.get("SizeRw") or 0) for one in ended
+        containers=tuple(_container(one, sizes.get(_hex(one["Id"]), {})) for one in ended),
+        images=tuple(
+            sorted((_image(one, sizes.get(_hex(one["Id"]), {})) for one in unused), key=lambda image: bool(image.tags))
         ),
-        images=tuple(sorted(map(_freeable, unused), key=lambda image: bool(image.tags))),
         caches=tuple(_cache(one) for one in usage.get("Volumes") or [] if _is_unused_cache(one)),
         bound="up to" if _in_containerd(engine) else "at least",
     )
@@ -93,10 +97,18 @@ def prune(engine: Engine, plan: PrunePlan, emit: Emit) -> None:
         outcome.summary = f"{removed} removed"
 
 
-def _freeable(image: Mapping[str, Any]) -> Freeable:
+def _hex(identity: str) -> str:
+    return identity.removeprefix("sha256:")
+
+
+def _container(container: Mapping[str, Any], size: Mapping[str, Any]) -> Freeable:
+    return Freeable(id=container["Id"], name=container["Names"][0].lstrip("/"), size=size.get("SizeRw") or 0)
+
+
+def _image(image: Mapping[str, Any], size: Mapping[str, Any]) -> Freeable:
     tags = tuple(tag for tag in image.get("RepoTags") or () if not tag.startswith("<none>"))
-    shared = max(image.get("SharedSize") or 0, 0)  # -1 where it is not known
-    return Freeable(id=image["Id"], name=", ".join(tags) or image["Id"][7:19], size=image["Size"] - shared, tags=tags)
+    own = image["Size"] - max(size.get("SharedSize") or 0, 0)  # -1 where it is not known
+    return Freeable(id=image["Id"], name=", ".join(tags) or _hex(image["Id"])[:12], size=max(own, 0), tags=tags)
 
 
 def _is_unused_cache(volume: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from jupyter_docker.engine.connection import Engine
 from jupyter_docker.engine.responses import closed_afterwards
+from jupyter_docker.engine.tags import add_tag
 from jupyter_docker.engine.transfer import TransferError, follow
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import BaseImageError, ContainerizeError, DiskFullError, PushError, UsageError
@@ -124,13 +125,13 @@ def _tagged(engine: Engine, image: str, target: ImageReference) -> Iterator[None
             before = images.get(str(target)).id
         except NotFound:
             before = None
-        api.tag(wanted.id, target.name, target.tag)
+        add_tag(engine, str(wanted.id), target)
     try:
         yield
     except BaseException:
         with suppress(ContainerizeError), translated(f"untag '{target}'"):
             if before is not None:
-                api.tag(before, target.name, target.tag)
+                add_tag(engine, before, target)
             elif wanted.tags:  # the last tag would take the image with it
                 api.remove_image(str(target))
         raise
