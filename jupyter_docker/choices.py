@@ -8,8 +8,21 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jupyter_docker.models import Declared, SystemPackage
+from jupyter_docker.models import Declared, LoadedModule, SystemPackage
 from jupyter_docker.reference import ImageReference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What the notebook's running kernel said that it has loaded; ``problem`` is why it said nothing.
+
+    ``python`` is the kernel's interpreter, ``libraries`` are shared ones by DT_SONAME.
+    """
+
+    python: Path = Path()
+    modules: tuple[LoadedModule, ...] = ()
+    libraries: tuple[str, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +30,8 @@ class BuildChoices:
     """How to make the image of ``notebook``.
 
     ``base`` None is the default for the Python version. The environment to freeze is the kernelspec ``kernel``, the
-    interpreter ``python``, this process where ``live`` (a magic in the kernel), or the notebook's own kernelspec.
+    interpreter ``python``, this process where ``live`` (a magic in the kernel), or the notebook's own kernelspec;
+    ``loaded`` is what its kernel, which runs elsewhere, was asked.
     ``without_system`` are system packages that are never added by themselves. ``mounted`` are the targets, in the
     notebook's folder, of mounts that a run will have; all that it mounts is in one of
     ``mount_roots``, where there are any. ``content``, a notebook in format 4, is taken in place of what is in the file,
@@ -35,6 +49,7 @@ class BuildChoices:
     kernel: str | None = None
     python: Path | None = None
     live: bool = False
+    loaded: Loaded | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[ImageReference, ...] = ()
     cache: bool = True

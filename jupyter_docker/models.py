@@ -109,8 +109,8 @@ class LoadedModule:
 class PythonEnvironment:
     """The Python that runs the notebook: version "3.11.7", implementation "cpython", and what is installed.
 
-    ``stdlib`` and ``distributions`` say who provides a name; ``path`` is its ``sys.path``. ``loaded`` is empty
-    unless it is a kernel's own process.
+    ``stdlib`` and ``distributions`` say who provides a name; ``path`` is its ``sys.path``. ``loaded`` and
+    ``libraries`` (shared ones, by DT_SONAME) are what a running kernel has loaded; empty where none was asked.
     """
 
     python_version: str
@@ -121,6 +121,7 @@ class PythonEnvironment:
     stdlib: frozenset[str]
     path: tuple[Path, ...]
     loaded: tuple[LoadedModule, ...] = ()
+    libraries: tuple[str, ...] = ()
 
     @property
     def minor(self) -> str:

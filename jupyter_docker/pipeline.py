@@ -8,12 +8,12 @@ from pathlib import Path
 
 from jupyter_docker import __version__
 from jupyter_docker.build_secrets import build_secrets
-from jupyter_docker.choices import BuildChoices
+from jupyter_docker.choices import BuildChoices, Loaded
 from jupyter_docker.config import Defaults, cache_folder
 from jupyter_docker.context import kernel_digest, stage_context, staged, uv_folder
 from jupyter_docker.engine import Engine, base_system, build, ensure_base, find_image, tag_image
 from jupyter_docker.engine.platforms import runs_host_programs
-from jupyter_docker.events import Emit, counted, step
+from jupyter_docker.events import Emit, Warned, counted, step
 from jupyter_docker.export import NotebookNode, export_script, read_notebook
 from jupyter_docker.freeze import (
     default_base,
@@ -57,7 +57,25 @@ def environment_of(choices: BuildChoices, notebook: NotebookNode) -> PythonEnvir
     """Return the environment to freeze: the one chosen, this process where it is the kernel, or the notebook's own."""
     if choices.python is not None or choices.live:
         return inspect_environment(python=choices.python, live=choices.live)
-    return inspect_environment(kernel=choices.kernel or notebook.kernel or None)
+    environment = inspect_environment(kernel=choices.kernel or notebook.kernel or None)
+    loaded = choices.loaded
+    if loaded is None or not _is_of(environment, loaded):
+        return environment
+    return replace(environment, loaded=loaded.modules, libraries=loaded.libraries)
+
+
+def _is_of(environment: PythonEnvironment, loaded: Loaded) -> bool:
+    """Whether what a kernel has loaded came from ``environment``, and not from another one of the same machine."""
+    return loaded.python.parent.resolve() == environment.executable.parent.resolve()
+
+
+def _warn_of_kernel(choices: BuildChoices, environment: PythonEnvironment, emit: Emit) -> None:
+    loaded = choices.loaded
+    if loaded is None or (not loaded.problem and _is_of(environment, loaded)):
+        return
+    problem = loaded.problem or f"it runs '{loaded.python}', the notebook is frozen from '{environment.executable}'"
+    hint = "What the cells import is frozen all the same. Run it again when the kernel is idle to have that added."
+    emit(Warned(step="freeze", message=f"What the notebook's kernel has loaded is not known: {problem}.", hint=hint))
 
 
 def freeze(
@@ -74,6 +92,7 @@ def freeze(
     ``base`` is what the base image has; without it, that of an official one counts.
     """
     with step(emit, "freeze", f"Freezing what it needs from Python {environment.python_version}") as outcome:
+        _warn_of_kernel(choices, environment, emit)
         requirements = resolve_requirements(
             script,
             environment,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jupyter_docker.freeze.answer import question, read_answer
 from jupyter_docker.freeze.environment import inspect_environment
 from jupyter_docker.freeze.explain import Explained, explain, requirements_text
 from jupyter_docker.freeze.imports import Import, find_imports
@@ -24,6 +25,8 @@ __all__ = [
     "inspect_environment",
     "kernel_pins",
     "lock",
+    "question",
+    "read_answer",
     "read_index_settings",
     "requirements_text",
     "resolve_requirements",

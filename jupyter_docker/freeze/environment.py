@@ -16,6 +16,7 @@ from jupyter_docker.errors import EnvironmentUnavailableError
 from jupyter_docker.freeze import cache, probe
 from jupyter_docker.freeze.candidates import loaded_modules
 from jupyter_docker.freeze.interpreter import find_interpreter, kernel_command
+from jupyter_docker.freeze.loaded_libraries import loaded_libraries
 from jupyter_docker.models import Distribution, PythonEnvironment
 
 _PROBE_SECONDS = 120
@@ -37,7 +38,9 @@ def inspect_environment(
     if kernel is not None:
         return _inspect(*kernel_command(kernel))
     environment = _cached(cache.digest("live", sys.executable, sys.path), lambda: probe.describe(list(sys.path)))
-    return replace(environment, loaded=loaded_modules(sys.modules)) if live else environment
+    if not live:
+        return environment
+    return replace(environment, loaded=loaded_modules(sys.modules), libraries=loaded_libraries())
 
 
 def _inspect(command: list[str], environ: Mapping[str, str]) -> PythonEnvironment:

@@ -18,6 +18,11 @@ def loaded_libraries(maps: Path = _MAPS) -> tuple[str, ...]:
         text = maps.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ()
+    return mapped_libraries(text)
+
+
+def mapped_libraries(text: str) -> tuple[str, ...]:
+    """Return the same of ``text``, a process's ``maps``."""
     paths = {path for path in _MAPPED.findall(text) if not _OF_PACKAGES.search(path)}
     linkages = [linkage for path in paths if (linkage := read_linkage(Path(path)))]
     needed = {name for each in linkages for name in each.needed}

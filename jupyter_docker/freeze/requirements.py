@@ -13,7 +13,6 @@ from jupyter_docker.freeze.closure import find_closure, target_markers
 from jupyter_docker.freeze.data import find_data
 from jupyter_docker.freeze.declared import DeclaredRequirement
 from jupyter_docker.freeze.imports import Scan, scan_script
-from jupyter_docker.freeze.loaded_libraries import loaded_libraries
 from jupyter_docker.freeze.lock import lock
 from jupyter_docker.freeze.optional import optional_roots
 from jupyter_docker.freeze.project import project_constraints, warn_of_conflicts
@@ -74,7 +73,7 @@ def resolve_requirements(
             environment,
             base=base or default_base(),
             direct={root.name for root in roots},
-            loaded=loaded_libraries() if environment.loaded else (),
+            loaded=environment.libraries,
             chosen=system,
             left_out=without_system,
             emit=emit,

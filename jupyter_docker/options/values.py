@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.errors import UsageError
 from jupyter_docker.export import parse_parameters, read_requirement_file
+from jupyter_docker.freeze import read_answer
 from jupyter_docker.models import WORKDIR, Declared, SystemPackage
 from jupyter_docker.reference import ImageReference
 from jupyter_docker.runspec import Limits, Mount, Port, RunSpec, check_inside, parse_memory
@@ -37,6 +38,7 @@ def build_choices(args: argparse.Namespace, notebook: Path, *, live: bool = Fals
         kernel=args.kernel,
         python=args.python,
         live=live and not args.kernel,
+        loaded=read_answer(args.loaded) if getattr(args, "loaded", None) else None,
         parameters=parse_parameters(args.parameter),
         tags=tuple(ImageReference.parse(tag) for tag in getattr(args, "tag", ())),
         cache=getattr(args, "cache", True),

@@ -30,7 +30,7 @@ LAYERS = [
 ]
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 # Run in the target interpreter or in the image, each on its own; so does the folder exchange/wire.
-STANDALONE = {"freeze/probe.py", "kernel/supervise.py", "kernel/watch.py", "run_cells.py"}
+STANDALONE = {"freeze/probe.py", "freeze/question.py", "kernel/supervise.py", "kernel/watch.py", "run_cells.py"}
 ONLY_IN = {
     "docker": {"engine", "kernel"},
     "requests": {"engine"},

@@ -12,6 +12,7 @@ from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.jobs.board import JobBoard
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.jobs.request import read_request, same_again
+from jupyter_docker.server.live_kernel import ask_kernel
 from jupyter_docker.server.schema import check
 
 
@@ -26,7 +27,8 @@ class _JobsHandler(ContainerizeHandler):
         asked = await extension.files.run(
             lambda: read_request(body, root=extension.root, roots=extension.roots, server=self.board.server)
         )
-        return await self.board.add(asked, body.get("secrets", {}), None)
+        loaded = await ask_kernel(self.kernel_manager, asked.kernel_id) if asked.kernel_id else None
+        return await self.board.add(asked, body.get("secrets", {}), loaded)
 
 
 class JobsHandler(_JobsHandler):
