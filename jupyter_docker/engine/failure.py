@@ -33,7 +33,7 @@ _CAUSES = (
         ),
         (
             "The build does not trust the server's certificate: set SSL_CERT_FILE to your organisation's CA bundle; "
-            "the build is given that file."
+            "the build is given that file. The classic builder is not: install docker-buildx where that is yours."
         ),
     ),
     Cause(
@@ -46,7 +46,7 @@ _CAUSES = (
         ),
         (
             "The server refuses the credentials: check those in the settings of pip or uv, or in ~/.netrc; the build "
-            "uses the same."
+            "uses the same. The classic builder gets none: install docker-buildx where that is yours."
         ),
     ),
     Cause(
@@ -149,7 +149,7 @@ _CAUSES = (
     ),
     Cause(
         (
-            r"because ([\w.-]+(?:==[\w.+-]+)?) depends on [^\n]*(?:\n[^\n]*){0,6}unsatisfiable",
+            r"because (?:all versions of )?(\S+) depends? on [^\n]*(?:\n[^\n]*){0,6}unsatisfiable",
             r"Cannot install (.{1,80}?) because these package versions have conflicting dependencies",
             r"(ResolutionImpossible)",
         ),

@@ -6,18 +6,15 @@ import gzip
 import hashlib
 import io
 import os
-import shutil
 import signal
 import subprocess
 import tarfile
 import threading
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from uv import find_uv_bin
 
 from jupyter_docker.engine import Engine, build, find_image
 from jupyter_docker.errors import BaseImageError, BuildError, DiskFullError, EngineLostError
@@ -297,65 +294,7 @@ def test_the_engine_dies_during_the_build(spare_engine: SpareEngineFactory, stag
     assert f"--tag {TAG}" not in command_lines()
 
 
-ELF_OF_ANOTHER_PROCESSOR = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\x00\xf3\x00\x01" + bytes(100)
-ANSWERING = """
-import sys
-from http.server import BaseHTTPRequestHandler, HTTPServer
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_error(int(sys.argv[1]))
-HTTPServer(("127.0.0.1", 8000), Handler).serve_forever()
-"""
-UV = "RUN --mount=from=uv,source=uv,target=/bin/uv"
-INSTALL = "uv pip install --system -i http://127.0.0.1:8000/simple six"
-
-
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("RUN pip install --no-index nosuch==1.0", "The package index has no 'nosuch==1.0' for the base image's"),
-        (f"{UV} python /serve.py 404 & sleep 1; {INSTALL}", "The package index has no 'six' for the base image's"),
-        (f"{UV} python /serve.py 401 & sleep 1; {INSTALL}", "The server refuses the credentials"),
-        (f"{UV} python /serve.py 403 & sleep 1; {INSTALL}", "The server refuses the credentials"),
-        (f"{UV} python /serve.py 500 & sleep 1; UV_HTTP_RETRIES=0 {INSTALL}", "The package index is out of order"),
-        (f"{UV} UV_HTTP_RETRIES=0 uv pip install --system -i http://a.invalid/simple six", "can't find the server by"),
-        (f"{UV} UV_HTTP_RETRIES=0 {INSTALL}", "can't reach the server"),
-        (f"{UV} uv pip install --system --no-index --require-hashes -f / -r /bad.txt", "another file than the one"),
-        ("RUN PIP_RETRIES=1 pip install -i https://a.invalid/simple six", "can't find the server by its name"),
-        ("RUN PIP_RETRIES=1 pip install -i http://127.0.0.1:9/simple six", "can't reach the server"),
-        ("RUN pip install --no-index --require-hashes -f / -r /bad.txt", "another file than the one"),
-        ("RUN apt-get install nosuch-package", "Debian has no package 'nosuch-package' for this base image"),
-        ("RUN gcc -c x.c", "has no 'gcc': add it with --apt"),
-        ("RUN python -c \"import ctypes; ctypes.CDLL('libGL.so.1')\"", "The library 'libGL.so.1' is missing"),
-        ('RUN chmod 755 /elf\nRUN ["/elf"]', "is for another processor than the engine's"),
-        ("USER 1000\nRUN touch /x", "A step may not read or write a file"),
-    ],
-)
-def test_a_hint_for_a_real_failure(engine: Engine, stage: Stage, tmp_path: Path, line: str, words: str) -> None:
-    files = {
-        "elf": ELF_OF_ANOTHER_PROCESSOR,
-        "bad.txt": f"six==1.0 --hash=sha256:{'0' * 64}\n".encode(),
-        "six-1.0-py3-none-any.whl": tiny_wheel(),
-        "serve.py": ANSWERING.encode(),
-    }
-    (tmp_path / "tool").mkdir()
-    shutil.copy2(find_uv_bin(), tmp_path / "tool" / "uv")
-    context = stage(f"COPY {' '.join(files)} /", "ENV PIP_DISABLE_PIP_VERSION_CHECK=1", line, files=files)
-    error = failed(engine, context, build_contexts={"uv": tmp_path / "tool"})
-    assert words in error.hint, error.log_tail
-
-
 def test_a_step_that_fails_for_reasons_of_its_own_has_no_invented_hint(engine: Engine, stage: Stage) -> None:
     error = failed(engine, stage('RUN python -c "assert 1 + 1 == 3"'))
     assert error.log_tail.endswith("AssertionError")
     assert error.hint.startswith("The end of the step's log says why")
-
-
-def tiny_wheel() -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as wheel:
-        wheel.writestr("six.py", "")
-        wheel.writestr("six-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: six\nVersion: 1.0\n")
-        wheel.writestr("six-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr("six-1.0.dist-info/RECORD", "")
-    return content.getvalue()
