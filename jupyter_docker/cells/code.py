@@ -9,7 +9,7 @@ from jupyter_docker.errors import ContainerizeError
 from jupyter_docker.events import Event
 from jupyter_docker.export.cellmagics import automagic
 from jupyter_docker.export.cells import SourceCell
-from jupyter_docker.export.leaving import Leaving
+from jupyter_docker.export.cellwise import NotebookLeaving
 from jupyter_docker.export.reading import read_code
 
 _MAY_INSTALL = re.compile(r"^\s*[%!]?\s*(?:python\S*\s+-m\s+)?(?:pip3?|conda|mamba|micromamba|uv)\s", re.MULTILINE)
@@ -28,7 +28,7 @@ def code_to_run(cell: str, folder: Path) -> str:
 
 def _without_installs(cell: str, folder: Path) -> str:
     source = SourceCell(kind="code", index=0, number=1, text=cell, tags=frozenset())
-    leaving = Leaving(number=1, folder=folder, emit=_ignore)
+    leaving = NotebookLeaving(number=1, folder=folder, emit=_ignore)
     try:
         reading = read_code(source, leaving)
     except ContainerizeError:

@@ -11,7 +11,7 @@ from warnings import catch_warnings
 from jupyter_docker.events import Event
 from jupyter_docker.export.cells import SourceCell, source_cells
 from jupyter_docker.export.escapes import Replacement
-from jupyter_docker.export.leaving import NEEDLESS, Leaving
+from jupyter_docker.export.leaving import ASKED, NEEDLESS, Leaving
 from jupyter_docker.export.parameters import injected_lines
 from jupyter_docker.export.reading import read_code
 from jupyter_docker.export.sections import INJECTED, PARAMETERS
@@ -63,16 +63,18 @@ def _tags(cell: Mapping[str, Any]) -> list[Any]:
 
 
 def _runnable(cell: SourceCell, folder: Path, number: int) -> RunnableCell:
-    reading = read_code(cell, _NotebookLeaving(number=number, folder=folder, emit=_ignore))
+    reading = read_code(cell, NotebookLeaving(number=number, folder=folder, emit=_ignore))
     return RunnableCell(index=cell.index, number=number, text="\n".join(reading.lines))
 
 
-class _NotebookLeaving(Leaving):
-    """Keeps what says how a notebook shows its figures."""
+class NotebookLeaving(Leaving):
+    """Keeps what says how a notebook shows its figures, and what asks for help."""
 
     def judge(self, text: str) -> Replacement | None:
+        """Return what takes the place of the line, None where it stays."""
         judged = super().judge(text)
-        return None if judged is NEEDLESS and text.startswith(_SHOWN) else judged
+        shown = judged is ASKED or (judged is NEEDLESS and text.startswith(_SHOWN))
+        return None if shown else judged
 
 
 def _ignore(_event: Event) -> None:

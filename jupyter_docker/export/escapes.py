@@ -15,6 +15,7 @@ from typing import Any
 # As IPython's TransformerManager: beyond it, what is left is not Python.
 _MOST_ESCAPES = 500
 _TIMED = re.compile(r"%(?:time|timeit|prun)\b(?:\s+-[a-zA-Z]\S*(?:\s+\d+)?)*\s+(?P<statement>\S.*)")
+HELP = "?"
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
 
 
@@ -22,7 +23,8 @@ _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
 class Escape:
     """One piece of IPython syntax, in the lines ``start`` to ``stop`` (from 0, ``stop`` excluded).
 
-    ``text`` is a whole line that starts with ``%`` or ``!``, continuations joined; empty for any other syntax.
+    ``text`` is a whole line that starts with ``%`` or ``!``, continuations joined, or "?" where the line asks for help
+    (``name?``); empty for any other syntax.
     """
 
     start: int
@@ -114,6 +116,8 @@ def _first_escape(lines: list[str]) -> tuple[Escape, list[str]] | None:
         text = ""
         if isinstance(found, ipython.EscapedCommand):
             text = ipython.assemble_continued_line(lines, (start, found.start_col), stop - 1)
+        if isinstance(found, ipython.HelpEnd) or text.startswith("?"):
+            text = HELP
         escape = Escape(start=start, stop=stop, indent=lines[start][: found.start_col], text=text)
         call = timed_statement(escape) or called[start]
         return escape, [*called[:start], call, *[""] * (stop - start - 1), *called[start + 1 :]]

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from jupyter_docker.errors import UsageError
 from jupyter_docker.events import Emit, Warned
-from jupyter_docker.export.escapes import Replacement, without_credentials
+from jupyter_docker.export.escapes import HELP, Replacement, without_credentials
 from jupyter_docker.export.installs import Install, parse_install
 from jupyter_docker.export.requirements import inline_requirements, read_requirement_file
 from jupyter_docker.models import Declared
 
 INSTALLED = Replacement(note="installed in the image")
 NEEDLESS = Replacement(note="not needed in a container")
+ASKED = Replacement(note="help is for who reads the notebook")
 _NEEDLESS = re.compile(
     r"%(?:matplotlib\b.*|config\s+InlineBackend\b.*|autoreload\b.*|containerize\b.*|aimport\s+-.*|"
     r"(?:re)?load_ext\s+(?:autoreload|jupyter_docker)\s*(?:#.*)?)"
@@ -33,7 +34,9 @@ class Leaving:
     declared: list[Declared] = field(default_factory=list)
 
     def judge(self, text: str) -> Replacement | None:
-        """Return what takes the place of a line that starts with ``%`` or ``!``; None where it stays."""
+        """Return what takes the place of a line that starts with ``%`` or ``!``, or of HELP; None where it stays."""
+        if text == HELP:
+            return ASKED
         if _NEEDLESS.fullmatch(text):
             return NEEDLESS
         if aimport := _AIMPORT.fullmatch(text):

@@ -75,6 +75,10 @@ def test_what_was_declared_before_is_not_lacking(tmp_path: Path) -> None:
             "%pip install cowsay\nimport cowsay\n",
             "# %%containerize\n# %pip install cowsay  (installed in the image)\nimport cowsay\n",
         ),
+        (
+            "%pip install cowsay\n%matplotlib inline\ncowsay?",
+            "# %%containerize\n# %pip install cowsay  (installed in the image)\n%matplotlib inline\ncowsay?",
+        ),
     ],
 )
 def test_a_cell_keeps_its_lines(cell: str, code: str, tmp_path: Path) -> None:

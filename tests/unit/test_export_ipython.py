@@ -21,8 +21,6 @@ def plain(*cells: str) -> bool:
         "x = %pwd",
         "%%bash\nls",
         "%%time\nx = 1",
-        "len?",
-        "?len",
         "display(1)",
         "def f(): display(1)",
         "get_ipython().system('ls')",
@@ -61,10 +59,26 @@ def test_what_needs_ipython(source: str) -> None:
         ("async def f():\n    await g()",),
         ("_",),
         ("!pip install x",),
+        ("len?",),
+        ("?len",),
+        ("import os\nos.path??\n?",),
+        ("%containerize?", "%%containerize?"),
+        ("np.*load*?",),
     ],
 )
 def test_what_is_plain_python(cells: tuple[str, ...]) -> None:
     assert plain(*cells)
+
+
+def test_what_asks_for_help_leaves_the_script_and_shows_nothing(tmp_path: Path) -> None:
+    cells = ("x = 5\nx\nlen?", "if x:\n    ?len\nprint(x)", "x")
+    script = export(*cells).script
+    assert script.interpreter == "python"
+    assert run(script, tmp_path).stdout == "5\n5\n"
+    assert [cell.code.count("\n") for cell in script.cells] == [2, 2, 0]
+    beside_magics = export(*cells, "%time len?\n!ls").script
+    assert beside_magics.interpreter == "ipython"
+    assert "pinfo" not in "".join(cell.code for cell in beside_magics.cells)
 
 
 def test_a_skipped_cell_does_not_count() -> None:

@@ -106,7 +106,7 @@ def test_it_looks_like_a_notebook_to_the_code(tmp_path: Path) -> None:
 
 
 def test_help_is_printed_without_a_pager(tmp_path: Path) -> None:
-    done = run(export("len?").script, tmp_path)
+    done = run(export("%pinfo len").script, tmp_path)
     assert "Return the number of items in a container." in done.stdout
 
 
