@@ -12,6 +12,7 @@ interface IStepEvent extends IEventBase {
 export interface IStepStarted extends IStepEvent {
   type: 'StepStarted';
   title: string;
+  outputs: string[];
 }
 
 export interface IStepFinished extends IStepEvent {

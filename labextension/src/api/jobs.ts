@@ -1,4 +1,4 @@
-/** The requests about jobs. */
+/** The requests about jobs, and where their events are. */
 
 import { address, request } from './request';
 import type { ICheck, IJob, IJobRequest, IPlan, IPlanRequest } from './types';
@@ -30,6 +30,10 @@ export function logAddress(id: string): string {
 
 export function eventsPath(id: string): string {
   return `${pathOf(id)}/events`;
+}
+
+export function containerLogPath(name: string): string {
+  return `containers/${encodeURIComponent(name)}/logs`;
 }
 
 export function readPlan(body: IPlanRequest): Promise<IPlan> {

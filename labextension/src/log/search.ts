@@ -13,12 +13,12 @@ export function findText(root: HTMLElement, query: string): Range[] {
   const ranges: Range[] = [];
   let node = 0;
   let before = 0; // how much text is in the nodes before that one
-  const place = (offset: number): [Text, number] => {
+  const place = (offset: number): [Node, number] => {
     for (let length = lengthAt(nodes, node); before + length < offset; length = lengthAt(nodes, node)) {
       before += length;
       node += 1;
     }
-    return [nodes[node]!, offset - before];
+    return [nodes[node] ?? root, offset - before];
   };
   for (const match of text.matchAll(pattern)) {
     const range = document.createRange();

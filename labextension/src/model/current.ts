@@ -6,8 +6,8 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 export class CurrentNotebook implements IDisposable {
-  constructor(private readonly tracker: INotebookTracker) {
-    tracker.currentChanged.connect(this.follow);
+  constructor(private readonly tracker: INotebookTracker | null) {
+    tracker?.currentChanged.connect(this.follow);
     this.follow();
   }
 
@@ -31,13 +31,13 @@ export class CurrentNotebook implements IDisposable {
 
   dispose(): void {
     this.disposed = true;
-    this.tracker.currentChanged.disconnect(this.follow);
+    this.tracker?.currentChanged.disconnect(this.follow);
     this.leave();
     Signal.clearData(this);
   }
 
   private readonly follow = (): void => {
-    const panel = this.tracker.currentWidget;
+    const panel = this.tracker?.currentWidget ?? null;
     if (panel !== this.notebook) {
       this.leave();
       this.notebook = panel;

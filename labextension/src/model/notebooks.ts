@@ -10,7 +10,7 @@ const LOCAL_DRIVES = ['', 'RTC'];
 
 export class Notebooks {
   constructor(
-    private readonly tracker: INotebookTracker,
+    private readonly tracker: INotebookTracker | null,
     private readonly contents: Contents.IManager
   ) {}
 
@@ -21,7 +21,7 @@ export class Notebooks {
 
   /** The open notebook at a path of the server. */
   find(path: string): NotebookPanel | undefined {
-    return this.tracker.find(panel => this.serverPath(panel.context.path) === path);
+    return this.tracker?.find(panel => this.serverPath(panel.context.path) === path);
   }
 
   /** Save it where it has changes that are not in its file; throws where that fails. */

@@ -1,7 +1,8 @@
 /** All that the panel shows; what can be done with jobs is in `actions`. */
 
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IRenderMime } from '@jupyterlab/rendermime';
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { VDomModel } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ISignal } from '@lumino/signaling';
@@ -17,7 +18,7 @@ import { Launch } from './launch';
 import type { OutsideMounts } from './mounts';
 import type { Notebooks } from './notebooks';
 import { kernelOf } from './notebooks';
-import { JobRecords } from './record';
+import { EventRecords } from './record';
 import type { Server } from './server';
 import type { ISettings } from './settings';
 import { DEFAULT_SETTINGS, optionsFor } from './settings';
@@ -29,8 +30,15 @@ export interface IPanelModelOptions {
   notebooks: Notebooks;
   mounts: OutsideMounts;
   server: Server;
+  rendering: IRendering;
   /** Ask the user for these values; null where they give up. */
   askSecrets: (names: readonly string[]) => Promise<Secrets | null>;
+}
+
+/** What logs are drawn with. */
+export interface IRendering {
+  sanitizer: IRenderMime.ISanitizer;
+  translator: ITranslator;
 }
 
 export class PanelModel extends VDomModel implements IPanelModel {
@@ -38,8 +46,9 @@ export class PanelModel extends VDomModel implements IPanelModel {
   readonly commands: CommandRegistry;
   readonly server: Server;
   readonly notebooks: Notebooks;
+  readonly rendering: IRendering;
   readonly actions: JobActions;
-  readonly records = new JobRecords();
+  readonly records = new EventRecords();
 
   constructor(parts: IPanelModelOptions) {
     super();
@@ -49,6 +58,7 @@ export class PanelModel extends VDomModel implements IPanelModel {
     this.commands = parts.commands;
     this.server = parts.server;
     this.notebooks = notebooks;
+    this.rendering = parts.rendering;
     this.mounts = parts.mounts;
     this.current = parts.current;
     this.actions = new JobActions(launch, parts.server.jobs);

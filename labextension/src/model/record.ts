@@ -1,11 +1,10 @@
-/** What a job has said so far: its steps and its log, for as long as somebody looks. */
+/** What a job, or a container, has said so far: its steps and its log, for as long as somebody looks. */
 
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { Event } from '../api/events';
-import { eventsPath } from '../api/jobs';
 import type { IJobStreamOptions } from '../api/stream';
 import { JobStream } from '../api/stream';
 import { LogBuffer } from '../log/buffer';
@@ -15,7 +14,7 @@ type OpenStream = (path: string, options: IJobStreamOptions) => IDisposable;
 
 const openStream: OpenStream = (path, options) => new JobStream(path, options);
 
-export class JobRecord implements IDisposable {
+export class EventRecord implements IDisposable {
   readonly steps = new Steps();
   readonly log = new LogBuffer();
 
@@ -24,11 +23,12 @@ export class JobRecord implements IDisposable {
   /** Whether all there will be is here. */
   isComplete = false;
 
+  /** `path` is where its events are on the server. */
   constructor(
-    readonly id: string,
+    readonly path: string,
     open = openStream
   ) {
-    this.stream = open(eventsPath(id), {
+    this.stream = open(path, {
       onEvents: events => {
         this.add(events);
       },
@@ -97,24 +97,24 @@ export class JobRecord implements IDisposable {
 }
 
 /** The records that are looked at, each shared by those who look. */
-export class JobRecords {
-  constructor(private readonly create = (id: string) => new JobRecord(id)) {}
+export class EventRecords {
+  constructor(private readonly create = (path: string) => new EventRecord(path)) {}
 
-  /** The job's record; `release` it when it is not looked at any more. */
-  acquire(id: string): JobRecord {
-    const entry = this.entries.get(id) ?? { record: this.create(id), uses: 0 };
+  /** The record of what is at `path`; `release` it when it is not looked at any more. */
+  acquire(path: string): EventRecord {
+    const entry = this.entries.get(path) ?? { record: this.create(path), uses: 0 };
     entry.uses += 1;
-    this.entries.set(id, entry);
+    this.entries.set(path, entry);
     return entry.record;
   }
 
-  release(id: string): void {
-    const entry = this.entries.get(id);
+  release(path: string): void {
+    const entry = this.entries.get(path);
     if (entry && --entry.uses === 0) {
-      this.entries.delete(id);
+      this.entries.delete(path);
       entry.record.dispose();
     }
   }
 
-  private readonly entries = new Map<string, { record: JobRecord; uses: number }>();
+  private readonly entries = new Map<string, { record: EventRecord; uses: number }>();
 }

@@ -1,7 +1,7 @@
 /** A part of the panel under a heading; with `isOpen` it can be folded. */
 
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
-import React from 'react';
+import * as React from 'react';
 
 interface ISectionHeadingProps {
   title: string;
@@ -15,7 +15,7 @@ interface IFoldableProps extends ISectionHeadingProps {
   children?: React.ReactNode;
 }
 
-export function Section(props: ISectionHeadingProps & { children?: React.ReactNode }): React.JSX.Element {
+export function Section(props: ISectionHeadingProps & { children?: React.ReactNode }): React.ReactElement {
   const heading = React.useId();
   return (
     <section className="jp-Containerize-section" aria-labelledby={heading}>
@@ -28,7 +28,7 @@ export function Section(props: ISectionHeadingProps & { children?: React.ReactNo
   );
 }
 
-export function FoldableSection(props: IFoldableProps): React.JSX.Element {
+export function FoldableSection(props: IFoldableProps): React.ReactElement {
   const heading = React.useId();
   const Caret = props.isOpen ? caretDownIcon : caretRightIcon;
   const toggle = (): void => {

@@ -1,0 +1,58 @@
+/** What a container prints, in the main area. */
+
+import { VDomRenderer } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { containerLogPath } from '../api/jobs';
+import { useChanges } from '../controls/useChanges';
+import { LogView } from '../log/LogView';
+import type { PanelModel } from '../model/panel';
+import type { EventRecord } from '../model/record';
+import { useRecord } from './useRecord';
+
+export class ContainerPage extends VDomRenderer<PanelModel> {
+  constructor(
+    model: PanelModel,
+    readonly container: string
+  ) {
+    super(model);
+    this.addClass('jp-Containerize-panel');
+    this.addClass('jp-Containerize-page');
+  }
+
+  protected override render(): React.ReactElement {
+    return <ContainerLog model={this.model} container={this.container} />;
+  }
+}
+
+interface IContainerLogProps {
+  model: PanelModel;
+  container: string;
+}
+
+function ContainerLog({ model, container }: IContainerLogProps): React.ReactElement | null {
+  const record = useRecord(model.records, containerLogPath(container));
+  return record && <RecordView model={model} container={container} record={record} />;
+}
+
+function RecordView({ model, container, record }: IContainerLogProps & { record: EventRecord }): React.ReactElement {
+  useChanges(record.changed);
+  return (
+    <>
+      <h2 className="jp-Containerize-pageHead">
+        <span className="jp-Containerize-jobName">{container}</span>
+        <span className="jp-Containerize-dim" role="status">
+          {stateOf(record, model)}
+        </span>
+      </h2>
+      <LogView buffer={record.log} {...model.rendering} />
+    </>
+  );
+}
+
+function stateOf(record: EventRecord, { trans }: PanelModel): string {
+  if (record.isComplete) {
+    return trans.__('The container has ended.');
+  }
+  return record.isConnected ? '' : trans.__('The connection was lost. Trying again…');
+}

@@ -1,0 +1,45 @@
+/** How jobs are called. */
+
+import { PathExt } from '@jupyterlab/coreutils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { IJob, JobState, Verb } from '../api/types';
+
+/** What the job is about: the notebook's name, or the image. */
+export function subjectOf(job: IJob): string {
+  return job.notebook ? PathExt.basename(job.notebook) : job.image;
+}
+
+export function verbOf(verb: Verb, trans: TranslationBundle): string {
+  return { run: trans.__('Run'), build: trans.__('Build'), export: trans.__('Export'), push: trans.__('Push') }[verb];
+}
+
+export function stateOf(state: JobState, trans: TranslationBundle): string {
+  return {
+    queued: trans.__('waiting'),
+    running: trans.__('running'),
+    stopping: trans.__('stopping'),
+    succeeded: trans.__('done'),
+    failed: trans.__('failed'),
+    cancelled: trans.__('stopped'),
+    lost: trans.__('cut off')
+  }[state];
+}
+
+/** One line of what the job does, or of how it ended. */
+export function lineOf(job: IJob, trans: TranslationBundle): string {
+  switch (job.state) {
+    case 'queued':
+      return trans.__('Waits for its turn');
+    case 'running':
+      return job.title || trans.__('Starting');
+    case 'stopping':
+      return trans.__('Stopping');
+    default:
+      return firstLine(job.summary) || stateOf(job.state, trans);
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}
