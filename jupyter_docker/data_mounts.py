@@ -47,5 +47,10 @@ def describe_data(spec: RunSpec) -> str:
     return f" with {', '.join(names)}" if names else ""
 
 
+def outputs_of(spec: RunSpec) -> tuple[str, ...]:
+    """Return the folders and files of this machine that the container can write to."""
+    return tuple(mount.source for mount in spec.mounts if mount.kind == "bind" and not mount.read_only)
+
+
 def _overlap(one: Mount, other: Mount) -> bool:
     return one.target.is_relative_to(other.target) or other.target.is_relative_to(one.target)

@@ -6,7 +6,7 @@ websocket are displays of the same stream. Throttling is the display's, not the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from time import monotonic
@@ -20,10 +20,14 @@ Stream: TypeAlias = Literal["stdout", "stderr"]
 
 @dataclass(frozen=True, kw_only=True)
 class StepStarted:
-    """A step of the pipeline begins; ``title`` is a phrase for people ("Building the image")."""
+    """A step of the pipeline begins; ``title`` is a phrase for people ("Building the image").
+
+    ``outputs`` are the folders and files of this machine that it may write to for the user, as absolute paths.
+    """
 
     step: StepName
     title: str
+    outputs: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,11 +122,11 @@ class StepOutcome:
 
 
 @contextmanager
-def step(emit: Emit, name: StepName, title: str) -> Iterator[StepOutcome]:
+def step(emit: Emit, name: StepName, title: str, *, outputs: Sequence[str] = ()) -> Iterator[StepOutcome]:
     """Emit StepStarted, run the body, and emit StepFinished when it did not raise."""
     started = monotonic()
     outcome = StepOutcome()
-    emit(StepStarted(step=name, title=title))
+    emit(StepStarted(step=name, title=title, outputs=outputs))
     yield outcome
     emit(StepFinished(step=name, summary=outcome.summary, seconds=monotonic() - started))
 

@@ -142,7 +142,7 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
 def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit: Emit) -> BuildContext:
     """Write the build context into ``folder``; needs no engine."""
     recipe = prepare(choices, defaults, emit)
-    with step(emit, "stage", f"Writing {folder}") as outcome:
+    with step(emit, "stage", f"Writing {folder}", outputs=(str(folder.absolute()),)) as outcome:
         context = stage_context(recipe, folder)
         outcome.summary = counted(len(context.files), "file")
     return context

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.commands.call import Call
-from jupyter_docker.data_mounts import describe_data, with_data
+from jupyter_docker.data_mounts import describe_data, outputs_of, with_data
 from jupyter_docker.engine import Engine
 from jupyter_docker.errors import InterruptedRunError, UsageError
 from jupyter_docker.events import Finished, step
@@ -61,7 +61,9 @@ def _notebook_run(call: Call, choices: BuildChoices, engine: Engine, spec: RunSp
 
 
 def _run(call: Call, running: NotebookRun, target: Path) -> None:
-    with step(call.emit, "run", f"Running {call.source.name} cell by cell{describe_data(running.spec)}") as outcome:
+    title = f"Running {call.source.name} cell by cell{describe_data(running.spec)}"
+    outputs = (str(target.absolute()), *outputs_of(running.spec))
+    with step(call.emit, "run", title, outputs=outputs) as outcome:
         try:
             running.run(call.emit)
         except KeyboardInterrupt:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.data_mounts import describe_data, with_data
+from jupyter_docker.data_mounts import describe_data, outputs_of, with_data
 from jupyter_docker.diagnosis import script_failure
 from jupyter_docker.engine import Engine, push
 from jupyter_docker.engine.containers import Running, start_detached
@@ -50,7 +50,7 @@ def _tell_variables(call: Call) -> None:
 
 
 def _start(call: Call, engine: Engine, spec: RunSpec) -> Running:
-    with step(call.emit, "run", f"Starting {spec.image}{describe_data(spec)}") as outcome:
+    with step(call.emit, "run", f"Starting {spec.image}{describe_data(spec)}", outputs=outputs_of(spec)) as outcome:
         running = start_detached(engine, spec, call.emit)
         outcome.summary = running.name
     facts = {"container": running.name, **{f"port {port}": url for port, url in running.urls.items()}}
@@ -64,7 +64,7 @@ def _start(call: Call, engine: Engine, spec: RunSpec) -> Running:
 
 def _run(call: Call, engine: Engine, recipe: Recipe, spec: RunSpec) -> RunResult:
     folder, grace = Path(call.defaults.log_folder), call.defaults.grace
-    with step(call.emit, "run", f"Running {spec.image}{describe_data(spec)}") as outcome:
+    with step(call.emit, "run", f"Running {spec.image}{describe_data(spec)}", outputs=outputs_of(spec)) as outcome:
         cached = with_run_cache(spec, recipe)
         result = run_container(engine, cached, log_folder=folder, emit=call.emit, grace=grace)
         if result.exit_code != 0:

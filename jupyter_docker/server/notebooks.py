@@ -40,6 +40,6 @@ def inside(root: Path, path: str) -> Path:
 
 
 def contents_path(root: Path, path: str) -> str | None:
-    """Return the path that the contents API has ``path`` under; None where it is outside of ``root``."""
+    """Return the path that the contents API has ``path`` under; None where it is not inside ``root``."""
     file = Path(path).resolve()
-    return file.relative_to(root).as_posix() if file.is_relative_to(root) else None
+    return file.relative_to(root).as_posix() if root in file.parents else None

@@ -26,6 +26,7 @@ class JobReader:
         self._lines = EventLines(folder.events)
         self._process: JobProcess | None = None
         self._started = ""
+        self._outputs: dict[str, None] = {}
         self._job = Job(
             id=folder.id,
             verb=asked.verb,
@@ -91,11 +92,11 @@ class JobReader:
     def _of(self, event: EventLine) -> dict[str, Any]:
         told = json.loads(event.text)
         if event.type == "StepStarted":
-            return {"step": told["step"], "title": told["title"]}
+            self._outputs |= dict.fromkeys(filter(None, map(self._contents_path, told["outputs"])))
+            return {"step": told["step"], "title": told["title"], "outputs": tuple(self._outputs)}
         return {
             "summary": told.get("summary") or told.get("message", ""),
             "facts": told["facts"],
-            "outputs": tuple(filter(None, map(self._contents_path, told.get("outputs", ())))),
             **{key: told.get(key) for key in ("exit_code", "cell", "line")},
             **{key: told.get(key, "") for key in ("hint", "error")},
         }
