@@ -6,7 +6,7 @@ websocket are displays of the same stream. Throttling is the display's, not the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from time import monotonic
@@ -27,7 +27,7 @@ class StepStarted:
 
     step: StepName
     title: str
-    outputs: Sequence[str] = ()
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +111,8 @@ def to_json(event: Event, seq: int) -> dict[str, Any]:
 
 def from_json(data: Mapping[str, Any]) -> Event:
     """Return the event that ``to_json`` wrote; raises KeyError or TypeError where it is not one."""
-    fields = {key: value for key, value in data.items() if key not in {"v", "seq", "type"}}
+    lists = {key: tuple(value) for key, value in data.items() if isinstance(value, list)}
+    fields = {key: value for key, value in {**data, **lists}.items() if key not in {"v", "seq", "type"}}
     return EVENT_TYPES[data["type"]](**fields)
 
 
@@ -122,7 +123,7 @@ class StepOutcome:
 
 
 @contextmanager
-def step(emit: Emit, name: StepName, title: str, *, outputs: Sequence[str] = ()) -> Iterator[StepOutcome]:
+def step(emit: Emit, name: StepName, title: str, *, outputs: tuple[str, ...] = ()) -> Iterator[StepOutcome]:
     """Emit StepStarted, run the body, and emit StepFinished when it did not raise."""
     started = monotonic()
     outcome = StepOutcome()
