@@ -22,7 +22,7 @@ export function AddForm(props: IAddFormProps): React.ReactElement {
     }
   };
   return (
-    <form className="jp-Containerize-addForm" onSubmit={submit}>
+    <form className="jp-Containerize-form jp-Containerize-inputLine" onSubmit={submit}>
       <input
         className="jp-mod-styled"
         aria-label={props.label}

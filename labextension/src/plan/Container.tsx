@@ -31,7 +31,7 @@ export function Container({ model }: { model: PlanModel }): React.ReactElement {
             }}
           />
         ))}
-        <label>
+        <label className="jp-Containerize-check">
           <input
             type="checkbox"
             checked={choices.network === 'none'}

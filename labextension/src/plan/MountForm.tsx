@@ -39,9 +39,14 @@ export function MountForm({ trans, mount, browse, onEnd }: IMountFormProps): Rea
     }
   };
   return (
-    <form className="jp-Containerize-mountForm" aria-label={trans.__('Mount')} onSubmit={submit} onKeyDown={giveUp}>
+    <form
+      className="jp-Containerize-form jp-Containerize-mountForm"
+      aria-label={trans.__('Mount')}
+      onSubmit={submit}
+      onKeyDown={giveUp}
+    >
       <label htmlFor={`${id}-source`}>{trans.__('On this computer')}</label>
-      <div className="jp-Containerize-addForm">
+      <div className="jp-Containerize-inputLine">
         <input
           id={`${id}-source`}
           className="jp-mod-styled"
@@ -66,7 +71,7 @@ export function MountForm({ trans, mount, browse, onEnd }: IMountFormProps): Rea
           setDraft({ ...draft, target: event.target.value });
         }}
       />
-      <label>
+      <label className="jp-Containerize-check">
         <input
           type="checkbox"
           checked={draft.readOnly}

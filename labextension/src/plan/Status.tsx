@@ -32,7 +32,7 @@ export function Status({ model }: { model: PlanModel }): React.ReactElement {
 function Progress({ text }: { text: string }): React.ReactElement {
   return (
     <div className="jp-Containerize-progress" role="status">
-      <div className="jp-Containerize-bar" aria-hidden="true" />
+      <div className="jp-Containerize-progressBar" aria-hidden="true" />
       {text}
     </div>
   );

@@ -22,8 +22,8 @@ export function VariableForm({ trans, onAdd }: IVariableFormProps): React.ReactE
     setValue('');
   };
   return (
-    <form className="jp-Containerize-variableForm" aria-label={trans.__('New variable')} onSubmit={submit}>
-      <div className="jp-Containerize-addForm">
+    <form className="jp-Containerize-form" aria-label={trans.__('New variable')} onSubmit={submit}>
+      <div className="jp-Containerize-inputLine">
         <input
           className="jp-mod-styled"
           aria-label={trans.__('Name of the variable')}
@@ -55,7 +55,7 @@ export function VariableForm({ trans, onAdd }: IVariableFormProps): React.ReactE
           <addIcon.react tag="span" aria-hidden="true" />
         </button>
       </div>
-      <label>
+      <label className="jp-Containerize-check">
         <input
           type="checkbox"
           checked={isSecret}

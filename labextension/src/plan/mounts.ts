@@ -78,7 +78,8 @@ export function untold(plan: Pick<IPlan, 'mounts' | 'data'>, chosen: readonly st
 
 /** The path in the container that a relative target means. */
 function placeOf(target: string): string {
-  return target.startsWith('/') ? target.replace(/\/+$/, '') : `${WORKDIR}/${PathExt.normalize(target)}`;
+  const path = target.startsWith('/') ? target : `${WORKDIR}/${target}`;
+  return `/${PathExt.normalize(path)}`.replace(/^\/+/, '/').replace(/\/+$/, '');
 }
 
 function isRelative(source: string): boolean {

@@ -1,0 +1,138 @@
+/** A panel and a notebook as the parts of the panel see them. */
+
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { NotebookModel } from '@jupyterlab/notebook';
+import { nullTranslator } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import { Signal } from '@lumino/signaling';
+
+import type { IEngine, IImage, IContainer, IJob, IPlan } from '../../api/types';
+import type { IPanelModel } from '../../model/interfaces';
+
+export class FakeNotebook {
+  readonly model = new NotebookModel();
+  readonly saveState = new Signal<this, string>(this);
+  writable = true;
+  private edits = 0;
+
+  constructor(metadata?: unknown) {
+    if (metadata !== undefined) {
+      this.model.setMetadata('containerize', metadata);
+    }
+    this.model.dirty = false;
+  }
+
+  get stored(): unknown {
+    return this.model.sharedModel.getMetadata('containerize');
+  }
+
+  save(): void {
+    this.model.dirty = false;
+    this.saveState.emit('completed');
+  }
+
+  edit(): void {
+    this.model.sharedModel.setMetadata('edits', ++this.edits);
+  }
+
+  get panel(): NotebookPanel {
+    const { model, saveState, writable } = this;
+    const context = { path: 'a/n.ipynb', ready: Promise.resolve(), model, saveState, contentsModel: { writable } };
+    this.asPanel ??= { model, context } as unknown as NotebookPanel;
+    return this.asPanel;
+  }
+
+  private asPanel?: NotebookPanel;
+}
+
+export class FakePanel implements IPanelModel {
+  readonly trans = nullTranslator.load('jupyter-containerize');
+  readonly commands = new CommandRegistry();
+  readonly stateChanged = new Signal<this, void>(this);
+  readonly notebookChanged = new Signal<this, void>(this);
+  readonly inventoryChanged = new Signal<this, void>(this);
+  engine: IEngine | null = null;
+  readonly isConnected = true;
+  jobs: IJob[] = [];
+  options = {};
+  outsideMounts: readonly string[] = [];
+  readonly start = jest.fn().mockResolvedValue(null);
+
+  constructor(private open: FakeNotebook | null = null) {}
+
+  get notebook(): NotebookPanel | null {
+    return this.open?.panel ?? null;
+  }
+
+  show(notebook: FakeNotebook | null): void {
+    this.open = notebook;
+    this.notebookChanged.emit();
+  }
+
+  setOutsideMounts(mounts: readonly string[]): Promise<void> {
+    this.outsideMounts = mounts;
+    return Promise.resolve();
+  }
+
+  planRequest() {
+    return this.open && { notebook: 'a/n.ipynb', options: { mounts: [...this.outsideMounts] } };
+  }
+
+  save = jest.fn(() => {
+    this.open?.save();
+    return Promise.resolve();
+  });
+}
+
+export function newPlan(parts: Partial<IPlan> = {}): IPlan {
+  return {
+    notebook: 'a/n.ipynb',
+    python: '3.11',
+    base: 'python:3.11-slim',
+    dockerfile: 'FROM python:3.11-slim\n',
+    script: { name: 'n.py', text: 'import pandas\n' },
+    lock: 'pandas==2.2.3\n',
+    packages: [],
+    system: [],
+    local: [],
+    data: [],
+    mounts: [],
+    env: [],
+    ports: [],
+    unresolved: [],
+    candidates: [],
+    warnings: [],
+    live: false,
+    ...parts
+  };
+}
+
+export function newImage(parts: Partial<IImage> = {}): IImage {
+  return {
+    id: 'sha256:0123456789abcdef',
+    reference: 'penguins:0123456789ab',
+    size: 212_000_000,
+    created: new Date(Date.now() - 7_200_000).toISOString(),
+    platform: 'linux/amd64',
+    notebook: 'penguins.ipynb',
+    ours: true,
+    used_by: [],
+    ...parts
+  };
+}
+
+export function newContainer(parts: Partial<IContainer> = {}): IContainer {
+  return {
+    id: 'c0ffee',
+    name: 'penguins-1',
+    image: 'penguins:0123456789ab',
+    state: 'running',
+    status: 'Up 3 minutes',
+    created: new Date().toISOString(),
+    ports: ['127.0.0.1:8080->80/tcp'],
+    notebook: 'penguins.ipynb',
+    ours: true,
+    shell: 'docker exec -it penguins-1 bash',
+    ...parts
+  };
+}

@@ -1,0 +1,148 @@
+import { RequestError } from '../../api/request';
+import type { IPlan, IPlanRequest } from '../../api/types';
+import { PlanModel } from '../model';
+import { FakeNotebook, FakePanel, newPlan } from './fakes';
+
+/** Let what was promised happen, the pause after a choice too. */
+async function settle(): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, 10));
+}
+
+function watch(panel: FakePanel, answer: () => Promise<IPlan> = () => Promise.resolve(newPlan())) {
+  const ask = jest.fn<Promise<IPlan>, [IPlanRequest]>(answer);
+  return { ask, model: new PlanModel(panel, ask, 0) };
+}
+
+describe('the plan', () => {
+  it('is asked for when it is opened, after the notebook is saved', async () => {
+    const notebook = new FakeNotebook();
+    const panel = new FakePanel(notebook);
+    const { ask, model } = watch(panel);
+    await settle();
+    expect(ask).not.toHaveBeenCalled();
+    model.open();
+    expect(model.isLoading).toBe(true);
+    await settle();
+    expect(panel.save.mock.invocationCallOrder[0]).toBeLessThan(ask.mock.invocationCallOrder[0] ?? 0);
+    expect(ask.mock.calls).toEqual([[{ notebook: 'a/n.ipynb', options: { mounts: [] } }]]);
+    expect(model).toMatchObject({ plan: newPlan(), isLoading: false, isStale: false, fault: null });
+  });
+
+  it('is stale once the notebook is edited, and asked for again when that is saved', async () => {
+    const notebook = new FakeNotebook();
+    const { ask, model } = watch(new FakePanel(notebook));
+    model.open();
+    await settle();
+    notebook.edit();
+    expect(model.isStale).toBe(true);
+    await settle();
+    expect(ask).toHaveBeenCalledTimes(1);
+    notebook.save();
+    await settle();
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(model.isStale).toBe(false);
+    notebook.save();
+    await settle();
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('stays stale where the notebook is edited while it is worked out', async () => {
+    const notebook = new FakeNotebook();
+    const { model } = watch(new FakePanel(notebook), async () => {
+      notebook.edit();
+      return Promise.resolve(newPlan());
+    });
+    model.open();
+    await settle();
+    expect(model).toMatchObject({ isStale: true, isLoading: false });
+  });
+
+  it('is forgotten when the panel shows another notebook, and a late answer with it', async () => {
+    const panel = new FakePanel(new FakeNotebook());
+    const answers: ((plan: IPlan) => void)[] = [];
+    const { model } = watch(panel, () => new Promise(resolve => answers.push(resolve)));
+    model.open();
+    await settle();
+    panel.show(new FakeNotebook());
+    await settle();
+    answers[1]?.(newPlan({ base: 'second' }));
+    await settle();
+    answers[0]?.(newPlan({ base: 'first' }));
+    await settle();
+    expect(model.plan?.base).toBe('second');
+    panel.show(null);
+    expect(model).toMatchObject({ plan: null, isLoading: false });
+  });
+
+  it('says why there is none, and keeps the last one', async () => {
+    const details = { message: 'No package', hint: 'Add it.', error: 'FreezeError', cell: 3, line: 1 };
+    const answers = [() => Promise.resolve(newPlan()), () => Promise.reject(new RequestError(details, 422))];
+    const { model } = watch(
+      new FakePanel(new FakeNotebook()),
+      () => answers.shift()?.() ?? Promise.reject(new Error())
+    );
+    model.open();
+    await settle();
+    await model.refresh();
+    expect(model.fault).toEqual({ message: 'No package', hint: 'Add it.', cell: 3, line: 1 });
+    expect(model).toMatchObject({ plan: newPlan(), isLoading: false });
+  });
+
+  it('is not followed any more once it is closed, and asked for anew when it is opened', async () => {
+    const notebook = new FakeNotebook();
+    const { ask, model } = watch(new FakePanel(notebook));
+    model.open();
+    await settle();
+    model.close();
+    notebook.edit();
+    notebook.save();
+    await settle();
+    expect(ask).toHaveBeenCalledTimes(1);
+    model.open();
+    await settle();
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a choice', () => {
+  it('is kept in the notebook, saved, and the plan asked for once after several', async () => {
+    const notebook = new FakeNotebook({ verified: 1 });
+    const panel = new FakePanel(notebook);
+    const { ask, model } = watch(panel);
+    model.open();
+    await settle();
+    model.choose({ apt: ['git'] });
+    model.choose({ memory: '2g' });
+    expect(notebook.stored).toEqual({ verified: 1, apt: ['git'], memory: '2g' });
+    expect(notebook.model.dirty).toBe(true);
+    await settle();
+    expect(notebook.model.dirty).toBe(false);
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('leaves no key behind when it is taken back', () => {
+    const notebook = new FakeNotebook({ apt: ['git'] });
+    watch(new FakePanel(notebook)).model.choose({ apt: [] });
+    expect(notebook.model.metadata).not.toHaveProperty('containerize');
+  });
+
+  it('of a mount is kept in the notebook only inside its folder', async () => {
+    const notebook = new FakeNotebook();
+    const panel = new FakePanel(notebook);
+    const { ask, model } = watch(panel);
+    model.open();
+    await model.mount(null, './data:data:ro');
+    await model.mount(null, '/srv:/srv');
+    await settle();
+    expect(notebook.stored).toEqual({ mounts: ['./data:data:ro'] });
+    expect(panel.outsideMounts).toEqual(['/srv:/srv']);
+    expect(ask).toHaveBeenLastCalledWith({ notebook: 'a/n.ipynb', options: { mounts: ['/srv:/srv'] } });
+  });
+
+  it('can be kept unless the file is read-only', () => {
+    const notebook = new FakeNotebook();
+    notebook.writable = false;
+    expect(watch(new FakePanel(notebook)).model.isEditable).toBe(false);
+    expect(watch(new FakePanel(new FakeNotebook())).model.isEditable).toBe(true);
+  });
+});
