@@ -16,6 +16,7 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 from jupyter_docker.commands.failure import as_error, brief, failed
 from jupyter_docker.errors import ContainerizeError, UsageError
 from jupyter_docker.events import Emit, Warned
+from jupyter_docker.ran_cells import RanCells
 
 if TYPE_CHECKING:
     from jupyter_docker.cells import Sessions
@@ -25,12 +26,18 @@ if TYPE_CHECKING:
 
 def register(shell: InteractiveShell) -> None:
     """Give ``shell`` the magics."""
-    shell.register_magics(ContainerizeMagics)
+    magics = ContainerizeMagics(shell)
+    shell.register_magics(magics)
+    shell.events.register("pre_run_cell", magics.ran.note)
 
 
 @magics_class
 class ContainerizeMagics(Magics):
     """The magics of jupyter-containerize."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell)
+        self.ran = RanCells()
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -108,7 +115,10 @@ class ContainerizeMagics(Magics):
                 if not isinstance(words, list):
                     return words
                 args, notebook = read_command(_words(words), current=current, in_notebook=True)
-                value = _perform(shell, args, notebook, current, emit)
+                if notebook is not None and notebook == current and not self._is_saved(notebook):
+                    hint = "Save the notebook (Ctrl+S) and run this cell again."
+                    emit(Warned(step="export", message="What runs is the notebook as it was last saved.", hint=hint))
+                value = _perform(args, notebook, current, emit)
             except (ContainerizeError, OSError, KeyboardInterrupt) as error:
                 known = as_error(error)
                 if known is None:
@@ -116,6 +126,10 @@ class ContainerizeMagics(Magics):
                 emit(failed(known))
                 raise brief(known) from None
         return view(value, why=getattr(args, "why", False))
+
+    def _is_saved(self, notebook: Path) -> bool:
+        history = self._shell().history_manager
+        return self.ran.are_in(notebook, running=history.input_hist_raw[-1] if history else "")
 
     def _about_sessions(self, words: list[str]) -> list[str] | Any:
         """Return the words that are left to do, or what to show where sessions were all that was meant."""
@@ -130,13 +144,10 @@ class ContainerizeMagics(Magics):
         return words
 
 
-def _perform(shell: InteractiveShell, args: Namespace, notebook: Path | None, current: Path | None, emit: Emit) -> Any:
+def _perform(args: Namespace, notebook: Path | None, current: Path | None, emit: Emit) -> Any:
     from jupyter_docker.commands import Call, perform
     from jupyter_docker.config import load_defaults
 
-    if notebook is not None and notebook == current and not _is_saved(shell, notebook):
-        hint = "Save the notebook (Ctrl+S) and run this cell again."
-        emit(Warned(step="export", message="What runs is the notebook as it was last saved.", hint=hint))
     # The kernel's own packages are what this notebook uses; another notebook may have another kernel.
     live = notebook is not None and notebook == current
     call = Call(
@@ -179,14 +190,6 @@ def current_notebook(shell: InteractiveShell) -> Path | None:
     names = (shell.user_ns.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME"))
     paths = [Path(name) for name in names if isinstance(name, str) and name.endswith(".ipynb")]
     return next((path for path in paths if path.is_file()), None)
-
-
-def _is_saved(shell: InteractiveShell, notebook: Path) -> bool:
-    """Whether the notebook on the disk has the cell that is running, as it is now."""
-    from jupyter_docker.export import read_notebook
-
-    running = shell.history_manager.input_hist_raw[-1].strip() if shell.history_manager else ""
-    return any(cell["source"].strip() == running for cell in read_notebook(notebook).cells)
 
 
 def _display(shell: InteractiveShell, notebook: Path | None) -> HtmlDisplay | TerminalDisplay:

@@ -24,7 +24,7 @@ LAYERS = [
     {"data_mounts", "diagnosis", "obstacles", "options", "pipeline", "repairs", "run_cache", "stored_choices"},
     {"plan", "verify"},
     {"commands", "display"},
-    {"cells", "views"},
+    {"cells", "ran_cells", "views"},
     {"cli", "magics", "server"},
     {"__main__"},
 ]
