@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 from tornado.httpclient import HTTPResponse
 from tornado.websocket import WebSocketClientConnection
 
+from tests.server.contract import check_answer
+
 Fetch: TypeAlias = Callable[..., Awaitable[HTTPResponse]]
 Connect: TypeAlias = Callable[..., Awaitable[WebSocketClientConnection]]
 
@@ -44,7 +46,7 @@ class Socket:
 
 
 class Api:
-    """The extension of the server that the fixtures started."""
+    """The extension of the server that the fixtures started; every answer is held against its description."""
 
     def __init__(self, fetch: Fetch, connect: Connect) -> None:
         self._fetch = fetch
@@ -90,7 +92,9 @@ class Api:
     async def _ask(self, method: str, path: tuple[str, ...], **options: Any) -> Answer:
         answer = await self._fetch("containerize", *path, method=method, raise_error=False, **options)
         text = answer.body.decode()
-        return Answer(status=answer.code, value=json.loads(text) if _is_json(answer) and text else text)
+        value = json.loads(text) if _is_json(answer) and text else text
+        check_answer(method, path, answer.code, value)
+        return Answer(status=answer.code, value=value)
 
 
 def _is_json(answer: HTTPResponse) -> bool:

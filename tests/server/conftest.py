@@ -33,8 +33,10 @@ def state(jp_environ: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture  # type: ignore[no-redef]
-def jp_server_config() -> dict[str, Any]:
-    return {"ServerApp": {"jpserver_extensions": {"jupyter_docker": True}}}
+def jp_server_config(request: pytest.FixtureRequest) -> dict[str, Any]:
+    chosen: dict[str, Any] = {"jpserver_extensions": {"jupyter_docker": True}}
+    authorizer = getattr(request, "param", None)
+    return {"ServerApp": {**chosen, **({"authorizer_class": authorizer} if authorizer else {})}}
 
 
 @pytest.fixture
