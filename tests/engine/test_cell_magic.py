@@ -187,6 +187,7 @@ def test_an_interrupt_stops_the_build(engine: Engine, tmp_path: Path) -> None:
     with outer_kernel(tmp_path, path) as kernel:
         stopped = kernel.cell("1", slow, interrupt_at="Building ", pause=0.2)
         assert stopped.reply["ename"] == "InterruptedRunError"
+        assert stopped.stopped_after < 2
         assert kernel.run("%containerize sessions").values == [
             "No session is open. A cell that begins with %%containerize opens one."
         ]

@@ -21,6 +21,10 @@ def peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
         yield started
 
 
+def test_there_are_forty_kinds_and_more() -> None:
+    assert len(VALUES) >= 40
+
+
 @pytest.mark.parametrize("kind", VALUES)
 def test_comes_back_the_same(peer: Peer, kind: str) -> None:
     value: Any = VALUES[kind]

@@ -113,6 +113,10 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
 }  # fmt: skip
 
 
+def test_there_are_fifteen_kinds_and_more() -> None:
+    assert len(REFUSED) >= 15
+
+
 @pytest.mark.parametrize("kind", REFUSED)
 def test_is_refused_before_anything_is_written(kind: str) -> None:
     make, word = REFUSED[kind]

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -75,11 +76,36 @@ def test_jupyter_execute(demo: Registered) -> None:
     assert_ran(target)
 
 
-def test_jupyter_console(registered: Registered) -> None:
-    words = ["-m", "jupyter", "console", "--simple-prompt", "--kernel", registered.kernel.name]
+RUN_NOTEBOOK = """import json; cells = json.load(open('portfolio.ipynb'))['cells']; \
+all([get_ipython().run_cell(''.join(each['source'])).success for each in cells if each['cell_type'] == 'code'])"""
+
+
+@contextmanager
+def console_of(kernel: str) -> Iterator[pexpect.spawn[str]]:
+    words = ["-m", "jupyter", "console", "--simple-prompt", "--kernel", kernel]
     console = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=60)
     try:
         console.expect(r"In \[1\]: ")
+        yield console
+        console.sendline("exit")
+        console.expect(pexpect.EOF)
+    finally:
+        console.close()
+    assert console.exitstatus == 0
+
+
+def test_jupyter_console_runs_the_notebook(demo: Registered) -> None:
+    (demo.notebook.parent / "output" / "rates.csv").unlink(missing_ok=True)
+    with console_of(demo.kernel.name) as console:
+        console.sendline(RUN_NOTEBOOK)
+        console.expect(" a year ")
+        console.expect(r"Out\[1\]: True")
+        console.expect(r"In \[\d+\]: ")
+    assert "rates.csv" in written(demo)
+
+
+def test_jupyter_console_asks(registered: Registered) -> None:
+    with console_of(registered.kernel.name) as console:
         console.sendline("import beside, os; print(beside.ANSWER, os.getcwd(), open('data.txt').read())")
         console.expect(r"42 /app data\r\n")
         console.expect(r"In \[2\]: ")
@@ -87,8 +113,3 @@ def test_jupyter_console(registered: Registered) -> None:
         console.expect("name\\? ")
         console.sendline("Ada")
         console.expect("'Ada'")
-        console.sendline("exit")
-        console.expect(pexpect.EOF)
-    finally:
-        console.close()
-    assert console.exitstatus == 0
