@@ -65,7 +65,7 @@ export function LogView(props: ILogViewProps): React.ReactElement {
         tabIndex={0}
       >
         {hidden > 0 && <EarlierLines count={hidden} address={props.address} trans={trans} />}
-        <div ref={text} className="jp-Containerize-logText" />
+        <div ref={text} className="jp-Containerize-logText jp-RenderedText" />
       </div>
     </div>
   );

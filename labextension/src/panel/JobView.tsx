@@ -2,13 +2,14 @@ import * as React from 'react';
 
 import { eventsPath, logAddress } from '../api/jobs';
 import type { IJob } from '../api/types';
+import { Fold } from '../controls/Fold';
 import { useChanges } from '../controls/useChanges';
 import { LogView } from '../log/LogView';
 import { hasEnded } from '../model/jobs';
 import type { PanelModel } from '../model/panel';
 import type { EventRecord } from '../model/record';
 import { Outcome } from './Outcome';
-import { StepList } from './StepList';
+import { StepList, Warnings } from './StepList';
 import { useRecord } from './useRecord';
 
 interface IJobViewProps {
@@ -34,9 +35,38 @@ function RecordView({ job, model, logActions, record }: IJobViewProps & { record
           {trans.__('The connection was lost. What the job says meanwhile is not.')}
         </p>
       )}
-      <StepList steps={record.steps.list} ending={hasEnded(job) ? job.state : 'failed'} trans={trans} />
-      {hasEnded(job) && <Outcome job={job} model={model} />}
+      {hasEnded(job) ? <Ending job={job} model={model} record={record} /> : <Going model={model} record={record} />}
       <LogView buffer={record.log} address={logAddress(job.id)} {...model.rendering} actions={logActions} />
     </div>
+  );
+}
+
+interface IRecordProps {
+  model: PanelModel;
+  record: EventRecord;
+}
+
+function Going({ model: { trans }, record: { steps } }: IRecordProps): React.ReactElement {
+  return (
+    <>
+      <StepList steps={steps.list} ending="failed" trans={trans} />
+      <Warnings steps={steps.list} />
+    </>
+  );
+}
+
+/** How it ended is what counts then; the way there is folded. */
+function Ending({ job, model, record: { steps } }: IRecordProps & { job: IJob }): React.ReactElement {
+  const { trans } = model;
+  return (
+    <>
+      <Outcome job={job} model={model} />
+      <Warnings steps={steps.list} />
+      {steps.list.length > 0 && (
+        <Fold title={trans.__('Steps')} note={String(steps.list.length)}>
+          <StepList steps={steps.list} ending={job.state} trans={trans} />
+        </Fold>
+      )}
+    </>
   );
 }

@@ -45,6 +45,9 @@ function Notebook({ path, model }: { path: string; model: PanelModel }): React.R
           <runIcon.react tag="span" aria-hidden="true" />
           {trans.__('Build and run')}
         </CommandButton>
+        <CommandButton model={model} command="containerize:run-cells">
+          {trans.__('Cell by cell')}
+        </CommandButton>
         <CommandButton model={model} command="containerize:build">
           {trans.__('Build')}
         </CommandButton>
@@ -52,9 +55,6 @@ function Notebook({ path, model }: { path: string; model: PanelModel }): React.R
           {trans.__('Export…')}
         </CommandButton>
       </div>
-      <CommandButton model={model} command="containerize:run-cells" isLink>
-        {trans.__('Run cell by cell, into an executed notebook')}
-      </CommandButton>
     </div>
   );
 }
@@ -63,16 +63,14 @@ interface ICommandButtonProps {
   model: PanelModel;
   command: string;
   isMain?: boolean;
-  isLink?: boolean;
   children: React.ReactNode;
 }
 
-function CommandButton({ model, command, isMain, isLink, children }: ICommandButtonProps): React.ReactElement {
-  const style = isLink ? 'jp-Containerize-link' : `jp-mod-styled ${isMain ? 'jp-mod-accept' : 'jp-mod-reject'}`;
+function CommandButton({ model, command, isMain, children }: ICommandButtonProps): React.ReactElement {
   return (
     <button
       type="button"
-      className={style}
+      className={`jp-mod-styled ${isMain ? 'jp-mod-accept' : 'jp-mod-reject'}`}
       title={model.commands.caption(command)}
       disabled={!model.commands.isEnabled(command)}
       onClick={() => void model.commands.execute(command)}

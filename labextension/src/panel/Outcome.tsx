@@ -50,7 +50,8 @@ function Failure({ job, model }: IOutcomeProps): React.ReactElement {
 
 function Facts({ job, trans }: { job: IJob; trans: TranslationBundle }): React.ReactElement | null {
   const status: [string, string][] = job.exit_code === null ? [] : [[trans.__('exit status'), String(job.exit_code)]];
-  const facts = [...status, ...Object.entries(job.facts)];
+  // The log is below, from the same file.
+  const facts = [...status, ...Object.entries(job.facts).filter(([label]) => label !== 'log')];
   if (facts.length === 0) {
     return null;
   }

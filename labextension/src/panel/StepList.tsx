@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import type { IProgress } from '../api/events';
 import type { JobState } from '../api/types';
+import { Notice } from '../controls/Notice';
 import { amount, duration, fraction } from '../model/measure';
 import type { IStep } from '../model/steps';
 import { StateIcon } from './StateIcon';
@@ -44,24 +45,27 @@ function Step({
         <StateIcon state={state} trans={trans} />
         <span className="jp-Containerize-stepTitle">
           {step.title || step.name}
-          {step.summary && <span className="jp-Containerize-dim"> {step.summary}</span>}
+          {step.summary && <span className="jp-Containerize-stepSummary">{step.summary}</span>}
         </span>
         {step.seconds !== null && step.seconds >= 0.1 && (
           <span className="jp-Containerize-elapsed">{duration(step.seconds)}</span>
         )}
       </div>
       {step.state === 'running' && <Items items={[...step.items.values()]} trans={trans} />}
-      {step.warnings.map((warning, index) => (
-        <div key={index} className="jp-Containerize-stepWarning">
-          <span role="img" aria-label={trans.__('Warning')}>
-            ⚠
-          </span>
-          <span>
-            {warning.message} <span className="jp-Containerize-dim">{warning.hint}</span>
-          </span>
-        </div>
-      ))}
     </li>
+  );
+}
+
+/** What the steps warned of. */
+export function Warnings({ steps }: { steps: readonly IStep[] }): React.ReactElement {
+  return (
+    <>
+      {steps
+        .flatMap(step => step.warnings)
+        .map((warning, index) => (
+          <Notice key={index} level="warning" message={warning.message} hint={warning.hint} />
+        ))}
+    </>
   );
 }
 

@@ -35,9 +35,21 @@ export function lineOf(job: IJob, trans: TranslationBundle): string {
       return job.title || trans.__('Starting');
     case 'stopping':
       return trans.__('Stopping');
+    case 'succeeded':
+      return trans.__('Done at %1', timeOf(job.finished));
     default:
       return firstLine(job.summary) || stateOf(job.state, trans);
   }
+}
+
+/** The time of day, with the date where that was another day. */
+function timeOf(moment: string): string {
+  const date = new Date(moment);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  return isToday
+    ? date.toLocaleTimeString([], time)
+    : date.toLocaleString([], { ...time, day: 'numeric', month: 'short' });
 }
 
 function firstLine(text: string): string {
