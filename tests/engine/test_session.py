@@ -223,7 +223,7 @@ def grown() -> Callable[[], float]:
 
 
 class ForgetfulOutlet(RecordingOutlet):
-    """Keeps the sizes alone, as a kernel does that sends outputs on; it hangs a while, and the flood has a head start."""
+    """Keeps the sizes alone, as a kernel does that sends outputs on; it hangs a while, so that the flood is ahead."""
 
     def stream(self, name: str, text: str) -> None:
         if ("stream", len(text)) not in self.shown:
