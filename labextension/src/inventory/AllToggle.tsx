@@ -5,7 +5,7 @@ import type { EngineModel } from './model';
 /** Whether what was not made here is listed too. */
 export function AllToggle({ model }: { model: EngineModel<unknown> }): React.ReactElement {
   return (
-    <label className="jp-Containerize-check">
+    <label className="jp-Containerize-checkbox">
       <input
         type="checkbox"
         checked={model.all}

@@ -31,7 +31,7 @@ export function Container({ model }: { model: PlanModel }): React.ReactElement {
             }}
           />
         ))}
-        <label className="jp-Containerize-check">
+        <label className="jp-Containerize-checkbox">
           <input
             type="checkbox"
             checked={choices.network === 'none'}

@@ -71,7 +71,7 @@ export function MountForm({ trans, mount, browse, onEnd }: IMountFormProps): Rea
           setDraft({ ...draft, target: event.target.value });
         }}
       />
-      <label className="jp-Containerize-check">
+      <label className="jp-Containerize-checkbox">
         <input
           type="checkbox"
           checked={draft.readOnly}

@@ -38,7 +38,7 @@ export function Packages({ model }: { model: PlanModel }): React.ReactElement {
       {model.isEditable && (
         <AddForm
           label={trans.__('Package to add')}
-          placeholder={trans.__('Add a package, such as openpyxl')}
+          placeholder={trans.__('Add one, such as openpyxl')}
           button={trans.__('Add the package')}
           onAdd={name => {
             model.choose({ requirements: toggled(model.choices.requirements, name, true) });

@@ -41,7 +41,7 @@ export function Ports({ model }: { model: PlanModel }): React.ReactElement {
       {model.isEditable && (
         <AddForm
           label={trans.__('Port to open')}
-          placeholder={trans.__('8080:80, here and in the container')}
+          placeholder={trans.__('8080:80, here : in the container')}
           button={trans.__('Open the port')}
           onAdd={add}
         />

@@ -34,7 +34,7 @@ export function SystemPackages({ model }: { model: PlanModel }): React.ReactElem
       {model.isEditable && (
         <AddForm
           label={trans.__('System package to add')}
-          placeholder={trans.__('Add a Debian package, such as ffmpeg')}
+          placeholder={trans.__('Add one, such as ffmpeg')}
           button={trans.__('Add the system package')}
           onAdd={name => {
             model.choose({ apt: toggled(apt, name, true), no_apt: toggled(leftOut, name, false) });

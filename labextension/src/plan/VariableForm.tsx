@@ -55,7 +55,7 @@ export function VariableForm({ trans, onAdd }: IVariableFormProps): React.ReactE
           <addIcon.react tag="span" aria-hidden="true" />
         </button>
       </div>
-      <label className="jp-Containerize-check">
+      <label className="jp-Containerize-checkbox">
         <input
           type="checkbox"
           checked={isSecret}

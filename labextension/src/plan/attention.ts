@@ -1,13 +1,22 @@
-/** Sees when the notebook that it follows is edited or saved. */
+/** Sees when the notebook that it follows becomes another one than it was, and when it is saved. */
 
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
-import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
+import { Throttler } from '@lumino/polling';
+
+import { METADATA_KEY } from './choices';
 
 export class Attention {
+  /** `pause` is the least number of milliseconds between two looks at a notebook that keeps changing. */
   constructor(
-    private readonly onEdited: () => void,
-    private readonly onSaved: () => void
-  ) {}
+    private readonly onChanged: () => void,
+    private readonly onSaved: () => void,
+    pause: number
+  ) {
+    this.lookSoon = new Throttler(() => {
+      this.look();
+    }, pause);
+  }
 
   get notebook(): NotebookPanel | null {
     return this.followed;
@@ -22,15 +31,39 @@ export class Attention {
     notebook?.context.model.contentChanged.connect(this.onContent);
   }
 
+  /** From now on what the notebook is at this moment counts as not changed. */
+  mark(): void {
+    this.marked = signature(this.followed?.model);
+  }
+
+  private look(): void {
+    if (this.followed && signature(this.followed.model) !== this.marked) {
+      this.onChanged();
+    }
+  }
+
   private readonly onSaveState = (_: unknown, state: DocumentRegistry.SaveState): void => {
     if (state === 'completed') {
+      this.look();
       this.onSaved();
     }
   };
 
   private readonly onContent = (): void => {
-    this.onEdited();
+    void this.lookSoon.invoke();
   };
 
+  private readonly lookSoon: Throttler;
   private followed: NotebookPanel | null = null;
+  private marked = '';
+}
+
+/** What a plan is made from: the code, what of it has run, and what is chosen. A kernel that starts changes none of it. */
+function signature(model: INotebookModel | null | undefined): string {
+  const cells = model?.sharedModel.cells ?? [];
+  const code = cells.map(cell => [
+    cell.getSource(),
+    cell.cell_type === 'code' && 'execution_count' in cell && cell.execution_count
+  ]);
+  return JSON.stringify([model?.getMetadata(METADATA_KEY), code]);
 }

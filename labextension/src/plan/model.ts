@@ -18,12 +18,13 @@ import { withMount } from './mounts';
 type State = Pick<PlanModel, 'plan' | 'fault' | 'isLoading' | 'isStale'>;
 
 export class PlanModel {
-  /** `pause` is how many milliseconds it waits for more choices before it asks for the plan. */
+  /** `pause` is how many milliseconds it waits for more choices and edits before it does something about them. */
   constructor(
     readonly panel: IPanelModel,
     private readonly ask: (body: IPlanRequest) => Promise<IPlan> = readPlan,
     pause = 400
   ) {
+    this.attention = new Attention(this.onChanged, this.onSaved, pause);
     this.afterChoices = new Debouncer(() => (this.attention.notebook ? this.refresh() : undefined), pause);
   }
 
@@ -87,6 +88,7 @@ export class PlanModel {
     try {
       await this.saveFirst();
       this.isStale = false;
+      this.attention.mark();
       const body = this.panel.planRequest();
       this.settle(turn, { plan: body && (await this.ask(body)), fault: null });
     } catch (error) {
@@ -136,18 +138,19 @@ export class PlanModel {
     }
   };
 
-  private readonly attention = new Attention(
-    () => {
-      if (!this.isStale) {
-        this.show({ isStale: true });
-      }
-    },
-    () => {
-      if (this.isStale && !this.isSaving) {
-        void this.refresh();
-      }
+  private readonly onChanged = (): void => {
+    if (!this.isStale) {
+      this.show({ isStale: true });
     }
-  );
+  };
+
+  private readonly onSaved = (): void => {
+    if (this.isStale && !this.isSaving) {
+      void this.refresh();
+    }
+  };
+
+  private readonly attention: Attention;
   private readonly afterChoices: Debouncer;
   private readonly changedSignal = new Signal<this, void>(this);
   private planned: NotebookPanel | null = null;

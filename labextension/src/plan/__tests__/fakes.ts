@@ -31,8 +31,9 @@ export class FakeNotebook {
     this.saveState.emit('completed');
   }
 
+  /** Change what a plan is made from, as another program could. */
   edit(): void {
-    this.model.sharedModel.setMetadata('edits', ++this.edits);
+    this.model.sharedModel.setMetadata('containerize', { edits: ++this.edits });
   }
 
   get panel(): NotebookPanel {

@@ -1,3 +1,5 @@
+import type { YCodeCell } from '@jupyter/ydoc';
+
 import { RequestError } from '../../api/request';
 import type { IPlan, IPlanRequest } from '../../api/types';
 import { PlanModel } from '../model';
@@ -34,8 +36,8 @@ describe('the plan', () => {
     model.open();
     await settle();
     notebook.edit();
-    expect(model.isStale).toBe(true);
     await settle();
+    expect(model.isStale).toBe(true);
     expect(ask).toHaveBeenCalledTimes(1);
     notebook.save();
     await settle();
@@ -44,6 +46,33 @@ describe('the plan', () => {
     notebook.save();
     await settle();
     expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('is stale when its code changes or runs', async () => {
+    // The shared model reads a new cell before it is in the notebook, of which Yjs warns.
+    jest.spyOn(console, 'warn').mockImplementation();
+    const notebook = new FakeNotebook();
+    const cell = notebook.model.sharedModel.addCell({ cell_type: 'code', source: 'import a' }) as YCodeCell;
+    const { model } = watch(new FakePanel(notebook));
+    model.open();
+    for (const change of [() => cell.setSource('import b'), () => (cell.execution_count = 1)]) {
+      await settle();
+      expect(model.isStale).toBe(false);
+      change();
+      await settle();
+      expect(model.isStale).toBe(true);
+      await model.refresh();
+    }
+  });
+
+  it('is not stale because a kernel started', async () => {
+    const notebook = new FakeNotebook();
+    const { model } = watch(new FakePanel(notebook));
+    model.open();
+    await settle();
+    notebook.model.sharedModel.setMetadata('language_info', { name: 'python' });
+    await settle();
+    expect(model.isStale).toBe(false);
   });
 
   it('stays stale where the notebook is edited while it is worked out', async () => {
