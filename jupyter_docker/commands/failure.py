@@ -1,9 +1,10 @@
-"""An exception → the Failed event that every face shows."""
+"""An exception → the Failed event that every face shows, and back."""
 
 from __future__ import annotations
 
 from errno import EDQUOT, EFBIG, ENOSPC
 
+from jupyter_docker import errors
 from jupyter_docker.errors import (
     BuildError,
     ContainerizeError,
@@ -47,6 +48,17 @@ def failed(error: ContainerizeError) -> Failed:
         line=where.line if where else None,
         facts={"log": error.log} if isinstance(error, ScriptFailedError | VerificationError) and error.log else {},
     )
+
+
+def restored(event: Failed) -> ContainerizeError:
+    """Return the error that `failed` made the event of, without what only its own class has."""
+    classes: list[type] = [getattr(errors, name) for name in errors.__all__]
+    known = {each.__name__: each for each in classes if issubclass(each, ContainerizeError)}
+    kind = known.get(event.error, ContainerizeError)
+    error = kind.__new__(kind)
+    position = None if event.cell is None else errors.CellPosition(cell=event.cell, line=event.line)
+    ContainerizeError.__init__(error, event.message, hint=event.hint, position=position)
+    return error
 
 
 def brief(error: ContainerizeError) -> ContainerizeError:

@@ -14,6 +14,7 @@ from jupyter_docker.server.jobs.board import JobBoard
 from jupyter_docker.server.jobs.queue import JobQueue
 from jupyter_docker.server.jobs.store import JobStore
 from jupyter_docker.server.notebooks import contents_path
+from jupyter_docker.server.plan.desk import PlanDesk
 from jupyter_docker.server.pool import BlockingPool
 from jupyter_docker.server.routes import routes
 
@@ -40,6 +41,7 @@ class ContainerizeServer(ExtensionApp):
         self.pool = BlockingPool(_MOST_CALLS)
         self.monitor = EngineMonitor(self.pool)
         self.files = BlockingPool(_MOST_FILES)
+        self.plans = PlanDesk(self.max_jobs)
         self.board = JobBoard(
             JobStore(self.root),
             JobQueue(self.max_jobs),

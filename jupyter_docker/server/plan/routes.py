@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from tornado.web import RequestHandler
 
-ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = ()
+from jupyter_docker.server.plan.handlers import PlanHandler
+
+ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (("plan", PlanHandler),)

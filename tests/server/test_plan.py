@@ -1,0 +1,129 @@
+"""Plans over HTTP: what the panel shows before anything is built."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from jupyter_docker.server.schema import check
+from tests.server.api import Api
+from tests.server.conftest import WriteNotebook
+
+
+async def plan(api: Api, notebook: str, **fields: Any) -> dict[str, Any]:
+    answer = await api.post("plan", body={"notebook": notebook, **fields})
+    assert answer.status == 200, answer
+    check("Plan", answer.value)
+    value: dict[str, Any] = answer.value
+    return value
+
+
+def planning(notebook: str) -> list[psutil.Process]:
+    """Return the processes that make a plan of the notebook."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if "plan" in words and any(word.endswith(notebook) for word in words):
+            found.append(process)
+    return found
+
+
+async def until(condition: Any) -> None:
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_plan_with_choices(api: Api, write_notebook: WriteNotebook, jp_root_dir: Path) -> None:
+    (jp_root_dir / "sub" / "data").mkdir(parents=True)
+    name = write_notebook(
+        "import packaging\nopen('data')", name="sub/-v", metadata={"containerize": {"apt": ["git"], "env": ["TOKEN"]}}
+    )
+    made = await plan(api, name, options={"ports": ["8080:80"], "mounts": ["./data:/d:ro"], "verify": True, "tag": "a"})
+    assert (made["notebook"], made["live"]) == ("sub/-v.ipynb", False)
+    assert [(each["name"], each["cells"]) for each in made["packages"]] == [("packaging", [1])]
+    assert [each["name"] for each in made["system"]] == ["git"]
+    assert made["env"] == [{"name": "TOKEN", "is_set": False}]
+    assert made["ports"] == ["8080:80"]
+    assert {(each["source"], each["target"]) for each in made["mounts"]} >= {(f"{jp_root_dir}/sub/data", "/d")}
+    assert not planning("-v.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"notebook": "none.ipynb"}, (404, "MissingError")),
+        ({"notebook": "../a.ipynb"}, (400, "UsageError")),
+        ({}, (400, "UsageError")),
+        ({"notebook": "a.ipynb", "options": {"fly": 1}}, (400, "UsageError")),
+        ({"notebook": "a.ipynb", "options": {"env": ["--"]}}, (400, "UsageError")),
+        ({"notebook": "a.ipynb", "options": {"base": "A B"}}, (400, "UsageError")),
+        ({"notebook": "a.ipynb", "options": {"mounts": ["/etc:/x"]}}, (403, "MountError")),
+        ({"notebook": "a.ipynb", "options": {"mounts": ["./link:/x"]}}, (403, "MountError")),
+        ({"notebook": "a.ipynb", "options": {"memory": "-v/:/x"}}, (400, "UsageError")),
+    ],
+)
+async def test_what_can_not_be_planned_says_why(
+    api: Api, write_notebook: WriteNotebook, jp_root_dir: Path, fields: dict[str, Any], expected: tuple[int, str]
+) -> None:
+    write_notebook("1", name="a")
+    (jp_root_dir / "link").symlink_to("/etc")
+    answer = await api.post("plan", body=fields)
+    assert (answer.status, answer.value["error"]) == expected, answer
+    assert answer.value["hint"]
+
+
+async def test_a_failed_freeze_names_the_cell(api: Api, write_notebook: WriteNotebook) -> None:
+    answer = await api.post("plan", body={"notebook": write_notebook("1", "\nimport nowhere_at_all")})
+    assert (answer.status, answer.value["error"]) == (422, "UnresolvedImportError")
+    assert (answer.value["cell"], answer.value["line"]) == (2, 2)
+
+
+@pytest.fixture
+def slow_kernel(jp_data_dir: Path, tmp_path: Path) -> str:
+    """A kernelspec whose Python does not answer, so that a plan with it takes as long as a test likes."""
+    python = tmp_path / "slow-python"
+    python.write_text("#!/bin/sh\nexec sleep 600\n")
+    python.chmod(0o755)
+    spec = jp_data_dir / "kernels" / "slow"
+    spec.mkdir(parents=True)
+    command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (spec / "kernel.json").write_text(json.dumps({"argv": command, "display_name": "slow", "language": "python"}))
+    return "slow"
+
+
+async def test_only_the_latest_question_on_a_notebook_counts(
+    api: Api, write_notebook: WriteNotebook, slow_kernel: str
+) -> None:
+    name = write_notebook("import packaging", name="latest")
+    first = asyncio.ensure_future(api.post("plan", body={"notebook": name, "options": {"kernel": slow_kernel}}))
+    await until(lambda: planning(name))
+    second, third = await asyncio.gather(*(plan(api, name, options={"apt": ["git"]}) for _ in range(2)))
+    assert (await first).status == 409
+    assert second == third
+    assert [each["name"] for each in second["system"]] == ["git"]
+    assert not planning(name)
+
+
+@pytest.mark.usefixtures("jp_fetch")  # which starts the server
+async def test_a_plan_that_nobody_waits_for_is_given_up(
+    write_notebook: WriteNotebook, slow_kernel: str, jp_http_port: int, jp_base_url: str, jp_auth_header: dict[str, str]
+) -> None:
+    name = write_notebook("1", name="dropped")
+    body = json.dumps({"notebook": name, "options": {"kernel": slow_kernel}})
+    _, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+    head = [
+        f"POST {jp_base_url}containerize/plan HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}",
+        *(f"{key}: {value}" for key, value in jp_auth_header.items()),
+    ]  # fmt: skip
+    writer.write(("\r\n".join([*head, "", body])).encode())
+    await until(lambda: planning(name) and planning(name)[0].children())
+    [process] = planning(name)
+    [probe] = process.children()
+    writer.close()
+    await until(lambda: not process.is_running() and not probe.is_running())
