@@ -45,6 +45,7 @@ export class LogPages<T extends Widget> {
 
   private create(name: string): MainAreaWidget<T> {
     const page = new MainAreaWidget({ content: this.options.create(name) });
+    page.toolbar.hide();
     page.title.label = this.options.titleOf(name);
     page.title.icon = containerizeIcon;
     page.title.closable = true;

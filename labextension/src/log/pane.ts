@@ -8,7 +8,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { LogBuffer } from './buffer';
 import { MOST_LINES } from './buffer';
 
-const MOST_AT_ONCE = 1_000; // lines in a frame: some 30 ms of work
+const MOST_AT_ONCE = 250; // lines in a frame: some 10 ms of work
 
 export interface ILogPaneOptions {
   buffer: LogBuffer;
