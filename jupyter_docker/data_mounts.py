@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from jupyter_docker.errors import MountError
 from jupyter_docker.models import WORKDIR, Recipe
 from jupyter_docker.runspec import Mount, RunSpec, check_inside
 
@@ -19,25 +21,35 @@ def with_data(
     chosen: Literal["auto", "none"] = "auto",
     roots: Sequence[Path] = (),
 ) -> RunSpec:
-    """Return ``spec`` with the files and folders of ``folder``, the notebook's; what is only read is read-only.
+    """Return ``spec`` with the data of ``folder``, the notebook's, and of its project; what is only read is read-only.
 
     A mount of the user's own wins over what it holds or is in. ``chosen`` "none" adds nothing. Raises MountError where
-    a mount, also one that ``spec`` had, is in none of ``roots``; without any all may be mounted.
+    a mount, also one that ``spec`` had, is in none of ``roots``; without any all may be mounted. The project's data is
+    left out where it is in none.
     """
     proposed = [
         Mount(
             kind="bind",
             source=str((folder / each.path).resolve()),
-            target=WORKDIR / each.path,
+            target=PurePosixPath(posixpath.normpath(WORKDIR / each.path)),
             read_only=each.access == "read",
         )
         for each in recipe.requirements.data
         if chosen == "auto"
     ]
     kept = [mount for mount in proposed if not any(_overlap(mount, own) for own in spec.mounts)]
+    kept = [mount for mount in kept if mount.target.is_relative_to(WORKDIR) or _may_be_mounted(mount, roots)]
     mounts = (*spec.mounts, *kept)
     check_inside(mounts, roots)
     return replace(spec, mounts=mounts)
+
+
+def _may_be_mounted(mount: Mount, roots: Sequence[Path]) -> bool:
+    try:
+        check_inside([mount], roots)
+    except MountError:
+        return False
+    return True
 
 
 def describe_data(spec: RunSpec) -> str:

@@ -1,4 +1,4 @@
-"""Files beside the notebook that it reads and writes, as proposals of what to mount, folder by folder."""
+"""Files that the notebook reads and writes, as proposals of what to mount, folder by folder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Literal
 from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze.data_uses import DataUse
 from jupyter_docker.freeze.imports import Scan
+from jupyter_docker.freeze.project_folder import SYSTEM_FOLDERS, project_folder
 from jupyter_docker.models import WORKDIR, DataPath, LocalFile
 
 _FILE_NAME = re.compile(r"[\w.-]+\.[A-Za-z]\w{0,9}")
@@ -27,11 +28,11 @@ def find_data(
     mounted: Iterable[PurePosixPath] = (),
     emit: Emit,
 ) -> tuple[DataPath, ...]:
-    """Return what of ``folder``, the notebook's, the code reads and writes and is there, by path.
+    """Return what the code reads and writes in ``folder``, the notebook's, and reads in its project, by path.
 
-    A file counts by its folder, one beside the notebook by itself. What is read and missing is a warning, as is what is
-    there and outside the folder or hidden, which is never proposed: a notebook can come from anyone. Neither is said of
-    what is below ``mounted``, the user's own (relative) mounts. ``copied`` are in the image already.
+    A file counts by its folder, one beside or above the notebook by itself. What is read and missing is a warning, as
+    is what is there and elsewhere or hidden, which is never proposed: a notebook can come from anyone. Neither is said
+    of what is below ``mounted``, the user's own (relative) mounts. ``copied`` are in the image already.
     """
     uses = [use for scan in scans for use in scan.data]
     known = {str(file.target) for file in copied}
@@ -65,12 +66,21 @@ def _problem(use: DataUse, there: str, folder: Path) -> str:
     if use.path.startswith(_OF_THE_SYSTEM) and not use.path.startswith(f"{folder}/"):
         return ""
     # realpath() and not resolve(), which fails for links in a circle.
-    inside = not posixpath.isabs(there) and Path(os.path.realpath(folder / there)).is_relative_to(
-        os.path.realpath(folder)
-    )
-    if not inside:
-        return "" if use.access == "maybe" else "is outside the notebook's folder"
+    real, home = Path(os.path.realpath(folder / there)), Path(os.path.realpath(folder))
+    if posixpath.isabs(there) or not real.is_relative_to(home):
+        if use.access == "write" or posixpath.isabs(there) or not _is_of_project(real, there, home):
+            return "" if use.access == "maybe" else "is outside the notebook's folder"
+        return ""
     return "is hidden" if any(part.startswith(".") for part in PurePosixPath(there).parts) else ""
+
+
+def _is_of_project(real: Path, there: str, folder: Path) -> bool:
+    """Whether it may be mounted though it is outside ``folder``: a project's own file, where the image has no other."""
+    project = project_folder(folder)
+    inside = real.relative_to(project).parts if real.is_relative_to(project) else ()
+    target = posixpath.normpath(WORKDIR / there).split("/")
+    free = not there.startswith("..") or target[1] not in SYSTEM_FOLDERS
+    return bool(inside) and free and not any(part.startswith(".") for part in inside)
 
 
 def _unit(use: DataUse, there: str, folder: Path) -> PurePosixPath | None:
@@ -79,11 +89,15 @@ def _unit(use: DataUse, there: str, folder: Path) -> PurePosixPath | None:
     if not os.path.isdir(folder / there):  # noqa: PTH112  # it never fails, whatever the code names
         if not os.path.isfile(folder / there) or (use.access == "maybe" and unit.suffix in _CODE):  # noqa: PTH113
             return None  # a socket gives more than data
-        unit = unit.parent if unit.parent != PurePosixPath() else unit
-    elif use.access == "maybe":
+        unit = unit if _holds(unit.parent, folder) else unit.parent
+    elif use.access == "maybe" or _holds(unit, folder):
         return None  # a folder's name is too often a word of another meaning
-    outside = unit.is_absolute() or ".." in unit.parts
-    return None if outside or unit == PurePosixPath() else unit
+    return None if unit.is_absolute() else unit
+
+
+def _holds(unit: PurePosixPath, folder: Path) -> bool:
+    """Whether it is ``folder`` or above it: too much to mount."""
+    return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(folder / unit))
 
 
 def _proposals(units: Mapping[PurePosixPath, Sequence[DataUse]], folder: Path) -> Iterator[DataPath]:

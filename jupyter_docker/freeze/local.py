@@ -12,11 +12,8 @@ from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze.imports import Import, Scan, scan_source
 from jupyter_docker.freeze.local_files import LARGEST_DATA, find_module, is_inside, package_files, read_source
 from jupyter_docker.freeze.local_roots import LocalRoots
+from jupyter_docker.freeze.project_folder import SYSTEM_FOLDERS
 from jupyter_docker.models import WORKDIR, LocalFile
-
-_SYSTEM_FOLDERS = frozenset(
-    {"bin", "dev", "etc", "home", "lib", "proc", "root", "run", "sbin", "sys", "tmp", "usr", "var"}
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +97,7 @@ class _Search:
             return [path], (path.parent, self._folder)
         if path.is_file() and not Path(found.path).is_absolute() and is_inside(path, path.parent):
             target = PurePosixPath(os.path.normpath(WORKDIR / found.path))
-            if target.parts[1] not in _SYSTEM_FOLDERS:
+            if target.parts[1] not in SYSTEM_FOLDERS:
                 self.files.setdefault(path, LocalFile(source=path, target=target, why=found.why))
                 return [path], (path.parent, self._folder)
         hint = "Move it beside the notebook."

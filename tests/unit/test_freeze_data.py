@@ -127,6 +127,65 @@ def test_what_is_never_proposed_is_said(source: str, path: str, problem: str, fo
     assert warnings == [f"cell 1, line 1: '{path}' is {problem}, so it is not mounted by itself."]
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("pd.read_csv('../data/raw.csv')", {"../data": "read"}),
+        ("DATA = Path('..') / 'data'\npd.read_csv(DATA / 'raw.csv')", {"../data": "read"}),
+        ("sorted(Path('../data').glob('*'))", {"../data": "read"}),
+        ("open('../shared.csv')", {"../shared.csv": "read"}),
+        ("load_somehow('../data/raw.csv')", {"../data": "read"}),
+        ("open('linked/shared.csv')", {"linked/shared.csv": "read"}),
+    ],
+)
+def test_what_is_read_of_the_project_is_proposed(source: str, expected: dict[str, str], folder: Path) -> None:
+    (folder.parent / "data").mkdir()
+    (folder.parent / "data/raw.csv").touch()
+    (folder.parent / "pyproject.toml").touch()
+    assert found(source, folder) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "problem"),
+    [
+        ("open('../.env')", "../.env", "outside the notebook's folder"),
+        ("open('../data/new', 'w')", "../data/new", "outside the notebook's folder"),
+        ("os.listdir('../.git')", "../.git", "outside the notebook's folder"),
+        ("open('../lib/raw.csv')", "../lib/raw.csv", "outside the notebook's folder"),
+        ("open('../../beside.csv')", "../../beside.csv", "outside the notebook's folder"),
+    ],
+)
+def test_nothing_else_of_the_project_is(source: str, path: str, problem: str, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for name in (".git/x", ".env", "data/raw.csv", "lib/raw.csv", "work/x.csv", "../beside.csv"):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).touch()
+    proposed, warnings = found(source, project / "work")
+    assert proposed == {}
+    assert warnings == [f"cell 1, line 1: '{path}' is {problem}, so it is not mounted by itself."]
+
+
+def test_a_folder_that_holds_the_notebook_is_not_mounted(folder: Path) -> None:
+    (folder.parent / ".git").mkdir()
+    assert found("os.listdir('..')\nos.walk('.')", folder)[0] == {}
+
+
+def test_the_home_folder_is_no_project(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder.parent / ".git").mkdir()
+    monkeypatch.setenv("HOME", str(folder.parent))
+    assert found("open('../shared.csv')", folder)[0] == {}
+
+
+def test_data_of_the_project_goes_where_the_code_looks(folder: Path) -> None:
+    data = (DataPath(path=PurePosixPath("../../data"), access="read", why=""),)
+    script = Script(name="x.py", text="", source=None, cells=())
+    requirements = Requirements(python="3.11", data=data)
+    recipe = Recipe(base=ImageReference.parse("python"), script=script, requirements=requirements)
+    [mount] = with_data(RunSpec(image="x"), recipe, folder).mounts
+    assert str(mount) == f"{folder.parent.parent / 'data'}:/data:ro"
+    assert with_data(RunSpec(image="x"), recipe, folder, roots=[folder]).mounts == ()
+
+
 @given(path=st.text(st.characters() | st.sampled_from("./~*"), max_size=300), mode=st.sampled_from("rwa"))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_whatever_a_notebook_names_stays_inside(path: str, mode: str, folder: Path) -> None:
