@@ -119,7 +119,7 @@ class JobBoard:
             await self._needed.wait()
             self._needed.clear()
             try:
-                await self.refresh()
+                await self._renew(lambda: None)
             except OSError:
                 self._log.exception("The jobs can't be read")
             if self._watchers or any(job.active for job in self.jobs.values()):
@@ -127,9 +127,14 @@ class JobBoard:
                 await asyncio.sleep(_SECONDS)
 
     async def _do(self, action: Callable[[], Value]) -> Value:
+        """Do something to the jobs, and look on from there, since one may run now."""
+        value = await self._renew(action)
+        self._needed.set()
+        return value
+
+    async def _renew(self, action: Callable[[], Value]) -> Value:
         """Do something to the jobs, read them anew, and tell who waits for a change."""
         value, jobs = await self._thread.run(lambda: (action(), self._read()))
-        self._needed.set()
         if jobs != self.jobs:
             async with self._changed:
                 self.jobs = jobs
