@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.engine import list_images
+from jupyter_docker.engine import Engine, list_images
 from jupyter_docker.engine.doctor import Check, examine
 from jupyter_docker.engine.prune import PrunePlan, plan_prune, prune
 from jupyter_docker.events import Finished
@@ -19,14 +19,19 @@ def images(call: Call) -> tuple[Image, ...]:
 
 
 def free(call: Call) -> PrunePlan:
-    """Say what can be freed, the images of registered kernels excepted, and free it if the person agrees."""
+    """Say what can be freed, and free it if the person agrees."""
     with call.connect() as engine:
-        plan = plan_prune(engine, keep={kernel.image for kernel in registered_kernels()})
+        plan = prunable(engine)
         if not plan:
             call.emit(Finished(summary="There is nothing to free.", facts={}))
         elif call.args.force or call.confirm(_question(plan)):
             prune(engine, plan, call.emit)
     return plan
+
+
+def prunable(engine: Engine) -> PrunePlan:
+    """Return what can be freed, the images of registered kernels excepted."""
+    return plan_prune(engine, keep={kernel.image for kernel in registered_kernels()})
 
 
 def doctor(call: Call) -> tuple[Check, ...]:

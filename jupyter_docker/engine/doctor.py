@@ -24,20 +24,22 @@ from jupyter_docker.reference import ImageReference
 __all__ = ["Check", "examine"]
 
 
-def examine(endpoint: str | None = None, *, base: ImageReference | None = None, python: str = "") -> tuple[Check, ...]:
+def examine(
+    endpoint: str | None = None, *, base: ImageReference | None = None, python: str = "", timeout: int = 60
+) -> tuple[Check, ...]:
     """Return every check, the engine's first; without an engine only those that need none.
 
-    ``base`` is the base image to look for, by default python:X.Y-slim of ``python`` ("3.11", by default this one). It
-    never raises: a check that fails says what stopped it.
+    ``base`` is the base image to look for, by default python:X.Y-slim of ``python`` ("3.11", by default this one). The
+    engine may take ``timeout`` seconds for each request. It never raises: a check that fails says what stopped it.
     """
     minor = python or ".".join(platform.python_version_tuple()[:2])
     wanted = base or ImageReference(repository="python", tag=f"{minor}-slim")
-    return (*_of_engine(endpoint, wanted, minor), _guarded("index", check_index))
+    return (*_of_engine(endpoint, wanted, minor, timeout), _guarded("index", check_index))
 
 
-def _of_engine(endpoint: str | None, base: ImageReference, python: str) -> Iterator[Check]:
+def _of_engine(endpoint: str | None, base: ImageReference, python: str, timeout: int) -> Iterator[Check]:
     try:
-        engine = connect(endpoint)
+        engine = connect(endpoint, timeout=timeout)
     except ContainerizeError as error:
         yield _problem("engine", error)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,11 +12,12 @@ from jupyter_docker.engine.identity import VERSION_LABEL
 from jupyter_docker.engine.registry import pull
 from jupyter_docker.engine.tags import add_tag
 from jupyter_docker.engine.translate import translated
-from jupyter_docker.errors import BaseImageError, ContainerizeError
+from jupyter_docker.errors import BaseImageError, ContainerizeError, EngineError, MissingError
 from jupyter_docker.events import Emit, step
 from jupyter_docker.models import Image
 from jupyter_docker.reference import ImageReference
 
+_ID = re.compile(r"(?:sha256:)?[0-9a-f]{12,64}")
 UNTAGGED = ImageReference(repository="<none>")
 _PRINT_VERSION = "import platform; print(platform.python_version())"
 
@@ -47,10 +49,28 @@ def tag_image(engine: Engine, image: Image, tag: ImageReference) -> None:
         add_tag(engine, image.id, tag)
 
 
-def remove_image(engine: Engine, reference: str) -> None:
-    """Remove the tag, and the image when it was its last; MissingError, or EngineError where a container uses it."""
-    with translated(f"remove the image '{reference}'"):
-        engine.client.api.remove_image(reference)
+def remove_image(engine: Engine, reference: str, *, everything: bool = False) -> None:
+    """Remove the tag, and the image when it was its last; ``everything`` allows for images that are not ours.
+
+    ``reference`` can be an ID. Raises UsageError, MissingError, or EngineError where a container uses it.
+    """
+    name = reference if _ID.fullmatch(reference) else str(ImageReference.parse(reference))
+    image = find_image(engine, name)
+    if image is None:
+        raise MissingError(f"There is no image '{reference}'.")
+    if not everything and VERSION_LABEL not in image.labels:
+        raise MissingError(
+            f"The image '{reference}' was not made by jupyter-containerize, so it is left alone.",
+            hint="For an image of another program use `docker` itself.",
+        )
+    try:
+        with translated(f"remove the image '{reference}'"):
+            engine.client.api.remove_image(name)
+    except EngineError as error:
+        if type(error) is not EngineError:
+            raise
+        hint = "Remove the containers that use it first (`jupyter containerize ps -a`), or name one of its tags."
+        raise EngineError(error.message, hint=hint) from error
 
 
 def ensure_base(engine: Engine, reference: ImageReference, *, platform: str = "", emit: Emit) -> Image:

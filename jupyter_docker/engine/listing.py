@@ -33,6 +33,7 @@ class ContainerInfo:
     ports: tuple[str, ...]
     labels: Mapping[str, str]
     ours: bool
+    image_id: str
 
 
 def list_containers(engine: Engine, *, all: bool = False, everything: bool = False) -> tuple[ContainerInfo, ...]:  # noqa: A002 - Docker's word
@@ -81,6 +82,7 @@ def _info(listed: Mapping[str, Any]) -> ContainerInfo:
         ports=tuple(sorted({_port(port) for port in listed.get("Ports") or ()})),
         labels=labels,
         ours=ROLE_LABEL in labels,
+        image_id=listed.get("ImageID") or "",
     )
 
 

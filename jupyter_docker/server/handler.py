@@ -14,6 +14,7 @@ from jupyter_docker.errors import (
     ActiveJobError,
     ContainerizeError,
     EngineError,
+    EngineLostError,
     EngineUnavailableError,
     FreezeError,
     MissingError,
@@ -38,6 +39,7 @@ _STATUS: Mapping[type[ContainerizeError], int] = {
     NotebookError: 422,
     FreezeError: 422,
     EngineUnavailableError: 503,
+    EngineLostError: 503,
     EngineError: 502,
 }
 _HINTS: Mapping[int, str] = {

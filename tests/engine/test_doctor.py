@@ -173,7 +173,7 @@ def test_a_base_image_that_its_registry_has(engine: Engine, tmp_path: Path, monk
         target = ImageReference(registry=registry.address, repository="base", tag="1")
         with connect(engine.endpoint) as mine:
             push(mine, BASE, target, lambda _: None)
-            remove_image(mine, str(target))
+            remove_image(mine, str(target), everything=True)
             check = check_base(mine, target, MINOR)
             assert check == Check(name="base image", detail=f"{target} is not there yet; the first build pulls it.")
             assert find_image(mine, str(target)) is None

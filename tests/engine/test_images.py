@@ -92,11 +92,21 @@ def test_removing(engine: Engine, image: Image) -> None:
     with pytest.raises(EngineError) as caught:
         remove_image(engine, str(two))
     assert str(container.id)[:12] in caught.value.message
+    assert "ps -a" in caught.value.hint
     container.remove()
     remove_image(engine, str(two))
     assert find_image(engine, image.id) is None
     with pytest.raises(MissingError):
         remove_image(engine, str(two))
+
+
+def test_an_image_of_others_is_left_alone(engine: Engine) -> None:
+    identifier = make(engine, "RUN echo others > /others", ours=False, tags=(str(ONE),))
+    for name in (str(ONE), identifier):
+        with pytest.raises(MissingError, match="left alone"):
+            remove_image(engine, name)
+    remove_image(engine, str(ONE), everything=True)
+    assert find_image(engine, identifier) is None
 
 
 def test_the_base_image_says_its_python(engine: Engine) -> None:

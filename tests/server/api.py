@@ -55,14 +55,14 @@ class Api:
     async def get(self, *path: str, **params: str) -> Answer:
         return await self._ask("GET", path, params=params)
 
-    async def post(self, *path: str, body: Any = None) -> Answer:
-        return await self._ask("POST", path, body=json.dumps({} if body is None else body))
+    async def post(self, *path: str, body: Any = None, **params: str) -> Answer:
+        return await self._ask("POST", path, body=json.dumps({} if body is None else body), params=params)
 
     async def post_text(self, *path: str, body: str | bytes) -> Answer:
         return await self._ask("POST", path, body=body)
 
-    async def delete(self, *path: str) -> Answer:
-        return await self._ask("DELETE", path)
+    async def delete(self, *path: str, **params: str) -> Answer:
+        return await self._ask("DELETE", path, params=params)
 
     async def start(self, notebook: str, verb: str = "run", **fields: Any) -> dict[str, Any]:
         """Start a job and return it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,10 +12,10 @@ from platformdirs import user_cache_path
 from pytest_jupyter.jupyter_server import *  # noqa: F403 - its hooks and fixtures, for this folder alone
 
 from jupyter_docker.config import APPLICATION
-from tests.engine.conftest import base, engine
+from tests.engine.conftest import base, engine, spare_engine
 from tests.server.api import Api, Connect, Fetch
 
-__all__ = ["base", "engine"]
+__all__ = ["base", "engine", "spare_engine"]
 
 WriteNotebook: TypeAlias = Callable[..., str]
 
@@ -34,9 +34,10 @@ def state(jp_environ: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture  # type: ignore[no-redef]
 def jp_server_config(request: pytest.FixtureRequest) -> dict[str, Any]:
-    chosen: dict[str, Any] = {"jpserver_extensions": {"jupyter_docker": True}}
-    authorizer = getattr(request, "param", None)
-    return {"ServerApp": {**chosen, **({"authorizer_class": authorizer} if authorizer else {})}}
+    """The extension alone, and what a test's parameter has: ``{"ContainerizeServer": {"kept_jobs": 2}}``."""
+    chosen: dict[str, Any] = getattr(request, "param", {})
+    server = {"jpserver_extensions": {"jupyter_docker": True}, **chosen.get("ServerApp", {})}
+    return {**chosen, "ServerApp": server}
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def api(jp_fetch: Fetch, jp_ws_fetch: Connect) -> Api:
 
 
 @pytest.fixture
-def write_notebook(jp_root_dir: Path) -> WriteNotebook:
+def write_notebook(jp_root_dir: Path, request: pytest.FixtureRequest) -> Iterator[WriteNotebook]:
     """Write a notebook of code cells into the server's folder: ``write_notebook("print(1)", name="a")``."""
 
     def write(*cells: str, name: str = "analysis", metadata: dict[str, Any] | None = None) -> str:
@@ -57,4 +58,13 @@ def write_notebook(jp_root_dir: Path) -> WriteNotebook:
         nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
         return f"{name}.ipynb"
 
-    return write
+    yield write
+    if "engine" in request.fixturenames:
+        _remove_images({path.stem for path in jp_root_dir.rglob("*.ipynb")}, request.getfixturevalue("engine"))
+
+
+def _remove_images(repositories: set[str], found: Engine) -> None:
+    for image in found.client.images.list(filters={"label": OWN_LABEL}):
+        for tag in image.tags:
+            if tag.partition(":")[0] in repositories:
+                found.client.api.remove_image(tag, force=True)

@@ -6,16 +6,23 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
+from jupyter_docker.config import load_defaults
+from jupyter_docker.engine import Engine, connect
 from jupyter_docker.errors import EngineUnavailableError
 
-SHORT, MEDIUM, LONG = 10, 30, 600  # seconds: one question, several, and work such as removing a large image
+SHORT, MEDIUM, LONG = 10, 60, 600  # seconds: a question, several, and work such as removing large images
 Value = TypeVar("Value")
+
+
+def open_engine(endpoint: str, *, timeout: int = SHORT) -> Engine:
+    """Connect to ``endpoint``, the configured engine where it is empty; each request may take ``timeout`` seconds."""
+    return connect(endpoint or load_defaults().engine or None, timeout=timeout)
 
 
 async def within(seconds: int, call: Awaitable[Value]) -> Value:
     """Return what ``call`` comes to; raises EngineUnavailableError when ``seconds`` have passed.
 
-    The call's own thread goes on until the engine's connection gives up.
+    The call's own thread goes on until its request to the engine is given up.
     """
     try:
         return await asyncio.wait_for(call, seconds)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from jupyter_docker.engine import Engine, connect, translated
+from jupyter_docker.engine import Engine, translated
 from jupyter_docker.errors import ContainerizeError
-from jupyter_docker.server.inventory.limit import SHORT
+from jupyter_docker.server.inventory.limit import open_engine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ def look(endpoint: str) -> tuple[EngineState, int]:
     that is not there.
     """
     try:
-        with connect(endpoint or None, timeout=SHORT) as engine:
+        with open_engine(endpoint) as engine:
             return EngineState(available=True, name=_name(engine)), _mark(engine)
     except ContainerizeError as error:
         return unavailable(error), 0

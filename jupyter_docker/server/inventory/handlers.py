@@ -1,0 +1,174 @@
+"""The requests about the engine, its images and containers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import Any, TypeVar
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from jupyter_docker.commands.images import prunable
+from jupyter_docker.config import load_defaults
+from jupyter_docker.engine import Engine, list_images, remove_image
+from jupyter_docker.engine.doctor import examine
+from jupyter_docker.engine.lifecycle import remove, stop
+from jupyter_docker.engine.listing import list_containers
+from jupyter_docker.engine.prune import prune
+from jupyter_docker.errors import ContainerizeError
+from jupyter_docker.events import Event, Progress, Warned
+from jupyter_docker.server.handler import ContainerizeHandler
+from jupyter_docker.server.inventory.forms import container_form, image_form, prune_form
+from jupyter_docker.server.inventory.limit import LONG, MEDIUM, SHORT, open_engine, within
+from jupyter_docker.server.inventory.state import look, unavailable
+
+Value = TypeVar("Value")
+
+
+class _EngineHandler(ContainerizeHandler):
+    @property
+    def chosen(self) -> str:
+        """The engine that the request names; empty is the server's own."""
+        return self.get_query_argument("engine", "")
+
+    @property
+    def all(self) -> bool:
+        """Whether what was made elsewhere is asked for too."""
+        return self.get_query_argument("all", "").lower() in {"1", "true"}
+
+    async def ask(self, question: Callable[[Engine], Value], *, seconds: int = MEDIUM) -> Value:
+        """Return the answer of the engine; raises EngineUnavailableError where it takes longer."""
+        chosen = self.chosen
+
+        def asked() -> Value:
+            with open_engine(chosen, timeout=min(seconds, MEDIUM)) as engine:
+                return question(engine)
+
+        return await within(seconds, self.blocking(asked))
+
+    def done(self) -> None:
+        """Answer that it is done."""
+        self.set_status(204)
+        self.finish()
+
+
+class EngineHandler(_EngineHandler):
+    """``/engine``."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Say whether it answers."""
+        try:
+            state, _ = await within(SHORT, self.blocking(partial(look, self.chosen)))
+        except ContainerizeError as error:
+            state = unavailable(error)
+        self.reply(state.as_json())
+
+
+class DoctorHandler(_EngineHandler):
+    """``/doctor``."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Make every check."""
+        chosen = self.chosen
+        checks = await within(
+            LONG, self.blocking(lambda: examine(chosen or load_defaults().engine or None, timeout=SHORT))
+        )
+        self.reply([asdict(check) for check in checks])
+
+
+class ImagesHandler(_EngineHandler):
+    """``/images``."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """List them."""
+        self.reply(await self.ask(partial(_images, all_=self.all)))
+
+
+class ImageHandler(_EngineHandler):
+    """``/images/REFERENCE``."""
+
+    @authenticated
+    @authorized
+    async def delete(self, image: str) -> None:
+        """Remove it."""
+        await self.ask(lambda engine: remove_image(engine, image), seconds=LONG)
+        self.done()
+
+
+class ContainersHandler(_EngineHandler):
+    """``/containers``."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """List them."""
+        chosen, all_ = self.chosen, self.all
+        found = await self.ask(lambda engine: list_containers(engine, all=True, everything=all_))
+        self.reply([container_form(each, chosen) for each in found])
+
+
+class ContainerHandler(_EngineHandler):
+    """``/containers/NAME``."""
+
+    @authenticated
+    @authorized
+    async def delete(self, container: str) -> None:
+        """Remove it, though it runs."""
+        await self.ask(lambda engine: remove(engine, container, force=True))
+        self.done()
+
+
+class StopHandler(_EngineHandler):
+    """``/containers/NAME/stop``."""
+
+    @authenticated
+    @authorized
+    async def post(self, container: str) -> None:
+        """Stop it."""
+        await self.ask(lambda engine: stop(engine, container, grace=load_defaults().grace), seconds=LONG)
+        self.done()
+
+
+class PruneHandler(_EngineHandler):
+    """``/prune``."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Say what can be freed."""
+        self.reply(await self.ask(lambda engine: prune_form(prunable(engine))))
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        """Free it."""
+        self.reply(await self.ask(_prune, seconds=LONG))
+
+
+def _images(engine: Engine, *, all_: bool) -> list[dict[str, Any]]:
+    containers = list_containers(engine, all=True, everything=True)
+    return [image_form(image, containers) for image in list_images(engine, all=all_)]
+
+
+def _prune(engine: Engine) -> dict[str, Any]:
+    """Return the schema ``Pruned``."""
+    removed, warnings = list[str](), list[str]()
+
+    def emit(event: Event) -> None:
+        if isinstance(event, Progress):
+            removed.append(event.label)
+        elif isinstance(event, Warned):
+            warnings.append(event.message)
+
+    plan = prunable(engine)
+    if plan:
+        prune(engine, plan, emit)
+    return {"removed": removed, "warnings": warnings}
