@@ -12,7 +12,10 @@ export class Line {
   /** Write over what is at `column`; a gap before it becomes spaces, and what is cut into loses its colours. */
   put(column: number, text: string, color: string): void {
     const fitting = text.slice(0, Math.max(MOST_COLUMNS - column, 0));
-    const colored = color && fitting ? color + fitting + RESET : fitting;
+    if (!fitting) {
+      return;
+    }
+    const colored = color ? color + fitting + RESET : fitting;
     const end = column + fitting.length;
     if (column === this.width) {
       this.text += colored;

@@ -1,0 +1,122 @@
+import { Sanitizer } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+
+import { LogBuffer } from '../buffer';
+import { LogPane } from '../pane';
+
+describe('LogPane', () => {
+  let frames: FrameRequestCallback[];
+  let buffer: LogBuffer;
+  let host: HTMLElement;
+  let hidden: number;
+  let pane: LogPane;
+
+  /** Let one animation frame pass; returns whether there was work for it. */
+  const frame = (): boolean => {
+    const [next] = frames.splice(0, 1);
+    next?.(0);
+    return next !== undefined;
+  };
+  const settle = (): void => {
+    while (frame()) {
+      // Until nothing is left to draw.
+    }
+  };
+  const open = (): void => {
+    host = document.createElement('div');
+    const onRendered = (count: number): void => {
+      hidden = count;
+    };
+    pane = new LogPane({ buffer, host, sanitizer: new Sanitizer(), translator: nullTranslator, onRendered });
+  };
+  const feedLines = (first: number, last: number): void => {
+    for (let index = first; index <= last; index++) {
+      buffer.feed(`line ${index}\n`);
+    }
+  };
+
+  beforeEach(() => {
+    frames = [];
+    jest.spyOn(window, 'requestAnimationFrame').mockImplementation(callback => frames.push(callback));
+    jest.spyOn(window, 'cancelAnimationFrame').mockImplementation(() => {
+      frames = [];
+    });
+    buffer = new LogBuffer();
+    open();
+  });
+
+  afterEach(() => {
+    pane.dispose();
+    jest.restoreAllMocks();
+  });
+
+  it('draws what came since the last frame, in one frame', () => {
+    frame();
+    feedLines(1, 30);
+    expect(frames).toHaveLength(1);
+    frame();
+    expect(host.textContent).toContain('line 30');
+    expect(frames).toHaveLength(0);
+  });
+
+  it('shows every line once, in order, however it came', () => {
+    for (let index = 0; index < 100; index++) {
+      feedLines(index * 7, index * 7 + 6);
+      frame();
+    }
+    settle();
+    expect(host.textContent.split('\n').filter(line => line !== '')).toEqual(
+      Array.from({ length: 700 }, (_, index) => `line ${index}`)
+    );
+    expect(hidden).toBe(0);
+  });
+
+  it('adds lines without touching those that are there', () => {
+    feedLines(1, 100);
+    settle();
+    const first = host.firstElementChild;
+    feedLines(101, 200);
+    settle();
+    expect(host.firstElementChild).toBe(first);
+  });
+
+  it('draws a flood in parts, and lets the oldest lines go', () => {
+    feedLines(1, 6_000);
+    frame();
+    expect(frames).toHaveLength(1);
+    settle();
+    feedLines(6_001, 60_000);
+    settle();
+    const lines = host.textContent.split('\n').filter(line => line !== '');
+    expect(lines.at(-1)).toBe('line 60000');
+    expect(lines.length).toBeGreaterThanOrEqual(5_000);
+    expect(lines.length).toBeLessThan(5_500);
+    expect(lines[0]).toBe(`line ${hidden + 1}`);
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('redraws the lines that a progress bar rewrites', () => {
+    buffer.feed('10%');
+    frame();
+    buffer.feed('\r90%');
+    frame();
+    expect(host.textContent).toBe('90%');
+  });
+
+  it('shows colours and links, and never runs what is printed', () => {
+    buffer.feed('\x1b[31mred\x1b[0m https://example.com/x <img src=x onerror=alert(1)>\n');
+    settle();
+    expect(host.querySelector('.ansi-red-fg')?.textContent).toBe('red');
+    expect(host.querySelector('a')?.getAttribute('href')).toBe('https://example.com/x');
+    expect(host.querySelector('img')).toBeNull();
+    expect(host.textContent).toContain('<img src=x onerror=alert(1)>');
+  });
+
+  it('begins with what is there when it is opened late', () => {
+    feedLines(1, 100);
+    pane.dispose();
+    open();
+    settle();
+    expect(host.textContent.match(/line \d+/g)).toHaveLength(100);
+  });
+});
