@@ -12,6 +12,8 @@ from platformdirs import user_cache_path
 from pytest_jupyter.jupyter_server import *  # noqa: F403 - its hooks and fixtures, for this folder alone
 
 from jupyter_docker.config import APPLICATION
+from jupyter_docker.engine import Engine
+from jupyter_docker.models import LABEL_PREFIX
 from tests.engine.conftest import base, engine, spare_engine
 from tests.server.api import Api, Connect, Fetch
 
@@ -58,13 +60,14 @@ def write_notebook(jp_root_dir: Path, request: pytest.FixtureRequest) -> Iterato
         nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
         return f"{name}.ipynb"
 
+    found = request.getfixturevalue("engine") if "engine" in request.fixturenames else None
     yield write
-    if "engine" in request.fixturenames:
-        _remove_images({path.stem for path in jp_root_dir.rglob("*.ipynb")}, request.getfixturevalue("engine"))
+    if found is not None:
+        _remove_images({path.stem for path in jp_root_dir.rglob("*.ipynb")}, found)
 
 
 def _remove_images(repositories: set[str], found: Engine) -> None:
-    for image in found.client.images.list(filters={"label": OWN_LABEL}):
+    for image in found.client.images.list(filters={"label": f"{LABEL_PREFIX}notebook"}):
         for tag in image.tags:
             if tag.partition(":")[0] in repositories:
                 found.client.api.remove_image(tag, force=True)

@@ -88,7 +88,9 @@ async def test_a_job_that_exports_is_stopped_and_every_browser_sees_it(
 
 @pytest.mark.engine
 async def test_a_job_that_builds_is_stopped(api: Api, write_notebook: WriteNotebook, engine: Engine) -> None:
-    job = await api.start(write_notebook("print('build me')"), "build", options={"no_cache": True, "apt": ["cowsay"]})
+    job = await api.start(
+        write_notebook("print('build me')", name="job-building"), "build", options={"no_cache": True, "apt": ["cowsay"]}
+    )
     async with api.socket("watch") as socket:
         await until(socket, lambda one: one["step"] == "build")
         await api.post("jobs", job["id"], "cancel")
@@ -102,7 +104,7 @@ async def test_a_job_that_runs_is_stopped_and_a_second_time_killed(
     api: Api, write_notebook: WriteNotebook, engine: Engine
 ) -> None:
     stubborn = f"import signal\nsignal.signal(signal.SIGTERM, lambda *_: print('no', flush=True))\n{SLEEP}"
-    polite, deaf = write_notebook(SLEEP, name="polite"), write_notebook(stubborn, name="deaf")
+    polite, deaf = write_notebook(SLEEP, name="job-polite"), write_notebook(stubborn, name="job-deaf")
     for notebook, times in ((polite, 1), (deaf, 2)):
         ended = await stopped(api, notebook, times)
         assert ended["state"] == "cancelled"

@@ -135,8 +135,8 @@ class JobBoard:
     async def _renew(self, action: Callable[[], Value]) -> Value:
         """Do something to the jobs, read them anew, and tell who waits for a change."""
         value, jobs = await self._thread.run(lambda: (action(), self._read()))
-        if jobs != self.jobs:
-            async with self._changed:
+        async with self._changed:
+            if jobs != self.jobs:
                 self.jobs = jobs
                 self._changed.notify_all()
         return value
