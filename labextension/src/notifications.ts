@@ -4,7 +4,7 @@ import { Notification } from '@jupyterlab/apputils';
 
 import type { IJob } from './api/types';
 import type { PanelModel } from './model/panel';
-import { subjectOf } from './panel/words';
+import { lineOf, subjectOf } from './panel/words';
 
 const LONG = 5_000; // milliseconds
 const SHOWN_FOR = 10_000;
@@ -33,7 +33,7 @@ function tell(model: PanelModel, job: IJob): void {
   if (job.state === 'succeeded') {
     Notification.success(job.summary || trans.__('%1 is done.', subjectOf(job)), options);
   } else {
-    Notification.error(trans.__('%1: %2', subjectOf(job), job.summary), options);
+    Notification.error(trans.__('%1: %2', subjectOf(job), lineOf(job, trans)), options);
   }
 }
 
