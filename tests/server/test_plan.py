@@ -9,10 +9,12 @@ from typing import Any
 
 import psutil
 import pytest
+from jupyter_server.serverapp import ServerApp
 
 from jupyter_docker.server.schema import check
 from tests.server.api import Api
 from tests.server.conftest import WriteNotebook
+from tests.server.test_live_kernel import evaluate, running
 
 
 async def plan(api: Api, notebook: str, **fields: Any) -> dict[str, Any]:
@@ -82,6 +84,21 @@ async def test_a_failed_freeze_names_the_cell(api: Api, write_notebook: WriteNot
     answer = await api.post("plan", body={"notebook": write_notebook("1", "\nimport nowhere_at_all")})
     assert (answer.status, answer.value["error"]) == (422, "UnresolvedImportError")
     assert (answer.value["cell"], answer.value["line"]) == (2, 2)
+
+
+async def test_the_running_kernel_tells_what_it_has_loaded(
+    api: Api, jp_serverapp: ServerApp, write_notebook: WriteNotebook
+) -> None:
+    name = write_notebook("import packaging")
+    async with running(jp_serverapp) as (kernel, client):
+        await evaluate(client, "import hypothesis")
+        made = await plan(api, name, kernel_id=kernel)
+    assert (made["live"], made["warnings"]) == (True, [])
+    assert [each["name"] for each in made["packages"]] == ["packaging"]
+    assert "hypothesis" in [each["name"] for each in made["candidates"]]
+    made = await plan(api, name, kernel_id=kernel)
+    assert (made["live"], made["candidates"]) == (False, [])
+    assert "not running any more" in made["warnings"][0]["message"]
 
 
 @pytest.fixture
