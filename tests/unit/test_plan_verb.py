@@ -79,7 +79,8 @@ def test_it_takes_the_words_of_run_and_asks_for_no_secret(
     (folder / "some.env").write_text("FILED=secret value\n")
     words = [
         "-e", "TOKEN", "-e", "HERE", "-e", "A=secret value", "--env-file", "some.env", "-p", "8080:80", "-p", "53/udp",
-        "-v", "./data:/d:ro", "-v", "kept:/k", "--data", "none", "-d", "--name", "me", "--mode", "notebook", "-t", "a:b",
+        "-v", "./data:/d:ro", "-v", "kept:/k", "--data", "none", "-d", "--name", "me", "--mode", "notebook",
+        "-t", "a:b",
     ]  # fmt: skip
     plan = planned(capsys, write(folder, "open('data/in.csv')", env=["STORED", "LATER"]), *words, "-e", "LATER=1")
     named = {each["name"]: each["is_set"] for each in plan["env"]}
