@@ -15,6 +15,7 @@ from jupyter_docker.engine import Engine
 from jupyter_docker.server.jobs.process import JOB_VARIABLE
 from tests.server.api import Api, Socket
 from tests.server.conftest import WriteNotebook
+from tests.server.engine_proxy import engine_proxy
 
 SLEEP = "import time\nprint('ready', flush=True)\ntime.sleep(600)"
 MANY_CELLS = ["x = 1"] * 20_000
@@ -58,12 +59,18 @@ async def test_one_that_waits_never_starts_once_it_is_stopped(
     api: Api, write_notebook: WriteNotebook, jp_serverapp: ServerApp
 ) -> None:
     notebook = write_notebook("print(1)")
-    await asyncio.gather(*(api.start(notebook, "export", options={"folder": f"out{one}"}) for one in range(2)))
+    running = []
+    for number in range(2):
+        job = await api.start(notebook, "export", options={"folder": f"out{number}"})
+        running += processes(job["id"])
+        running[-1].suspend()
     last = await api.start(notebook, "export", options={"folder": "never"})
     assert last["state"] == "queued"
     for _ in range(2):
-        stopped = await api.post("jobs", last["id"], "cancel")
-        assert (stopped.value["state"], stopped.value["started"]) == ("cancelled", "")
+        ended = await api.post("jobs", last["id"], "cancel")
+        assert (ended.value["state"], ended.value["started"]) == ("cancelled", "")
+    for process in running:
+        process.resume()
     for job in (await api.get("jobs")).value:
         await api.ended(job["id"])
     assert (await api.get("jobs", last["id"])).value["state"] == "cancelled"
@@ -84,6 +91,16 @@ async def test_a_job_that_exports_is_stopped_and_every_browser_sees_it(
     assert ended["state"] == "cancelled"
     assert processes(job["id"]) == []
     assert not (jp_root_dir / "analysis-container").exists()
+
+
+async def test_one_that_does_not_stop_is_killed_the_third_time(api: Api, write_notebook: WriteNotebook) -> None:
+    job = await api.start(write_notebook("print(1)"), "export")
+    processes(job["id"])[0].suspend()
+    for _ in range(2):
+        assert (await api.post("jobs", job["id"], "cancel")).value["state"] == "stopping"
+    await api.post("jobs", job["id"], "cancel")
+    ended = await api.ended(job["id"])
+    assert (ended["state"], ended["summary"]) == ("cancelled", "It was stopped.")
 
 
 @pytest.mark.engine
@@ -143,3 +160,21 @@ def processes(job: str) -> list[psutil.Process]:
         except psutil.Error:
             continue
     return found
+
+
+async def test_a_job_whose_engine_never_answers_holds_up_nothing_and_is_stopped(
+    api: Api, write_notebook: WriteNotebook, tmp_path: Path
+) -> None:
+    notebook = write_notebook("print(1)")
+    async with engine_proxy(tmp_path, "unix:///nowhere.sock") as proxy:
+        proxy.hang()
+        job = await api.start(notebook, options={"engine": proxy.url})
+        while not proxy.hung:
+            await asyncio.sleep(0.1)
+        hung = [asyncio.ensure_future(api.get("images", engine=proxy.url)) for _ in range(8)]
+        other = await api.start(notebook, "export")
+        assert (await api.ended(other["id"]))["state"] == "succeeded"
+        await api.post("jobs", job["id"], "cancel")
+        assert (await api.ended(job["id"]))["state"] == "cancelled"
+        proxy.stop()
+        assert {answer.status for answer in await asyncio.gather(*hung)} == {503}

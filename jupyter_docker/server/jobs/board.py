@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from jupyter_docker.errors import ActiveJobError, MissingError
 from jupyter_docker.server.jobs.model import Asked, Job
 from jupyter_docker.server.jobs.queue import JobQueue
-from jupyter_docker.server.jobs.state import JobReader
+from jupyter_docker.server.jobs.readers import JobReaders
 from jupyter_docker.server.jobs.store import JobStore, new_id
 from jupyter_docker.server.pool import BlockingPool
 
@@ -33,10 +33,9 @@ class JobBoard:
         self.store = store
         self._queue = queue
         self._kept = kept
-        self._contents_path = contents_path
         self._log = log
         self._thread = BlockingPool(1)
-        self._readers: dict[str, JobReader] = {}
+        self._readers = JobReaders(store, contents_path)
         self._changed = asyncio.Condition()
         self._needed = asyncio.Event()
         self._watchers = 0
@@ -142,24 +141,11 @@ class JobBoard:
         return value
 
     def _read(self) -> dict[str, Job]:
-        jobs = self._read_all()
-        waiting = [(job, self._readers[job.id]) for job in reversed(jobs.values())]
-        if self._queue.start_due(waiting):
-            jobs = self._read_all()
+        jobs = self._readers.read()
+        if self._queue.start_due((job, self._readers[job.id]) for job in reversed(jobs.values())):
+            jobs = self._readers.read()
         ended = [job.id for job in jobs.values() if not job.active]
         for identity in ended[self._kept :]:
             self.store.delete(identity)
-            del jobs[identity], self._readers[identity]
+            del jobs[identity]
         return jobs
-
-    def _read_all(self) -> dict[str, Job]:
-        """Return the jobs, newest first."""
-        ids = self.store.ids()
-        self._readers = {identity: reader for identity in ids if (reader := self._reader(identity))}
-        return {identity: reader.read() for identity, reader in self._readers.items()}
-
-    def _reader(self, identity: str) -> JobReader | None:
-        try:
-            return self._readers.get(identity) or JobReader(self.store.folder(identity), self._contents_path)
-        except (OSError, ValueError, TypeError, MissingError):
-            return None  # deleted by another server just now, or written by a version to come
