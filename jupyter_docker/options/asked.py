@@ -12,7 +12,6 @@ from jupyter_docker.options.stored import OF_THE_CONTAINER, RUNNING_VERBS, STORE
 _OPTIONS = {
     **STORED,
     "data": "--data",
-    "network": "--network",
     "platform": "--platform",
     "kernel": "--kernel",
     "engine": "--engine",
@@ -21,7 +20,7 @@ _OPTIONS = {
     "tag": "--tag",
 }
 _FLAGS = {"detach": "--detach", "no_cache": "--no-cache", "verify": "--verify"}
-_OF_A_RUN = OF_THE_CONTAINER | {"--data", "--network", "--mode", "--detach"}
+_OF_A_RUN = OF_THE_CONTAINER | {"--data", "--mode", "--detach"}
 _LONGEST = 100_000  # bytes; Linux takes 128 KiB a word
 
 

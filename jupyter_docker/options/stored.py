@@ -22,16 +22,17 @@ STORED = {
     "memory": "--memory",
     "cpus": "--cpus",
     "gpus": "--gpus",
+    "network": "--network",
 }
 RUNNING_VERBS = {"run", "plan", "kernel"}
-OF_THE_CONTAINER = {"--volume", "--env", "--publish", "--memory", "--cpus", "--gpus"}
+OF_THE_CONTAINER = {"--volume", "--env", "--publish", "--memory", "--cpus", "--gpus", "--network"}
 
 
 def stored_words(chosen: object, folder: Path, verb: str) -> list[str]:
     """Return what the notebook's ``containerize`` metadata says, as words of ``verb``; see docs/reference.md.
 
     The words of the command come after them, so they win. A notebook may come from anyone, so its mounts must stay
-    inside its own folder, and its ports on this machine. Raises UsageError.
+    inside its own folder, its ports on this machine, and the only network it can choose is none. Raises UsageError.
     """
     if not isinstance(chosen, Mapping):
         hint = "Edit it in JupyterLab (Advanced tools, Notebook metadata); docs/how-to.md shows its form."
@@ -59,6 +60,8 @@ def stored_variables(chosen: object) -> tuple[str, ...]:
 def _checked(key: str, text: str, folder: Path) -> str:
     if key == "ports" and not ip_address(Port.parse(text).address).is_loopback:
         raise _beyond(f"to open port '{text}' to other machines", f"-p {text}")
+    if key == "network" and text != "none":
+        raise _beyond(f"for the network '{text}', where other programs of yours may be", f"--network {text}")
     if key != "mounts":
         return text
     mount = Mount.parse(text, folder=folder)

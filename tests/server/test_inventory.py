@@ -28,7 +28,7 @@ NOTEBOOK = {f"{LABEL_PREFIX}notebook": "a.ipynb"}
 TAG = f"containerize-test-inventory:{os.getpid()}"
 
 
-def make_image(engine: Engine, *, tag: str = TAG) -> str:
+def make_image(engine: Engine, *, tag: str | None = TAG) -> str:
     """Make an image of ours, of its own content, and return its ID."""
     labels = {**NOTEBOOK, VERSION_LABEL: "0"}
     words = " ".join(f'{name}="{value}"' for name, value in labels.items())
@@ -110,6 +110,14 @@ async def test_images_are_listed_with_who_uses_them_and_removed(api: Api, image:
     assert (await api.delete("images", TAG)).status == 204
     assert await listed(api, "images", TAG) is None
     assert (await api.delete("images", TAG)).status == 404
+
+
+async def test_an_image_without_a_tag_is_listed_and_removed_by_its_id(api: Api, engine: Engine) -> None:
+    untagged = make_image(engine, tag=None)
+    found = {one["id"]: one["reference"] for one in (await api.get("images")).value}
+    assert found[untagged] == ""
+    assert (await api.delete("images", untagged)).status == 204
+    assert untagged not in {one["id"] for one in (await api.get("images")).value}
 
 
 async def test_what_others_made_is_listed_on_request_and_left_alone(api: Api, engine: Engine, stranger: str) -> None:

@@ -131,8 +131,19 @@ def test_a_notebook_may_not_ask_for_folders_outside_its_own(tmp_path: Path, moun
         read_command(["run", str(make_notebook(tmp_path, mounts=[mount]))])
 
 
-@pytest.mark.parametrize("chosen", [{"ports": ["0.0.0.0:80:80"]}, {"mounts": ["somebodys-volume:/x"]}])
-def test_a_notebook_may_not_open_ports_or_take_volumes_by_itself(tmp_path: Path, chosen: dict[str, Any]) -> None:
+def test_a_notebook_may_do_without_network(tmp_path: Path) -> None:
+    args, _ = read_command(["run", str(make_notebook(tmp_path, network="none"))])
+    assert args.network == "none"
+    args, _ = read_command(["build", str(make_notebook(tmp_path, network="none"))])
+    assert not hasattr(args, "network")
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"ports": ["0.0.0.0:80:80"]}, {"mounts": ["somebodys-volume:/x"]}, {"network": "host"}]
+)
+def test_a_notebook_may_not_open_ports_or_take_volumes_or_networks_by_itself(
+    tmp_path: Path, chosen: dict[str, Any]
+) -> None:
     with pytest.raises(UsageError, match="metadata asks") as caught:
         read_command(["run", str(make_notebook(tmp_path, **chosen))])
     assert "say so yourself" in caught.value.hint

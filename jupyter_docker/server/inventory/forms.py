@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from jupyter_docker.engine.identity import VERSION_LABEL
+from jupyter_docker.engine.images import UNTAGGED
 from jupyter_docker.engine.listing import ContainerInfo
 from jupyter_docker.engine.prune import PrunePlan
 from jupyter_docker.models import LABEL_PREFIX, Image
@@ -21,7 +22,7 @@ def image_form(image: Image, containers: Sequence[ContainerInfo]) -> dict[str, A
     """Return the schema ``Image``; ``containers`` are all that the engine has."""
     return {
         "id": image.id,
-        "reference": str(image.reference),
+        "reference": "" if image.reference == UNTAGGED else str(image.reference),
         "size": image.size,
         "created": image.created,
         "platform": image.platform,
