@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import type { IContainer } from '../api/types';
+import { Capped } from '../controls/Capped';
 import type { ISectionProps } from '../model/interfaces';
 import { AllToggle } from './AllToggle';
 import { ContainerRow } from './ContainerRow';
@@ -29,11 +30,15 @@ function Containers({ model, containers }: IContainersProps): React.ReactElement
       {containers.length === 0 && (
         <p className="jp-Containerize-empty">{trans.__('No containers: one that ended well is removed by itself.')}</p>
       )}
-      <ul className="jp-Containerize-cards" aria-label={trans.__('Containers')}>
-        {containers.map(container => (
-          <ContainerRow key={container.id} model={model} container={container} />
-        ))}
-      </ul>
+      <Capped trans={trans} items={containers} most={15}>
+        {shown => (
+          <ul className="jp-Containerize-cards" aria-label={trans.__('Containers')}>
+            {shown.map(container => (
+              <ContainerRow key={container.id} model={model} container={container} />
+            ))}
+          </ul>
+        )}
+      </Capped>
       <AllToggle model={model} />
     </>
   );

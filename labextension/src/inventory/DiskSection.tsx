@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import type { IPrunePlan, IPruned } from '../api/types';
+import { Capped } from '../controls/Capped';
 import { Notice } from '../controls/Notice';
 import { Row, Rows } from '../controls/Row';
 import type { ISectionProps } from '../model/interfaces';
@@ -27,8 +28,9 @@ interface IDiskProps {
 function Disk({ model, plan }: IDiskProps): React.ReactElement {
   const { trans } = model.panel;
   const [pruned, setPruned] = React.useState<IPruned | null>(null);
+  const isBusy = model.busy.has('prune');
   const free = async (): Promise<void> => {
-    const body = <Freeable model={model} plan={plan} />;
+    const body = <Freeable model={model} items={plan.items} />;
     if (await confirmRemoval(trans, { title: trans.__('Free disk space?'), body }, trans.__('Free'))) {
       setPruned(null);
       await model.change('prune', async () => {
@@ -39,22 +41,19 @@ function Disk({ model, plan }: IDiskProps): React.ReactElement {
   return (
     <>
       {pruned && <Result model={model} pruned={pruned} />}
-      <p className="jp-Containerize-empty">
-        {plan.items.length > 0
-          ? trans.__('Can be freed: %1', plan.summary)
-          : trans.__('There is nothing to free: all images and containers are in use.')}
-      </p>
-      {plan.items.length > 0 && (
+      {plan.items.length === 0 ? (
+        <p className="jp-Containerize-empty">
+          {trans.__('There is nothing to free: all images and containers are in use.')}
+        </p>
+      ) : (
         <>
-          <Freeable model={model} plan={plan} />
-          <div className="jp-Containerize-buttons">
-            <button
-              type="button"
-              className="jp-Dialog-button jp-mod-warn jp-mod-styled"
-              disabled={model.busy.has('prune')}
-              onClick={() => void free()}
-            >
-              {model.busy.has('prune') ? trans.__('Freeing…') : trans.__('Free…')}
+          <p className="jp-Containerize-empty">{trans.__('Can be freed: %1', plan.summary)}</p>
+          <Capped trans={trans} items={largestFirst(plan.items)} most={5}>
+            {shown => <Freeable model={model} items={shown} />}
+          </Capped>
+          <div className="jp-Containerize-formButtons">
+            <button type="button" className="jp-mod-styled jp-mod-warn" disabled={isBusy} onClick={() => void free()}>
+              {isBusy ? trans.__('Freeing…') : trans.__('Free…')}
             </button>
           </div>
         </>
@@ -63,7 +62,16 @@ function Disk({ model, plan }: IDiskProps): React.ReactElement {
   );
 }
 
-function Freeable({ model, plan }: IDiskProps): React.ReactElement {
+function largestFirst(items: IPrunePlan['items']): IPrunePlan['items'] {
+  return [...items].sort((one, other) => other.size - one.size);
+}
+
+interface IFreeableProps {
+  model: EngineModel<IPrunePlan>;
+  items: readonly IPrunePlan['items'][number][];
+}
+
+function Freeable({ model, items }: IFreeableProps): React.ReactElement {
   const { trans } = model.panel;
   const kinds = {
     container: trans.__('ended container'),
@@ -72,7 +80,7 @@ function Freeable({ model, plan }: IDiskProps): React.ReactElement {
   };
   return (
     <Rows label={trans.__('What can be freed')}>
-      {plan.items.map(({ kind, name, size }) => (
+      {items.map(({ kind, name, size }) => (
         <Row key={`${kind} ${name}`}>
           <span>{name}</span>
           <span className="jp-Containerize-dim">

@@ -8,6 +8,7 @@ import type { IPanelModel } from '../model/interfaces';
 import { fileSize } from '../model/measure';
 import { age } from './age';
 import { confirmImage } from './confirm';
+import { nameOf } from './image';
 import type { EngineModel } from './model';
 import { removeImage } from './requests';
 
@@ -19,7 +20,7 @@ export interface IImageRowProps {
 /** An image; what can be done with it only where it was made here. */
 export function ImageRow({ model, image }: IImageRowProps): React.ReactElement {
   const { trans } = model.panel;
-  const name = image.reference || image.id.replace(/^sha256:/, '').slice(0, 12);
+  const name = nameOf(image);
   const facts = [fileSize(image.size), age(image.created), image.platform, image.notebook];
   return (
     <li className="jp-Containerize-card" aria-busy={model.busy.has(image.id)}>
@@ -65,7 +66,7 @@ function Actions({ model, image }: IImageRowProps): React.ReactElement {
       )}
       <IconButton
         icon={deleteIcon}
-        label={isUsed ? trans.__('A container uses it: remove that first') : trans.__('Remove %1…', image.reference)}
+        label={isUsed ? trans.__('A container uses it: remove that first') : trans.__('Remove %1…', nameOf(image))}
         isDisabled={isUsed || model.busy.has(image.id)}
         onClick={() => void remove()}
       />

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import type { IImage } from '../api/types';
+import { Capped } from '../controls/Capped';
 import type { ISectionProps } from '../model/interfaces';
 import { AllToggle } from './AllToggle';
 import { EngineSection } from './EngineSection';
@@ -24,11 +25,15 @@ function Images({ model, images }: { model: EngineModel<IImage[]>; images: reado
       {images.length === 0 && (
         <p className="jp-Containerize-empty">{trans.__('No images yet: build a notebook, and its image is here.')}</p>
       )}
-      <ul className="jp-Containerize-cards" aria-label={trans.__('Images')}>
-        {images.map(image => (
-          <ImageRow key={`${image.id} ${image.reference}`} model={model} image={image} />
-        ))}
-      </ul>
+      <Capped trans={trans} items={images} most={15}>
+        {shown => (
+          <ul className="jp-Containerize-cards" aria-label={trans.__('Images')}>
+            {shown.map(image => (
+              <ImageRow key={`${image.id} ${image.reference}`} model={model} image={image} />
+            ))}
+          </ul>
+        )}
+      </Capped>
       <AllToggle model={model} />
     </>
   );

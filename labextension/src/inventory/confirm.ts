@@ -5,6 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IContainer, IImage } from '../api/types';
 import { fileSize } from '../model/measure';
+import { nameOf } from './image';
 
 export async function confirmRemoval(
   trans: TranslationBundle,
@@ -30,7 +31,7 @@ export function confirmImage(trans: TranslationBundle, image: IImage): Promise<b
     ? trans.__('It can be built again from %1, as long as the notebook and its packages are there.', image.notebook)
     : trans.__('It can be built again from its notebook.');
   return confirmRemoval(trans, {
-    title: trans.__('Remove the image “%1” (%2)?', image.reference || image.id, fileSize(image.size)),
+    title: trans.__('Remove the image “%1” (%2)?', nameOf(image), fileSize(image.size)),
     body: again
   });
 }

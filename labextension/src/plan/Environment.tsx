@@ -8,13 +8,14 @@ import { TextField } from '../controls/TextField';
 import type { PlanModel } from './model';
 import { VariableForm } from './VariableForm';
 import { formatVariable, parseVariable, withVariable } from './variables';
+import { countOf } from './words';
 
 /** The variables that a run gets: values that the notebook keeps, and names whose values are asked for. */
 export function Environment({ model }: { model: PlanModel }): React.ReactElement {
   const { trans } = model.panel;
   const { env } = model.choices;
   return (
-    <Fold title={trans.__('Environment variables')} note={model.plan ? String(env.length) : ''}>
+    <Fold title={trans.__('Environment variables')} note={countOf(model, env.length)}>
       <Rows label={trans.__('Variables of the container')}>
         {env.map(text => (
           <li key={text} className="jp-Containerize-row">

@@ -86,13 +86,13 @@ export function MountForm({ trans, mount, browse, onEnd }: IMountFormProps): Rea
           {trans.__('It is outside the notebook’s folder, so it is kept on this computer, not in the notebook.')}
         </p>
       )}
-      <div className="jp-Containerize-buttons">
-        <button type="submit" className="jp-Dialog-button jp-mod-accept jp-mod-styled" disabled={!isWhole}>
+      <div className="jp-Containerize-formButtons">
+        <button type="submit" className="jp-mod-styled jp-mod-accept" disabled={!isWhole}>
           {trans.__('Mount')}
         </button>
         <button
           type="button"
-          className="jp-Dialog-button jp-mod-reject jp-mod-styled"
+          className="jp-mod-styled jp-mod-reject"
           onClick={() => {
             onEnd(null);
           }}

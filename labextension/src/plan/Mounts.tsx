@@ -8,6 +8,7 @@ import type { PlanModel } from './model';
 import { MountForm } from './MountForm';
 import type { IMountChoice } from './mounts';
 import { proposedTarget, untold } from './mounts';
+import { countOf } from './words';
 
 export interface IMountsProps {
   model: PlanModel;
@@ -38,7 +39,7 @@ export function Mounts({ model, chooseFolder }: IMountsProps): React.ReactElemen
   };
   const form = edited && <MountForm trans={trans} mount={edited.mount} browse={browse} onEnd={end} />;
   return (
-    <Fold title={trans.__('Data and mounts')} note={plan ? String(chosen.length + data.length + fixed.length) : ''}>
+    <Fold title={trans.__('Data and mounts')} note={countOf(model, chosen.length + data.length + fixed.length)}>
       <Rows label={trans.__('What the container sees of this computer')}>
         {chosen.map(text =>
           edited?.text === text ? (
@@ -79,7 +80,7 @@ function NewMount({ model, browse, onBegin }: INewMountProps): React.ReactElemen
     }
   };
   return (
-    <div className="jp-Containerize-buttons">
+    <div className="jp-Containerize-links">
       <button type="button" className="jp-Containerize-link" onClick={() => void choose()}>
         {trans.__('Mount a folder…')}
       </button>

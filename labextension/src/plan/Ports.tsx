@@ -6,6 +6,7 @@ import { Fold } from '../controls/Fold';
 import { IconButton } from '../controls/IconButton';
 import { Row, Rows } from '../controls/Row';
 import type { PlanModel } from './model';
+import { countOf } from './words';
 
 /** The ports that the container opens to this computer. */
 export function Ports({ model }: { model: PlanModel }): React.ReactElement {
@@ -18,7 +19,7 @@ export function Ports({ model }: { model: PlanModel }): React.ReactElement {
     model.choose({ ports: [...ports.filter(each => each !== port), port] });
   };
   return (
-    <Fold title={trans.__('Ports')} note={ports.join(', ')}>
+    <Fold title={trans.__('Ports')} note={ports.join(', ') || countOf(model, 0)}>
       <Rows label={trans.__('Ports that are open on this computer')}>
         {ports.map(port => (
           <Row

@@ -10,15 +10,17 @@ export function Status({ model }: { model: PlanModel }): React.ReactElement {
   const { plan, fault } = model;
   return (
     <>
-      {model.isLoading && <Progress text={plan ? trans.__('Working out the plan again…') : waiting(model)} />}
-      {fault && (
-        <Notice level="error" message={fault.message} hint={fault.hint}>
-          {fault.cell !== null && (
-            <CellLink panel={model.panel} cell={fault.cell} line={fault.line} text={trans.__('Go to cell')} />
-          )}
-        </Notice>
-      )}
-      {plan && !fault && model.isStale && !model.isLoading && <Stale model={model} />}
+      <div className="jp-Containerize-planStatus">
+        {model.isLoading && <Progress text={plan ? trans.__('Working out the plan again…') : waiting(model)} />}
+        {fault && (
+          <Notice level="error" message={fault.message} hint={fault.hint}>
+            {fault.cell !== null && (
+              <CellLink panel={model.panel} cell={fault.cell} line={fault.line} text={trans.__('Go to cell')} />
+            )}
+          </Notice>
+        )}
+        {plan && !fault && model.isStale && !model.isLoading && <Stale model={model} />}
+      </div>
       {!model.isEditable && (
         <Notice level="info" message={trans.__('The notebook is read-only, so it can’t keep choices.')} />
       )}

@@ -7,16 +7,17 @@ import { IconButton } from '../controls/IconButton';
 import { Row, Rows } from '../controls/Row';
 import { nameOf, toggled } from './choices';
 import type { PlanModel } from './model';
+import { countOf } from './words';
 
 /** The Debian packages of the image; each can be left out, and others added. */
 export function SystemPackages({ model }: { model: PlanModel }): React.ReactElement {
   const { trans } = model.panel;
   const { apt, no_apt: leftOut } = model.choices;
   const found = model.plan?.system ?? [];
-  const awaited = apt.filter(name => !has(found, name)).map(name => ({ name, why: trans.__('added') }));
-  const rows = [...found.filter(({ name }) => !hasName(leftOut, name)), ...awaited];
+  const needed = found.filter(({ name }) => !hasName(apt, name) && !hasName(leftOut, name));
+  const rows = [...needed, ...apt.map(name => ({ name, why: trans.__('added') }))];
   return (
-    <Fold title={trans.__('System packages')} note={model.plan ? String(rows.length) : ''}>
+    <Fold title={trans.__('System packages')} note={countOf(model, rows.length)}>
       <Rows label={trans.__('System packages of the image')}>
         {rows.map(({ name, why }) => (
           <Row key={name} why={why} actions={<Removal model={model} name={name} />}>
@@ -62,10 +63,6 @@ function Return({ model, name }: { model: PlanModel; name: string }): React.Reac
   };
   const label = model.panel.trans.__('Bring back %1', name);
   return <IconButton icon={undoIcon} label={label} isDisabled={!model.isEditable} onClick={bringBack} />;
-}
-
-function has(packages: readonly { name: string }[], name: string): boolean {
-  return packages.some(each => nameOf(each.name) === nameOf(name));
 }
 
 function hasName(names: readonly string[], name: string): boolean {

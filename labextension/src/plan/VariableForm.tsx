@@ -20,6 +20,7 @@ export function VariableForm({ trans, onAdd }: IVariableFormProps): React.ReactE
     onAdd(formatVariable(name.trim(), isSecret ? null : value));
     setName('');
     setValue('');
+    setSecret(false);
   };
   return (
     <form className="jp-Containerize-form" aria-label={trans.__('New variable')} onSubmit={submit}>

@@ -73,6 +73,26 @@ describe('ImagesSection', () => {
     });
   });
 
+  it('names one without a tag by its ID, which can only be removed', async () => {
+    answered.mockResolvedValue([newImage({ reference: '' })]);
+    show(ImagesSection, 'Images');
+    const row = await screen.findByRole('listitem');
+    expect(row.textContent).toMatch(/^0123456789ab212/);
+    expect(
+      within(row)
+        .getAllByRole('button')
+        .map(button => button.title)
+    ).toEqual(['Remove 0123456789ab…']);
+  });
+
+  it('lists the first of many, and all on request', async () => {
+    answered.mockResolvedValue(Array.from({ length: 20 }, (_, index) => newImage({ reference: `n:${index}` })));
+    show(ImagesSection, 'Images');
+    expect(await screen.findAllByRole('listitem')).toHaveLength(15);
+    fireEvent.click(screen.getByRole('button', { name: 'and 5 more' }));
+    expect(screen.getAllByRole('listitem')).toHaveLength(20);
+  });
+
   it('does not remove one that a container uses', async () => {
     answered.mockResolvedValue([newImage({ used_by: ['penguins-1'] })]);
     show(ImagesSection, 'Images');
