@@ -22,7 +22,7 @@ export function Fold(props: IFoldProps): React.ReactElement {
       <h3>
         <button type="button" aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={toggle}>
           <Caret.react tag="span" className="jp-Containerize-caret" aria-hidden="true" />
-          <span className="jp-Containerize-foldTitle">{props.title}</span>
+          <span className="jp-Containerize-foldTitle">{props.title}</span>{' '}
           {props.note && <span className="jp-Containerize-note">{props.note}</span>}
         </button>
       </h3>

@@ -26,6 +26,7 @@ export function Mounts({ model, chooseFolder }: IMountsProps): React.ReactElemen
   const { trans } = model.panel;
   const { plan } = model;
   const [edited, setEdited] = React.useState<IEdited | null>(null);
+  const [wasEdited, setWasEdited] = React.useState(false);
   const chosen = [...model.choices.mounts, ...model.panel.outsideMounts];
   const isOutside = (text: string): boolean => model.panel.outsideMounts.includes(text);
   const fixed = plan ? untold(plan, chosen) : [];
@@ -33,6 +34,7 @@ export function Mounts({ model, chooseFolder }: IMountsProps): React.ReactElemen
   const browse = (): Promise<string | null> => chooseFolder(model.panel.notebook?.context.path ?? '');
   const end = (text: string | null): void => {
     setEdited(null);
+    setWasEdited(true);
     if (edited && text !== null) {
       void model.mount(edited.text, text);
     }
@@ -56,19 +58,23 @@ export function Mounts({ model, chooseFolder }: IMountsProps): React.ReactElemen
         ))}
       </Rows>
       {edited?.text === null && form}
-      {!edited && model.isEditable && <NewMount model={model} browse={browse} onBegin={setEdited} />}
+      {!edited && model.isEditable && (
+        <NewMount model={model} hasFocus={wasEdited} browse={browse} onBegin={setEdited} />
+      )}
     </Fold>
   );
 }
 
 interface INewMountProps {
   model: PlanModel;
+  /** Whether the focus comes back here, from a form that was closed. */
+  hasFocus: boolean;
   browse: () => Promise<string | null>;
   onBegin: (edited: IEdited) => void;
 }
 
 /** Two ways to begin a mount: by choosing its folder, or by writing its path. */
-function NewMount({ model, browse, onBegin }: INewMountProps): React.ReactElement {
+function NewMount({ model, hasFocus, browse, onBegin }: INewMountProps): React.ReactElement {
   const { trans } = model.panel;
   const begin = (source: string): void => {
     onBegin({ text: null, mount: { source, target: proposedTarget(source), readOnly: true, others: [] } });
@@ -81,7 +87,7 @@ function NewMount({ model, browse, onBegin }: INewMountProps): React.ReactElemen
   };
   return (
     <div className="jp-Containerize-links">
-      <button type="button" className="jp-Containerize-link" onClick={() => void choose()}>
+      <button type="button" className="jp-Containerize-link" autoFocus={hasFocus} onClick={() => void choose()}>
         {trans.__('Mount a folder…')}
       </button>
       <button

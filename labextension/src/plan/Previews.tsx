@@ -30,7 +30,7 @@ function Preview({ panel, title, text }: { panel: IPanelModel; title: string; te
     <Fold title={title} note={trans._n('%1 line', '%1 lines', text.trimEnd().split('\n').length)}>
       <div className="jp-Containerize-preview">
         <IconButton icon={copyIcon} label={trans.__('Copy %1', title)} onClick={copy} />
-        <pre tabIndex={0} aria-label={title}>
+        <pre tabIndex={0} role="group" aria-label={title}>
           {text}
         </pre>
       </div>

@@ -96,6 +96,7 @@ describe('PlanSection', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Mount' }));
     expect(await screen.findByText('Kept on this computer, not in the notebook')).toBeTruthy();
     expect(panel.outsideMounts).toEqual(['../shared:/shared:ro']);
+    expect(document.activeElement?.textContent).toBe('Mount a folder…');
   });
 
   it('keeps a plain value, and of a secret only the name', async () => {
