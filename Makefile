@@ -1,11 +1,13 @@
 # Each target can be the first: it installs and starts what it needs, and takes no time where that is done.
 .PHONY: help install engine browser demo lint test bench clean
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 python := .venv/bin/python
+npm := npm --prefix labextension --loglevel=error run --silent
 
 help:     ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-9s%s\n", $$1, $$2}' Makefile
 
-install:  ## make .venv with the project, editable, and its tools
+install:  ## make .venv with the project, editable, its tools and its JupyterLab extension
 	@.ci/install
 
 engine:   ## make sure that a Docker engine answers and has the base image
@@ -25,7 +27,8 @@ lint: install  ## check style and types
 	.venv/bin/shellcheck --external-sources --source-path=. .ci/*
 
 test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
-	$(python) -m pytest -n auto --dist loadfile tests/unit tests/engine
+	$(npm) test
+	$(python) -m pytest -n auto --dist loadfile tests/unit tests/engine tests/server
 	$(python) -m pytest tests/browser
 
 bench: install engine  ## measure, against doing it by hand
@@ -33,4 +36,5 @@ bench: install engine  ## measure, against doing it by hand
 
 clean:    ## remove what was built here; the engine and its images stay (.ci/engine stop ends it)
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf jupyter_docker/labextension labextension/lib labextension/node_modules labextension/ui-tests/results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
