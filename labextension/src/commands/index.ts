@@ -1,7 +1,6 @@
 /** The commands, and those of them that the palette lists. */
 
 import type { ICommandPalette } from '@jupyterlab/apputils';
-import type { IDocumentManager } from '@jupyterlab/docmanager';
 
 import { containerizeIcon } from '../icons';
 import { addJobCommands } from './jobs';
@@ -9,6 +8,7 @@ import type { ILogCommandParts } from './logs';
 import { addLogCommands } from './logs';
 import type { INotebookCommandParts } from './notebooks';
 import { addNotebookCommands } from './notebooks';
+import type { IPlaceCommandParts } from './places';
 import { addPlaceCommands } from './places';
 
 const IN_PALETTE = [
@@ -22,9 +22,7 @@ const IN_PALETTE = [
   'containerize:open-log'
 ];
 
-export interface ICommandParts extends INotebookCommandParts, ILogCommandParts {
-  documents: IDocumentManager;
-}
+export interface ICommandParts extends INotebookCommandParts, ILogCommandParts, IPlaceCommandParts {}
 
 export function addCommands(parts: ICommandParts): void {
   const { model, showPanel } = parts;
@@ -32,7 +30,7 @@ export function addCommands(parts: ICommandParts): void {
   addNotebookCommands(commands, parts);
   addJobCommands(commands, model);
   addLogCommands(parts);
-  addPlaceCommands(commands, model, parts.documents);
+  addPlaceCommands(parts);
   commands.addCommand('containerize:open-panel', {
     label: model.trans.__('Show the Containers Panel'),
     icon: containerizeIcon,

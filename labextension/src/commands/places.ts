@@ -1,17 +1,24 @@
 /** Ways to what a job is about: the cell that failed, the files it made. */
 
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { NotebookPanel } from '@jupyterlab/notebook';
-import type { CommandRegistry } from '@lumino/commands';
 
 import { goToCell } from '../cells';
 import type { PanelModel } from '../model/panel';
 import { numberIn, textIn } from './args';
 
-export function addPlaceCommands(commands: CommandRegistry, model: PanelModel, documents: IDocumentManager): void {
+export interface IPlaceCommandParts {
+  app: JupyterFrontEnd;
+  model: PanelModel;
+  documents: IDocumentManager;
+}
+
+export function addPlaceCommands({ app, model, documents }: IPlaceCommandParts): void {
   const { trans } = model;
+  const { commands } = app;
   commands.addCommand('containerize:go-to-cell', {
     label: trans.__('Go to the Cell that Failed'),
     execute: async args => {
@@ -22,7 +29,8 @@ export function addPlaceCommands(commands: CommandRegistry, model: PanelModel, d
       }
       const panel = model.notebooks.find(path) ?? documents.openOrReveal(path);
       if (panel instanceof NotebookPanel) {
-        documents.openOrReveal(panel.context.path);
+        // Not `openOrReveal`, which in Notebook 7 closes what is open here to open it in another tab.
+        app.shell.activateById(panel.id);
         await panel.context.ready;
         if (!(await goToCell(panel, cell, numberIn(args, 'line')))) {
           Notification.warning(trans.__('There is no cell %1 any more.', cell), { autoClose: 5_000 });

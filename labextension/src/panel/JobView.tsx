@@ -36,7 +36,11 @@ function RecordView({ job, model, logActions, record }: IJobViewProps & { record
         </p>
       )}
       {hasEnded(job) ? <Ending job={job} model={model} record={record} /> : <Going model={model} record={record} />}
-      <LogView buffer={record.log} address={logAddress(job.id)} {...model.rendering} actions={logActions} />
+      {record.isComplete && record.log.isEmpty ? (
+        <p className="jp-Containerize-quiet">{trans.__('It printed nothing.')}</p>
+      ) : (
+        <LogView buffer={record.log} address={logAddress(job.id)} {...model.rendering} actions={logActions} />
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { Notice } from '../controls/Notice';
 import type { PanelModel } from '../model/panel';
 import { Section } from './Section';
+import { StateIcon } from './StateIcon';
 
 /** The notebook that has the focus, and what can be made of it. */
 export function NotebookSection({ model }: { model: PanelModel }): React.ReactElement {
@@ -13,6 +14,7 @@ export function NotebookSection({ model }: { model: PanelModel }): React.ReactEl
   return (
     <Section title={trans.__('Notebook')}>
       {path === null ? <NoNotebook model={model} /> : <Notebook path={path} model={model} />}
+      {model.actions.isStarting && <Starting model={model} />}
       <Problem model={model} />
     </Section>
   );
@@ -56,6 +58,15 @@ function Notebook({ path, model }: { path: string; model: PanelModel }): React.R
         </CommandButton>
       </div>
     </div>
+  );
+}
+
+function Starting({ model: { trans } }: { model: PanelModel }): React.ReactElement {
+  return (
+    <p className="jp-Containerize-starting" role="status">
+      <StateIcon state="running" trans={trans} />
+      {trans.__('Saving and starting…')}
+    </p>
   );
 }
 

@@ -3,7 +3,7 @@
 import type { APIRequestContext } from '@playwright/test';
 import { expect } from '@playwright/test';
 
-import type { IContainer, IJob } from '../../src/api/types';
+import type { IContainer, IJob, IJobRequest } from '../../src/api/types';
 
 const ENDED = ['succeeded', 'failed', 'cancelled', 'lost'];
 
@@ -19,6 +19,13 @@ export class Api {
 
   async containers(): Promise<IContainer[]> {
     return this.get('containers');
+  }
+
+  /** Start a job, as another browser would. */
+  async start(request: IJobRequest): Promise<IJob> {
+    const answer = await this.request.post(`${this.url}/containerize/jobs`, { data: request });
+    expect(answer.status()).toBe(201);
+    return (await answer.json()) as IJob;
   }
 
   /** Cancel and forget every job of this server. */

@@ -2,6 +2,8 @@
 
 import { galata, test as base } from '@jupyterlab/galata';
 
+import { expect } from '@playwright/test';
+
 import { Api } from './api';
 import { Lab, notebookIsReady } from './lab';
 import { MAIN, rootOf, urlOf } from './server';
@@ -26,7 +28,10 @@ export const test = base.extend<IFixtures>({
     await use(notebookIsReady);
   },
   lab: async ({ page, tmpPath }, use) => {
+    const faults: Error[] = [];
+    page.on('pageerror', fault => faults.push(fault));
     await use(new Lab(page, rootOf(MAIN), tmpPath));
+    expect(faults.filter(({ stack }) => stack?.includes('jupyter-containerize'))).toEqual([]);
   },
   api: [
     async ({ request }, use) => {
@@ -36,13 +41,13 @@ export const test = base.extend<IFixtures>({
     },
     { auto: true }
   ],
-  openNotebook: async ({ lab, page }, use) => {
+  openNotebook: async ({ lab }, use) => {
     await use(async (name, cells, metadata) => {
       const notebook = lab.write(name, cells, metadata);
-      await page.goto(`tree/${notebook}`);
+      await lab.goto(notebook);
       return notebook;
     });
   }
 });
 
-export { expect } from '@playwright/test';
+export { expect };

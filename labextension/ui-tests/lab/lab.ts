@@ -2,15 +2,19 @@
 
 import path from 'node:path';
 
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
+import { Job } from './job';
 import { writeNotebook } from './notebook';
+
+const PANEL_ID = 'jupyter-containerize-panel';
 
 export class Lab {
   /** `root` is the server's folder, `folder` the test's own in it. */
   constructor(
-    readonly page: Page,
+    readonly page: IJupyterLabPageFixture,
     private readonly root: string,
     private readonly folder: string
   ) {}
@@ -22,6 +26,16 @@ export class Lab {
     return notebook;
   }
 
+  /** Show the notebook, in a page that is loaded anew. */
+  async goto(notebook: string): Promise<void> {
+    try {
+      await this.page.goto(`tree/${notebook}`);
+    } catch {
+      // On a busy machine JupyterLab takes longer to start than galata waits.
+      await this.page.goto(`tree/${notebook}`);
+    }
+  }
+
   /** The path on the disk. */
   file(notebook: string): string {
     return path.join(this.root, notebook);
@@ -29,17 +43,59 @@ export class Lab {
 
   /** The button in the notebook's toolbar. */
   get button(): Locator {
-    return this.page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="containerize"]').getByRole('button');
+    return this.page.locator('.jp-NotebookPanel-toolbar').getByRole('button', { name: 'Containerize' });
   }
 
   get panel(): Locator {
-    return this.page.locator('#jupyter-containerize-panel');
+    return this.page.locator(`#${PANEL_ID}`);
   }
 
-  /** Open the panel as its tab in the sidebar does. */
+  /** Show the panel as its tab in the sidebar does. */
   async openPanel(): Promise<void> {
-    await this.page.locator('.jp-SideBar [data-id="jupyter-containerize-panel"]').click();
+    await this.page.getByRole('tab', { name: 'Containers', exact: true }).click();
     await expect(this.panel).toBeVisible();
+  }
+
+  /** The jobs in the panel, newest first. */
+  get jobs(): Locator {
+    return this.panel.locator('.jp-Containerize-jobItem');
+  }
+
+  /** The newest job. */
+  get job(): Job {
+    return new Job(this.jobs.first());
+  }
+
+  /** A part of the panel, opened where it is folded. */
+  async section(title: string): Promise<Locator> {
+    const section = this.panel.getByRole('region', { name: title, exact: true });
+    const fold = section.getByRole('button', { name: title, exact: true });
+    if ((await fold.getAttribute('aria-expanded')) === 'false') {
+      await fold.click();
+    }
+    return section;
+  }
+
+  /** A part of the plan, opened where it is folded. */
+  async fold(title: string | RegExp): Promise<Locator> {
+    const plan = await this.section('Plan');
+    const fold = plan.locator('.jp-Containerize-fold').filter({ has: this.page.getByRole('button', { name: title }) });
+    const button = fold.getByRole('button', { name: title });
+    if ((await button.getAttribute('aria-expanded')) === 'false') {
+      await button.click();
+    }
+    return fold;
+  }
+
+  /** Change a setting of the extension. */
+  async set(key: string, value: unknown): Promise<void> {
+    await this.page.evaluate(
+      async ([plugin, name, chosen]) => {
+        const registry = await window.galata.getPlugin('@jupyterlab/apputils-extension:settings');
+        await registry?.set(plugin, name, chosen as never);
+      },
+      ['jupyter-containerize:plugin', key, value] as [string, string, unknown]
+    );
   }
 
   cell(number: number): Locator {

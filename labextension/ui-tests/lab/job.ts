@@ -1,0 +1,61 @@
+/** A job in the panel, or in the main area. */
+
+import type { Locator } from '@playwright/test';
+import { expect } from '@playwright/test';
+
+const FIRST_BUILD = 150_000;
+
+export class Job {
+  /** `root` is the job's element in a list, or its page. */
+  constructor(readonly root: Locator) {}
+
+  /** Its state as a word; for a job in the list, without looking at its steps. */
+  get state(): Locator {
+    return this.root.locator('.jp-Containerize-jobHead, .jp-Containerize-pageHead').getByRole('img');
+  }
+
+  /** Wait until its state is this word. */
+  async becomes(word: string): Promise<void> {
+    await expect(this.state).toHaveAccessibleName(word, { timeout: FIRST_BUILD });
+  }
+
+  /** Unfold it in the list. */
+  async open(): Promise<void> {
+    const head = this.root.locator('.jp-Containerize-jobButton');
+    if ((await head.getAttribute('aria-expanded')) === 'false') {
+      await head.click();
+    }
+  }
+
+  get log(): Locator {
+    return this.root.getByRole('log');
+  }
+
+  /** What its script printed: the lines below the heading of the last step. */
+  async lines(): Promise<string[]> {
+    const text = await this.root.locator('.jp-Containerize-logText').innerText();
+    const lines = text.trimEnd().split('\n');
+    return lines.slice(lines.findLastIndex(line => line.startsWith('Running ')) + 1);
+  }
+
+  /** Wait until its script has printed just these lines. */
+  async prints(lines: readonly string[]): Promise<void> {
+    await expect.poll(() => this.lines(), { timeout: FIRST_BUILD }).toEqual(lines);
+  }
+
+  get steps(): Locator {
+    return this.root.getByRole('list', { name: 'Steps' }).locator('.jp-Containerize-stepTitle');
+  }
+
+  /** What it ended with, by label. */
+  async facts(): Promise<Record<string, string>> {
+    const list = this.root.locator('.jp-Containerize-facts');
+    const labels = await list.locator('dt').allInnerTexts();
+    const texts = await list.locator('dd').allInnerTexts();
+    return Object.fromEntries(labels.map((label, index) => [label, texts[index] ?? '']));
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.root.getByRole('button', { name });
+  }
+}
