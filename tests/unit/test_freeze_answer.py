@@ -62,9 +62,7 @@ def warned(chosen: BuildChoices) -> list[str]:
 def test_what_the_kernel_has_loaded_counts_for_the_environment_it_runs_in(tmp_path: Path) -> None:
     answer = {"python": str(inspect_environment().executable), "modules": {"numpy": "/numpy.py"}, "maps": ""}
     chosen = choices(tmp_path, answer)
-    assert environment_of(chosen, notebook_of(chosen)).loaded == (
-        LoadedModule(name="numpy", file="/numpy.py"),
-    )
+    assert environment_of(chosen, notebook_of(chosen)).loaded == (LoadedModule(name="numpy", file="/numpy.py"),)
     assert warned(chosen) == []
 
 
