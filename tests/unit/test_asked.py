@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_docker.errors import UsageError
@@ -34,6 +34,7 @@ def test_a_value_is_never_an_option(name: str, text: str) -> None:
     assert changed(asked) == {LISTS[name]: [text] if name == "tag" else [text, text]}
 
 
+@settings(deadline=None)
 @given(WORDS)
 def test_any_text_stays_one_value(text: str) -> None:
     asked = {"env": [text], "base": text, "memory": text}
