@@ -33,7 +33,12 @@ def read_linkage(path: Path) -> Linkage | None:
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             return _linkage(data) if data[: len(_MAGIC)] == _MAGIC else None
-    except (OSError, OverflowError, ValueError, struct.error):  # ValueError: an empty file, or a place that is not in it
+    except (
+        OSError,
+        OverflowError,
+        ValueError,
+        struct.error,
+    ):  # ValueError: an empty file, or a place that is not in it
         return None
 
 
