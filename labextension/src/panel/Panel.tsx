@@ -26,8 +26,6 @@ export class Panel extends VDomRenderer<PanelModel> {
     this.title.icon = containerizeIcon;
     this.title.caption = model.trans.__('Containers');
     this.chooseFolder = folderChooser(documents, model.rendering.translator);
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', model.trans.__('Containers'));
   }
 
   protected override render(): React.ReactElement {
