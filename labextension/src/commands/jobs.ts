@@ -25,7 +25,7 @@ export function addJobCommands(commands: CommandRegistry, model: PanelModel): vo
   };
   const isActive = (job: IJob): boolean => !hasEnded(job);
   add('containerize:stop-job', trans.__('Stop the Container Job'), isActive, job => actions.stop(job));
-  add('containerize:rerun-job', trans.__('Do the Container Job Again'), hasEnded, job => actions.rerun(job));
+  add('containerize:rerun-job', trans.__('Run the Container Job Again'), hasEnded, job => actions.rerun(job));
   add('containerize:forget-job', trans.__('Forget the Container Job'), hasEnded, job => actions.forget(job));
 }
 

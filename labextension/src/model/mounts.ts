@@ -12,8 +12,20 @@ export class OutsideMounts {
     return this.known.get(path) ?? [];
   }
 
-  /** Read the notebook's mounts; returns whether they were not known. */
-  async load(path: string): Promise<boolean> {
+  /**
+   * Read the mounts of the notebook at `path`; returns whether they were not known.
+   *
+   * `notebook` is the open document: under a new name it keeps its mounts.
+   */
+  async load(path: string, notebook?: object | null): Promise<boolean> {
+    const before = notebook ? this.paths.get(notebook) : undefined;
+    if (notebook) {
+      this.paths.set(notebook, path);
+    }
+    if (before !== undefined && before !== path && this.get(before).length > 0) {
+      await this.set(path, this.get(before));
+      return true;
+    }
     if (this.known.has(path)) {
       return false;
     }
@@ -27,12 +39,6 @@ export class OutsideMounts {
     await (mounts.length > 0 ? this.state?.save(PREFIX + path, [...mounts]) : this.state?.remove(PREFIX + path));
   }
 
-  /** A notebook was renamed. */
-  async move(from: string, to: string): Promise<void> {
-    const mounts = this.get(from);
-    await this.set(from, []);
-    await this.set(to, mounts);
-  }
-
+  private readonly paths = new WeakMap<object, string>();
   private readonly known = new Map<string, readonly string[]>();
 }

@@ -151,7 +151,7 @@ export class PanelModel extends VDomModel implements IPanelModel {
   }
 
   private async loadMounts(): Promise<void> {
-    if (this.path !== null && (await this.mounts.load(this.path))) {
+    if (this.path !== null && (await this.mounts.load(this.path, this.notebook))) {
       this.onNotebook();
     }
   }

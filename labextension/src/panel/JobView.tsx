@@ -32,7 +32,7 @@ function RecordView({ job, model, logActions, record }: IJobViewProps & { record
     <div className="jp-Containerize-job">
       {!record.isConnected && (
         <p className="jp-Containerize-quiet" role="status">
-          {trans.__('The connection was lost. What the job says meanwhile is not.')}
+          {trans.__('The connection was lost. The job goes on, and its log will be complete again.')}
         </p>
       )}
       {hasEnded(job) ? <Ending job={job} model={model} record={record} /> : <Going model={model} record={record} />}
