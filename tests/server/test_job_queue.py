@@ -18,6 +18,7 @@ from tests.server.conftest import WriteNotebook
 from tests.server.engine_proxy import engine_proxy
 
 SLEEP = "import time\nprint('ready', flush=True)\ntime.sleep(600)"
+STOPS = {"stopping", "cancelled"}
 MANY_CELLS = ["x = 1"] * 20_000
 
 
@@ -86,7 +87,7 @@ async def test_a_job_that_exports_is_stopped_and_every_browser_sees_it(
         assert (await api.delete("jobs", job["id"])).status == 409
         await until(other, lambda one: one["id"] == job["id"] and one["step"] in {"export", "freeze"})
         await api.post("jobs", job["id"], "cancel")
-        await asyncio.wait_for(until(other, lambda one: one["state"] in {"stopping", "cancelled"}), 1)
+        await asyncio.wait_for(until(other, lambda one: one["state"] in STOPS), 1)
         ended = await api.ended(job["id"])
     assert ended["state"] == "cancelled"
     assert processes(job["id"]) == []
@@ -135,10 +136,12 @@ async def stopped(api: Api, notebook: str, times: int) -> dict[str, Any]:
         job = await api.start(notebook)
         await printed(api, job["id"], "ready\n")
         await api.post("jobs", job["id"], "cancel")
-        await asyncio.wait_for(until(other, lambda seen: seen["state"] in {"stopping", "cancelled"}), 1)
+        seen = await asyncio.wait_for(until(other, lambda one: one["id"] == job["id"] and one["state"] in STOPS), 1)
         for _ in range(times - 1):
             await api.post("jobs", job["id"], "cancel")
-        return await until(other, lambda seen: seen["id"] == job["id"] and seen["finished"] != "")
+        if seen["finished"]:
+            return seen
+        return await until(other, lambda one: one["id"] == job["id"] and one["finished"] != "")
 
 
 async def printed(api: Api, job: str, text: str) -> None:

@@ -61,6 +61,8 @@ async def test_a_kernel_that_hangs_is_given_up(jp_serverapp: ServerApp) -> None:
     async with running(jp_serverapp) as (kernel, client):
         manager: Any = jp_serverapp.kernel_manager.get_kernel(kernel)
         await evaluate(client, "")
+        while manager.execution_state != "idle":
+            await asyncio.sleep(0.05)
         await manager.signal_kernel(19)  # SIGSTOP: it says nothing, and not that it is busy either
         assert "did not answer" in (await ask_kernel(jp_serverapp.kernel_manager, kernel))["problem"]
 
