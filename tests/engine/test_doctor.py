@@ -108,7 +108,13 @@ def test_no_builder(engine: Engine) -> None:
     assert (check.level, check.ok) == ("advice", True)
     assert check.detail.startswith("buildx is not installed: builds use the classic builder")
     assert "docker-buildx" in check.remedy
-    assert check_builder(replace(engine, podman=True)).detail.startswith("Podman's service has no BuildKit")
+
+
+def test_the_builder_of_podman(engine: Engine) -> None:
+    assert check_builder(replace(engine, podman=True, version="4.3.1")).detail == "Podman's own"
+    old = check_builder(replace(engine, podman=True, version="3.4.4"))
+    assert old.level == "advice"
+    assert old.detail.startswith("this Podman's builder has no secrets")
 
 
 def test_an_old_builder(engine: Engine, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_an_import_that_nothing_provides_stops_before_any_build(tmp_path: Path) 
 def test_a_syntax_error_is_found_before_the_build(tmp_path: Path) -> None:
     notebook = write_notebook(tmp_path / "wrong.ipynb", "1", "x = 1\nif x\n  pass")
     outcome = containerize("run", str(notebook))
-    assert_fails(outcome, 66, "cell 2, line 2", "if x")
+    assert_fails(outcome, 66, "Cell 2, line 2", "if x")
     assert "Building" not in outcome.stderr
 
 
