@@ -25,6 +25,7 @@ lint: install  ## check style and types
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/shellcheck --external-sources --source-path=. .ci/*
+	$(npm) lint
 
 test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
 	$(npm) test
