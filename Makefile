@@ -31,6 +31,7 @@ test: lint engine browser  ## run the linters and all tests; in CI a test withou
 	$(npm) test
 	$(python) -m pytest -n auto --dist loadfile tests/unit tests/engine tests/server
 	$(python) -m pytest tests/browser
+	$(npm) ui-tests
 
 bench: install engine  ## measure, against doing it by hand
 	$(python) -m tests.benchmarks

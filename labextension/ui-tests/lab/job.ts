@@ -43,6 +43,11 @@ export class Job {
     await expect.poll(() => this.lines(), { timeout: FIRST_BUILD }).toEqual(lines);
   }
 
+  /** Show the steps of a job that ended. */
+  async unfoldSteps(): Promise<void> {
+    await this.button(/^Steps/).click();
+  }
+
   get steps(): Locator {
     return this.root.getByRole('list', { name: 'Steps' }).locator('.jp-Containerize-stepTitle');
   }

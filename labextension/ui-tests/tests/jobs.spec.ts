@@ -32,7 +32,8 @@ test('a failed job names the cell, and a click selects it', async ({ lab, openNo
   await lab.button.click();
   await lab.job.becomes('failed');
   const lines = await lab.job.lines();
-  expect([lines.at(0), lines.at(-1)]).toEqual(['fine', 'ZeroDivisionError: division by zero']);
+  expect(lines).toContain('fine');
+  expect(lines).toContain('ZeroDivisionError: division by zero');
   expect((await lab.job.facts())['exit status']).toBe('1');
   await lab.cell(0).click();
   await lab.job.button('Go to cell 2, line 2').click();
@@ -49,7 +50,7 @@ test('a reload keeps the job and its log, and a second tab shows and stops the s
   await lab.button.click();
   await expect.poll(async () => (await lab.job.lines()).length, { timeout: 150_000 }).toBeGreaterThan(3);
   await page.reload();
-  await lab.openPanel();
+  await expect(lab.panel).toBeVisible();
   await expect(lab.jobs).toHaveCount(1);
   await lab.job.open();
   await expect.poll(async () => (await lab.job.lines()).length).toBeGreaterThan(8);

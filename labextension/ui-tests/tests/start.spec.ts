@@ -8,6 +8,7 @@ test('one click on the toolbar button shows the first log line, then the result'
   await lab.job.prints(['Hello from the container']);
   await lab.job.becomes('done');
   await expect(lab.jobs).toHaveCount(1);
+  await lab.job.unfoldSteps();
   await expect(lab.job.steps).toHaveText([/^Exporting hello\.ipynb/, /^Freezing /, /^Building /, /^Running /]);
   await expect(lab.job.root.locator('.jp-Containerize-done')).toHaveText("'hello.ipynb' ran in its container.");
   expect((await lab.job.facts())['exit status']).toBe('0');
@@ -31,6 +32,7 @@ test('the command palette builds without running, and tells where the image is',
   await page.keyboard.type('Build Image');
   await page.getByRole('dialog').or(page.locator('.lm-CommandPalette')).getByText('Build Image').click();
   await lab.job.becomes('done');
+  await lab.job.unfoldSteps();
   await expect(lab.job.steps.last()).toHaveText(/^Building /);
   expect(Object.keys(await lab.job.facts())).toContain('image');
 });
