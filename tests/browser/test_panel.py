@@ -46,7 +46,7 @@ def test_one_click_runs_the_demo(lab: Lab, page: Page, engine: Engine, demo: Pat
 
 
 def test_a_failure_leads_to_its_cell(lab: Lab, page: Page, engine: Engine) -> None:
-    path = lab.write("broken", "readings = []", "total = sum(readings)", "mean = total / len(readings)\nprint(mean)")
+    path = lab.write("empty", "readings = []", "total = sum(readings)", "mean = total / len(readings)\nprint(mean)")
     book = lab.open(page, path)
     panel = started(page)
     expect(panel.get_by_text("ZeroDivisionError: division by zero").first).to_be_visible(timeout=60_000)
