@@ -23,6 +23,7 @@ CLIENT = "client"
 
 _PAUSE = 0.005
 _SIGNALLED = 128
+_RELAYED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # What the kernel's memory cgroup says: of version 2, then of version 1.
 _LIMIT = ("memory.max", "memory/memory.limit_in_bytes")
 _PEAK = ("memory.peak", "memory/memory.max_usage_in_bytes")
@@ -31,9 +32,9 @@ _EVENTS = ("memory.events", "memory/memory.oom_control")
 
 def main(ready: str, command: list[str]) -> int:
     """Start ``command``, see it through, and return its exit status as a shell gives it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _RELAYED)
     kernel = start(command)
-    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(one, lambda number, _frame: forward(kernel, number))
+    start_new_thread(relay, (kernel,))
     start_new_thread(obey, (kernel,))
     start_new_thread(await_lock, (kernel,))
     status = wait(kernel, ready)
@@ -51,6 +52,7 @@ def start(command: list[str]) -> int:
         os.close(begun)
         return child
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _RELAYED)
         os.setsid()
         os.dup2(2, 1)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -59,6 +61,12 @@ def start(command: list[str]) -> int:
         os.write(2, f"{command[0]}: {error.strerror}\n".encode())
     finally:
         os._exit(127)
+
+
+def relay(kernel: int) -> None:
+    """Pass on this process's own signals; a handler's could come right before the wait for the kernel and be late."""
+    while True:
+        forward(kernel, signal.sigwait(_RELAYED))
 
 
 def obey(kernel: int) -> None:
