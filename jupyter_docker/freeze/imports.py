@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from jupyter_docker.freeze.data_uses import DataFinder, DataUse
+from jupyter_docker.freeze.dynamic import DynamicCode
 from jupyter_docker.freeze.guards import walk
 from jupyter_docker.freeze.magics import needs_of, read_magic, without_magics
 from jupyter_docker.freeze.mention import Mention, line_of
@@ -127,6 +128,7 @@ class _Found:
     programs: list[Program] = field(default_factory=list)
     uses: UseFinder = field(default_factory=UseFinder)
     paths: SearchPaths = field(default_factory=SearchPaths)
+    dynamic: DynamicCode = field(default_factory=DynamicCode)
     data: DataFinder = field(default_factory=DataFinder)
     written: set[str] = field(default_factory=set)
 
@@ -137,12 +139,15 @@ class _Found:
             place = Mention(line=getattr(node, "lineno", 1) + above, cell=self.cell, where=self.where)
             self.uses.visit(node, place)
             self.paths.visit(node)
+            self.dynamic.visit(node)
             self.data.visit(node, place, optional=guarded or optional)
             for each in self._imports(node):
                 self.imports.append(replace(_at(each, place), optional=each.optional or guarded or optional))
             if isinstance(node, ast.Call):
                 self.programs += [_at(each, place) for each in find_programs(node)]
                 self._magic(node, place, above=above, optional=guarded or optional)
+                for code in self.dynamic.sources(node):
+                    self.read(code, above=place.line - 1, optional=True)
 
     def _imports(self, node: ast.AST) -> Iterator[Import]:
         if isinstance(node, ast.Import):
@@ -150,10 +155,11 @@ class _Found:
         elif isinstance(node, ast.ImportFrom):
             members = tuple(alias.name for alias in node.names if alias.name != "*")
             yield Import(module=node.module or "", members=members, level=node.level)
-        elif isinstance(node, ast.Call) and _is_import_call(node.func):
-            name = node.args[0] if node.args else None
-            if isinstance(name, ast.Constant) and isinstance(name.value, str) and not name.value.startswith("."):
-                yield Import(module=name.value)
+        elif isinstance(node, ast.Call):
+            # What a variable stands for is not certain, so that nothing is refused for it.
+            certain = bool(node.args) and isinstance(node.args[0], ast.Constant)
+            yield from (Import(module=name, optional=not certain) for name in self.dynamic.modules(node))
+            yield from (Import(module="", path=path) for path in self.dynamic.scripts(node))
 
     def _magic(self, node: ast.Call, place: Mention, *, above: int, optional: bool) -> None:
         magic = read_magic(node)
@@ -172,12 +178,6 @@ class _Found:
 
 def _at(mention: M, place: Mention) -> M:
     return replace(mention, line=place.line, cell=place.cell, where=place.where)
-
-
-def _is_import_call(function: ast.expr) -> bool:
-    if isinstance(function, ast.Attribute):
-        return function.attr == "import_module"
-    return isinstance(function, ast.Name) and function.id in ("__import__", "import_module")
 
 
 def _text(lines: Sequence[str], found: Import) -> str:

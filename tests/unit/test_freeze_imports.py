@@ -47,6 +47,11 @@ def found(*sources: str) -> list[tuple[str, ...]]:
         ("import importlib\nm = importlib.import_module('a.b')", [("importlib",), ("a.b",)]),
         ("m = __import__('six')", [("six",)]),
         ("m = import_module(name)\nn = import_module('.rel', 'pkg')\no = import_module()", []),
+        ("name = 'six'\nimport_module(name)", [("six",)]),
+        ("for name in ['six', 'attr']:\n    import_module(name)", [("six",), ("attr",)]),
+        ("names = ('six', 'attr')\nall_ = {n: import_module(n) for n in names}", [("six",), ("attr",)]),
+        ("exec('import six')\ncode = 'import attr'\nexec(code)", [("six",), ("attr",)]),
+        ("eval('1 + 1')\nexec('not python')\nexec(text)", []),
         ("%load_ext line_profiler", [("line_profiler",)]),
         ("%load_ext autoreload\n%autoreload 2", []),
         ("%run -m mypkg.tool --flag", [("mypkg.tool",)]),
@@ -69,6 +74,9 @@ def test_what_one_cell_imports(source: str, expected: list[tuple[str, ...]]) -> 
 @pytest.mark.parametrize(
     ("source", "optional"),
     [
+        ("name = 'six'\nimport_module(name)", True),
+        ("import_module('six')", False),
+        ("exec('import six')", True),
         ("try:\n    import six\nexcept ImportError:\n    pass", True),
         ("try:\n    import six\nexcept (ValueError, ModuleNotFoundError):\n    pass", True),
         ("try:\n    import six\nexcept Exception as e:\n    pass", True),
