@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from IPython.core import page
+from IPython.core import page, pylabtools
 from IPython.core.autocall import ExitAutocall
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
@@ -108,6 +108,8 @@ class NotebookShell(InteractiveShell):
         )
         self.events.trigger("post_execute")
         self.events.trigger("post_run_cell", result)
+        if "matplotlib.pyplot" in sys.modules:  # figures end with their cell, as in a notebook
+            sys.modules["matplotlib.pyplot"].close("all")
         return result
 
 
@@ -142,6 +144,8 @@ def main(path: str) -> str | int | None:
     with tempfile.TemporaryDirectory() as folder:
         shell = NotebookShell.instance(config=config, ipython_dir=folder)
         shell.db = {}  # what %cd and %store remember, on disk otherwise
+        if not hasattr(pylabtools, "backend2gui"):  # matplotlib before 3.8 asks for it; a kernel does not let that fail
+            vars(pylabtools)["backend2gui"] = {}
         shell.set_hook("show_in_pager", page.as_hook(page.display_page), 90)
         # Not asyncio.run: it would keep an interrupt from a cell that does not await.
         loop = asyncio.new_event_loop()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jupyter_docker.export.cellmagics import automagic
+from jupyter_docker.export.figures import with_figures_closed
 from jupyter_docker.export.names import global_names, is_ipython_name
 from jupyter_docker.export.reading import NOT_PYTHON, compile_cell
 from jupyter_docker.export.sections import MAY_RAISE, Section, fence_of
@@ -45,8 +46,10 @@ def plain_layout(sections: Sequence[Section]) -> tuple[str, tuple[Cell, ...]] | 
     while any(show in line for part in sections for line in part.lines):
         show = f"_{show}"
     shown = [_shown(part, show, SILENT_CALLS - bound) for part in sections]
-    if shown == list(sections):
-        laid = layout(sections, HEADER)
+    shows = shown != list(sections)
+    shown = with_figures_closed(shown)
+    if not shows:
+        laid = layout(shown, HEADER)
     elif (first := _future_imports(shown)) is not None:
         laid = layout(_joined(shown, first, _PREAMBLE + show), HEADER)
     else:

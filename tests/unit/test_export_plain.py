@@ -230,3 +230,31 @@ def test_a_failure_is_where_python_says(tmp_path: Path) -> None:
 
 def test_lone_surrogates_can_be_written(tmp_path: Path) -> None:
     assert run(export("print('\ud800')").script, tmp_path, options=["-W", "error"]).stdout == "?\n"
+
+
+FIGURES = (
+    "import matplotlib.pyplot as plt\nplt.subplot(projection='3d');",
+    "plt.text(0, 0, 'flat');",
+    "plt.get_fignums()",
+)
+
+
+@pytest.mark.parametrize("ipython", [[], ["!true"]])
+def test_a_cell_draws_on_no_figure_of_another(ipython: list[str], tmp_path: Path) -> None:
+    done = run(
+        export("from __future__ import annotations", *FIGURES, *ipython).script, tmp_path, env={"MPLBACKEND": "Agg"}
+    )
+    assert (done.stdout, done.stderr, done.status) == ("[]\n", "", 0)
+
+
+def test_a_figures_end_shifts_no_line_of_a_cell(tmp_path: Path) -> None:
+    script = export(*FIGURES, "_close_figures = 1\n\n1/0").script
+    assert "__close_figures()" in script.text
+    position = locate_failure(script, run(script, tmp_path, env={"MPLBACKEND": "Agg"}).stderr)
+    assert position is not None
+    assert (position.cell, position.line) == (4, 3)
+
+
+def test_what_draws_nothing_has_nothing_to_close() -> None:
+    assert "figures" not in export("import plotly.express as px", "px.scatter()").script.text
+    assert "figures" not in export("import matplotlib").script.text
