@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SECONDS_TO_ANSWER = 60
 _UNIX = "unix://"
+_ROOTLESS: dict[tuple[str, str], bool] = {}  # what `docker info` takes is a tenth of an unchanged notebook's start
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +48,13 @@ class Engine:
         with translated("ask the engine about itself"):
             return self.client.info()
 
-    @cached_property
+    @property
     def rootless(self) -> bool:
-        """Whether the engine runs without root, so that root in a container is this user outside."""
-        return any("name=rootless" in option for option in self.info.get("SecurityOptions") or ())
+        """Whether the engine runs without root, so that root in a container is this user outside; asked once."""
+        place = (self.endpoint, self.version)
+        if place not in _ROOTLESS:
+            _ROOTLESS[place] = any("name=rootless" in option for option in self.info.get("SecurityOptions") or ())
+        return _ROOTLESS[place]
 
     @cached_property
     def buildx_program(self) -> Path | None:
@@ -148,13 +152,16 @@ def _client(place: Endpoint, timeout: int) -> DockerClient:
         tls = TLSConfig(client_cert=pair, ca_cert=ca, verify=place.verify) if place.tls else False
     else:
         tls = kwargs_from_env({**os.environ, "DOCKER_HOST": place.url}).get("tls", False)
-    return docker.DockerClient(
+    client = docker.DockerClient(
         base_url=place.url,
         tls=tls,
         version=MINIMUM_DOCKER_API_VERSION,
         timeout=timeout,
         use_ssh_client=place.url.startswith("ssh://"),
     )
+    if place.url.startswith(_UNIX):  # no proxy leads there; requests looks for one at each request otherwise
+        client.api.trust_env = False
+    return client
 
 
 def _is_local(url: str, about: dict[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,6 +22,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message[0].upper() + message[1:] + ".", hint=f"`{command} --help` lists what there is.")
 
 
+@cache  # a kernel reads command after command
 def build_parser(prog: str = "jupyter containerize", *, in_notebook: bool = False) -> Parser:
     """Return the whole grammar; in a notebook ``NB`` may be left out everywhere."""
     parser = Parser(prog=prog, description=DESCRIPTION, allow_abbrev=False)
