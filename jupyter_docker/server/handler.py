@@ -45,6 +45,7 @@ _STATUS: Mapping[type[ContainerizeError], int] = {
 _HINTS: Mapping[int, str] = {
     403: "Reload the page and log in again; if that does not help, ask who runs this server for access to it.",
     404: "Reload the page: what it shows may be out of date.",
+    409: "The notebook is planned with other choices in another tab or browser; refresh the plan here.",
     500: "The server's own log says more.",
 }
 

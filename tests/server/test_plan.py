@@ -121,7 +121,9 @@ async def test_only_the_latest_question_on_a_notebook_counts(
     first = asyncio.ensure_future(api.post("plan", body={"notebook": name, "options": {"kernel": slow_kernel}}))
     await until(lambda: planning(name))
     second, third = await asyncio.gather(*(plan(api, name, options={"apt": ["git"]}) for _ in range(2)))
-    assert (await first).status == 409
+    refused = await first
+    assert refused.status == 409
+    assert "refresh the plan" in refused.value["hint"]
     assert second == third
     assert [each["name"] for each in second["system"]] == ["git"]
     assert not planning(name)
