@@ -18,6 +18,7 @@ from jupyter_docker.server.notebooks import find_notebook
 from jupyter_docker.server.schema import check
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OF_THE_JOB = re.compile(r"HOME|PATH|TMPDIR|PYTHON\w*|(?:BUILDKIT|BUILDX|DOCKER|JUPYTER_CONTAINERIZE|LD|XDG)_\w+")
 
 
 def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], server: str) -> Asked:
@@ -78,5 +79,10 @@ def _secret_names(values: Mapping[str, str], verb: str) -> tuple[str, ...]:
     for name, value in values.items():
         if not _VARIABLE.fullmatch(name):
             raise UsageError(f"'{name[:100]}' is not a variable's name.", hint="Use letters, digits and _.")
+        if _OF_THE_JOB.fullmatch(name):
+            raise UsageError(
+                f"'{name}' can't be a secret: the program that builds and runs the image uses it itself.",
+                hint="Set it as a plain variable of the plan, or read the secret from another name.",
+            )
         as_word(name, value)
     return tuple(values) if verb == "run" else ()
