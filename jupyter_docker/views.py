@@ -14,7 +14,7 @@ from jupyter_docker.display.table import TableView
 from jupyter_docker.engine.doctor import Check
 from jupyter_docker.engine.listing import ContainerInfo
 from jupyter_docker.freeze import explain, requirements_text
-from jupyter_docker.kernel.kernelspec import RegisteredKernel
+from jupyter_docker.kernel.registered import RegisteredKernel
 from jupyter_docker.models import Image, Requirements
 from jupyter_docker.plan import Plan
 

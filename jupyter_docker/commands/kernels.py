@@ -9,8 +9,9 @@ from pathlib import Path
 from jupyter_docker.commands.call import Call
 from jupyter_docker.events import Finished
 from jupyter_docker.export import read_notebook
-from jupyter_docker.kernel.kernelspec import RegisteredKernel, register_kernel, registered_kernels, remove_kernel
+from jupyter_docker.kernel.kernelspec import register_kernel, registered_kernels, remove_kernel
 from jupyter_docker.kernel.place import check_reach
+from jupyter_docker.kernel.registered import RegisteredKernel
 from jupyter_docker.models import LABEL_PREFIX, WORKDIR
 from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_kernel_image, environment_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +11,13 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from jupyter_docker.errors import MissingError, NameTakenError
 from jupyter_docker.kernel.launch import KERNEL_ARGUMENTS
+from jupyter_docker.kernel.registered import RegisteredKernel
 from jupyter_docker.reference import slug
 from jupyter_docker.runspec import RunSpec
 
 PROVISIONER = "containerize"
 
 _SUFFIX = "-container"
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegisteredKernel:
-    """A kernelspec of ours: ``name`` is what programs take (``--kernel NAME``), ``title`` what people choose."""
-
-    name: str
-    title: str
-    notebook: str
-    image: str
-    folder: Path
 
 
 def register_kernel(

@@ -18,9 +18,9 @@ from jupyter_client.manager import KernelManager
 from jupyter_docker.engine import Engine
 from jupyter_docker.engine.listing import list_containers
 from jupyter_docker.kernel.folder import PREFIX, base_folder
-from jupyter_docker.kernel.kernelspec import RegisteredKernel
 from jupyter_docker.kernel.launch import container_kernel
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
+from jupyter_docker.kernel.registered import RegisteredKernel
 from jupyter_docker.runspec import RunSpec
 
 TEST_LABEL = "jupyter-containerize.test"
