@@ -1,7 +1,7 @@
 """Freezing the case folders, beside the tools that people use: what each misses, what it adds, and the time.
 
-A tool's set is closed over what is installed, as pip would on installing it. `pipreqs` works without the index
-(--use-local), `pigar` as it comes; both see the case's own environment. "AST" is the imports alone, by RECORD files.
+A tool's set is closed over what is installed, as pip would on installing it. "AST" is the imports alone, by RECORD
+files.
 The baseline of our time is that of pigar on the same case; of our unneeded packages, that of `pip freeze`.
 """
 
@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-import platformdirs
 from packaging.utils import canonicalize_name
 from rich.console import Console
 from uv import find_uv_bin
@@ -29,11 +25,9 @@ from jupyter_docker.export import export_script, read_notebook
 from jupyter_docker.freeze import find_imports, inspect_environment
 from jupyter_docker.freeze.providers import Providers
 from tests.benchmarks.measurement import Measurement
+from tests.benchmarks.other_tools import pigar, pinned_names, pipreqs
 from tests.benchmarks.programs import OURS
-from tests.case_environments import site_packages
 from tests.case_folders import Case, expected_closure, installed, read_cases
-
-_PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*?)(?:\[[^\]]*\])?\s*(?:==|@|$)", re.MULTILINE)
 
 
 @dataclass(kw_only=True)
@@ -92,7 +86,7 @@ def _ours(case: Case, environment: Path) -> set[str]:
 
 def _pip_freeze(case: Case, environment: Path) -> set[str]:
     command = [find_uv_bin(), "pip", "freeze", "--quiet", "--python", str(environment)]
-    return _names(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return pinned_names(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def _ast(case: Case, environment: Path) -> set[str]:
@@ -100,39 +94,6 @@ def _ast(case: Case, environment: Path) -> set[str]:
     providers = Providers(inspect_environment(python=environment))
     owners = [owner for each in find_imports(script) for owner in providers.of(each) or ()]
     return {canonicalize_name(owner.name) for owner in owners}
-
-
-def _pipreqs(case: Case, environment: Path) -> set[str]:
-    return _tool(case, environment, "pipreqs", "--scan-notebooks", "--use-local", "--savepath", "{out}", "{folder}")
-
-
-def _pigar(case: Case, environment: Path) -> set[str]:
-    return _tool(case, environment, "pigar", "generate", "--question-answer", "no", "-f", "{out}", "{folder}")
-
-
-def _tool(case: Case, environment: Path, name: str, *words: str) -> set[str]:
-    """Run a tool on a copy of the case, which sees the packages of the case's environment."""
-    with tempfile.TemporaryDirectory() as temporary:
-        folder, out = Path(temporary, "case"), Path(temporary, "out.txt")
-        shutil.copytree(case.folder, folder)
-        command = [str(_tools() / "bin" / name), *(word.format(out=out, folder=folder) for word in words)]
-        env = {**os.environ, "PYTHONPATH": str(site_packages(environment))}
-        subprocess.run(command, capture_output=True, text=True, env=env, check=False)
-        return _names(out.read_text(encoding="utf-8")) if out.exists() else set()
-
-
-def _tools() -> Path:
-    """Return an environment with the tools, made once."""
-    place = platformdirs.user_cache_path("jupyter-containerize-cases", appauthor=False) / "tools"
-    if not (place / "bin/pigar").exists():
-        subprocess.run([find_uv_bin(), "venv", "--quiet", "--python", sys.executable, str(place)], check=True)
-        packages = ["pigar==2.2.0", "pipreqs==0.5.0"]
-        subprocess.run([find_uv_bin(), "pip", "install", "--quiet", "--python", str(place), *packages], check=True)
-    return place
-
-
-def _names(requirements: str) -> set[str]:
-    return {canonicalize_name(name) for name in _PINNED.findall(requirements)}
 
 
 def _show(scores: dict[str, Score], cases: int) -> None:
@@ -150,6 +111,6 @@ TOOLS: dict[str, Callable[[Case, Path], set[str]]] = {
     "jupyter-containerize": _ours,
     "pip freeze": _pip_freeze,
     "AST": _ast,
-    "pipreqs": _pipreqs,
-    "pigar": _pigar,
+    "pipreqs": lambda case, environment: pipreqs(case.folder, environment),
+    "pigar": lambda case, environment: pigar(case.folder, environment),
 }

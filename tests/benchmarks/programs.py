@@ -24,6 +24,13 @@ def seconds_of(command: Sequence[str], *, env: Mapping[str, str] | None = None) 
     return seconds
 
 
+def installed_environment(folder: Path) -> dict[str, str]:
+    """Return the environment in which Python keeps compiled modules, as where a program is installed: in ``folder``."""
+    env = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    return env
+
+
 def seconds_to(command: Sequence[str], token: str) -> float:
     """Return the seconds until the program prints ``token``, after waiting for its end."""
     began, seen = perf_counter(), None
