@@ -15,9 +15,9 @@ export function EngineLine({ model }: { model: PanelModel }): React.ReactElement
   const [areChecksShown, showChecks] = React.useState(false);
   return (
     <div className="jp-Containerize-engine">
-      <div className="jp-Containerize-engineLine" role="status">
+      <div className="jp-Containerize-engineLine">
         <span className="jp-Containerize-dot" data-level={level} aria-hidden="true" />
-        <span className="jp-Containerize-engineName" title={text}>
+        <span className="jp-Containerize-engineName" role="status" title={text}>
           {text}
         </span>
         {model.isConnected && (

@@ -6,9 +6,12 @@ import { expect } from '@playwright/test';
 
 import { Api } from './api';
 import { Lab, notebookIsReady } from './lab';
+import type { IServerPlace } from './server';
 import { MAIN, rootOf, urlOf } from './server';
 
 interface IFixtures {
+  /** The server that the test is on. */
+  place: IServerPlace;
   lab: Lab;
   api: Api;
   /** Open a notebook of these code cells; returns its path. */
@@ -22,20 +25,24 @@ export const SETTINGS = {
 };
 
 export const test = base.extend<IFixtures>({
+  place: [MAIN, { option: true }],
+  baseURL: async ({ place }, use) => {
+    await use(urlOf(place));
+  },
   autoGoto: false,
   mockSettings: SETTINGS,
   waitForApplication: async ({}, use) => {
     await use(notebookIsReady);
   },
-  lab: async ({ page, tmpPath }, use) => {
+  lab: async ({ page, place, tmpPath }, use) => {
     const faults: Error[] = [];
     page.on('pageerror', fault => faults.push(fault));
-    await use(new Lab(page, rootOf(MAIN), tmpPath));
+    await use(new Lab(page, rootOf(place), tmpPath));
     expect(faults.filter(({ stack }) => stack?.includes('jupyter-containerize'))).toEqual([]);
   },
   api: [
-    async ({ request }, use) => {
-      const api = new Api(request, urlOf(MAIN));
+    async ({ place, request }, use) => {
+      const api = new Api(request, urlOf(place));
       await use(api);
       await api.clear();
     },

@@ -31,10 +31,15 @@ export class Job {
     return this.root.getByRole('log');
   }
 
+  /** The element that has the log's lines. */
+  get text(): Locator {
+    return this.root.locator('.jp-Containerize-logText');
+  }
+
   /** What its script printed: the lines below the heading of the last step. */
   async lines(): Promise<string[]> {
-    const text = await this.root.locator('.jp-Containerize-logText').innerText();
-    const lines = text.trimEnd().split('\n');
+    const text = await this.text.textContent();
+    const lines = (text ?? '').trimEnd().split('\n');
     return lines.slice(lines.findLastIndex(line => line.startsWith('Running ')) + 1);
   }
 

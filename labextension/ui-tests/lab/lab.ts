@@ -46,6 +46,11 @@ export class Lab {
     return this.page.locator('.jp-NotebookPanel-toolbar').getByRole('button', { name: 'Containerize' });
   }
 
+  /** What it says of the engine. */
+  get engine(): Locator {
+    return this.panel.locator('.jp-Containerize-engineName');
+  }
+
   get panel(): Locator {
     return this.page.locator(`#${PANEL_ID}`);
   }

@@ -7,7 +7,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const REPOSITORY = path.resolve(__dirname, '../../..');
-export const RESULTS = path.resolve(__dirname, '../results');
+const PORT = Number(process.env.UI_TESTS_PORT ?? 18921);
+
+/** Of its own for each port, so that two runs at once leave each other's alone. */
+export const RESULTS = path.resolve(__dirname, `../results/${PORT}`);
 export const PYTHON = path.join(REPOSITORY, '.venv/bin/python');
 
 const SECONDS_TO_START = 120;
@@ -18,7 +21,7 @@ export interface IServerPlace {
 }
 
 /** The server of most tests; Playwright starts it. */
-export const MAIN: IServerPlace = { name: 'lab', port: Number(process.env.UI_TESTS_PORT ?? 18921) };
+export const MAIN: IServerPlace = { name: 'lab', port: PORT };
 
 export function urlOf({ port }: IServerPlace): string {
   return `http://127.0.0.1:${port}`;
@@ -56,7 +59,11 @@ export function clear(place: IServerPlace): void {
 
 /** A server that a test starts, kills, and starts again on the same port and folders. */
 export class OwnServer {
-  constructor(readonly place: IServerPlace) {
+  /** `variables` are of its environment. */
+  constructor(
+    private readonly place: IServerPlace,
+    private readonly variables: Record<string, string> = {}
+  ) {
     clear(place);
   }
 
@@ -66,7 +73,7 @@ export class OwnServer {
     const [program = '', ...words] = command;
     this.process = spawn(program, words, {
       cwd: rootOf(this.place),
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, ...this.variables },
       stdio: ['ignore', log, log]
     });
     for (let tries = 0; tries < SECONDS_TO_START; tries++) {
