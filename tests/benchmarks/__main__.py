@@ -18,6 +18,7 @@ from tests.benchmarks import (
     log_throughput,
     start_up,
     system_libraries,
+    tracing,
 )
 from tests.benchmarks.measurement import print_table
 
@@ -31,6 +32,7 @@ BENCHMARKS = {
     "log_throughput": log_throughput.measure,
     "start_up": start_up.measure,
     "system_libraries": system_libraries.measure,
+    "tracing": tracing.measure,
 }
 # Only where it is named: it downloads some gigabytes of wheels.
 LARGE = {"system_libraries"}

@@ -1,4 +1,4 @@
-"""A kernel as a notebook's is, with the magic loaded."""
+"""A kernel as a notebook's is, with the magics loaded or without."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ _SECONDS_TO_ANSWER = 600
 class WarmKernel:
     """An IPython kernel whose notebook is ``notebook``."""
 
-    def __init__(self, notebook: Path) -> None:
+    def __init__(self, notebook: Path, *, magics: bool = True) -> None:
         # What Jupyter Server tells a kernel about its notebook.
         environ = {**os.environ, "JPY_SESSION_NAME": str(notebook)}
         self._manager, self._client = start_new_kernel(
             kernel_name="python3", cwd=str(notebook.parent), env=environ, stderr=subprocess.DEVNULL
         )
-        self.seconds_to("%load_ext jupyter_docker\nprint('loaded')", "loaded")
+        if magics:
+            self.seconds_to("%load_ext jupyter_docker\nprint('loaded')", "loaded")
 
     def seconds_to(self, code: str, token: str) -> float:
         """Return the seconds until ``token`` is in an output of ``code``, after waiting for its end."""
