@@ -46,6 +46,11 @@ class Installed:
         """Whether conda installed it, whose libraries no wheel has."""
         return _text(self.info / "INSTALLER").strip() == "conda"
 
+    @property
+    def size(self) -> int:
+        """The bytes of its files."""
+        return sum((self.info.parent / name).stat().st_size for name in self.files)
+
     def state(self) -> list[object]:
         """Return what changes when a file does."""
         stats = [((self.info.parent / name).stat(), name) for name in self.files]

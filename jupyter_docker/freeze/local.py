@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 
 from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze.imports import Import, Scan, scan_source
-from jupyter_docker.freeze.local_files import LARGEST_DATA, find_module, is_inside, package_files, read_source
+from jupyter_docker.freeze.local_files import find_module, is_inside, read_source
 from jupyter_docker.freeze.local_roots import LocalRoots
+from jupyter_docker.freeze.package_files import left_behind, package_files
 from jupyter_docker.freeze.project_folder import SYSTEM_FOLDERS
 from jupyter_docker.models import WORKDIR, LocalFile
 
@@ -129,14 +130,11 @@ class _Search:
     def _copy_package(self, package: Path, root: Path, found: Import) -> None:
         if package / "__init__.py" in self._read:
             return
-        for path, small in package_files(package):
-            if small:
-                self._copy(path, root, found)
-            else:
-                self._warn(
-                    f"'{path.relative_to(root)}' is over {LARGEST_DATA // 10**6} MB, so it is not copied.",
-                    hint="Mount it where the code needs it: -v ./FILE:FILE:ro",
-                )
+        files = package_files(package)
+        for path in files.copied:
+            self._copy(path, root, found)
+        if files.left:
+            self._emit(left_behind(files.left, root, self._roots))
 
     def _imports(self, path: Path, root: Path, reason: Import) -> Iterator[Import]:
         """Yield what the file imports, relative imports made absolute from ``root``; nothing the second time."""

@@ -1,4 +1,4 @@
-"""Files of the user's: where Python finds a module in a folder, and what belongs to a package's folder."""
+"""Files of the user's: where Python finds a module in a folder, and what of a folder is theirs at all."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from pathlib import Path
 
 from jupyter_docker.freeze.magics import without_magics
 
-LARGEST_DATA = 1_000_000  # bytes of a data file that is copied with its package
 _NEVER_COPIED = frozenset({"__pycache__", "node_modules"})
-_NEVER_COPIED_SUFFIXES = frozenset({".key", ".p12", ".pem", ".pfx", ".pyc"})
-_SSH_KEYS = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")  # the names that ssh-keygen gives
+_OF_ENVIRONMENTS = ("conda-meta", "pyvenv.cfg")
 
 
 def find_module(root: Path, name: str) -> list[Path]:
@@ -36,22 +34,18 @@ def find_module(root: Path, name: str) -> list[Path]:
     return files
 
 
-def package_files(package: Path) -> Iterator[tuple[Path, bool]]:
-    """Yield the package's files and whether each is small enough to copy: its code always, and its data.
+def walk_folder(top: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Walk as os.walk does, in order, past hidden folders, caches, packages of Node's, and Python environments."""
+    for folder, names, files in os.walk(top):
+        here = Path(folder)
+        names[:] = sorted(name for name in names if not _is_left_out(here / name))
+        yield here, names, sorted(files)
 
-    Left out: hidden files, caches, keys, and links that lead out of the package.
-    """
-    for folder, names, files in os.walk(package):
-        names[:] = sorted(name for name in names if not name.startswith(".") and name not in _NEVER_COPIED)
-        for path in (Path(folder, name) for name in sorted(files)):
-            if (
-                not path.name.startswith(".")
-                and path.suffix not in _NEVER_COPIED_SUFFIXES
-                and path.name not in _SSH_KEYS
-                and is_inside(path, package)
-                and path.is_file()
-            ):
-                yield path, path.suffix == ".py" or path.stat().st_size <= LARGEST_DATA
+
+def _is_left_out(folder: Path) -> bool:
+    if folder.name.startswith(".") or folder.name in _NEVER_COPIED:
+        return True
+    return any((folder / sign).exists() for sign in _OF_ENVIRONMENTS)
 
 
 def is_inside(path: Path, folder: Path) -> bool:

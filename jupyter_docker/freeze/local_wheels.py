@@ -11,13 +11,16 @@ from urllib.parse import unquote
 from packaging.utils import canonicalize_name
 
 from jupyter_docker.errors import LockError
+from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze import cache
 from jupyter_docker.freeze.index import IndexSettings
-from jupyter_docker.freeze.installed_wheel import find_installed, pack, wheel_name
+from jupyter_docker.freeze.installed_wheel import Installed, find_installed, pack, wheel_name
+from jupyter_docker.freeze.project_source import read_project
 from jupyter_docker.freeze.redaction import redacted_urls
-from jupyter_docker.freeze.source_wheel import build_wheel, source_files
+from jupyter_docker.freeze.source_wheel import build_wheel
 from jupyter_docker.models import Distribution, PythonEnvironment
 
+_LARGE = 100_000_000  # bytes
 _MACHINES = {"linux/amd64": "linux-x86_64", "linux/arm64": "linux-aarch64"}
 
 
@@ -36,24 +39,22 @@ class LocalWheel:
 
 
 def local_wheel(
-    distribution: Distribution, environment: PythonEnvironment, settings: IndexSettings, *, platform: str
+    distribution: Distribution, environment: PythonEnvironment, settings: IndexSettings, *, platform: str, emit: Emit
 ) -> LocalWheel:
     """Return the wheel of what is installed, for ``platform`` ("linux/amd64").
 
-    Raises LockError where it can't be made, or would not run there.
+    Raises LockError where it can't be made, is too large to be made, or would not run there.
     """
     name = canonicalize_name(distribution.name)
     if distribution.editable is not None:
-        path = _built(distribution, distribution.editable, environment, settings)
+        path = _built(distribution, distribution.editable, environment, settings, emit)
         any_platform = path.name.endswith("-any.whl")
     else:
         installed = find_installed(name, environment.path)
         if installed is None or not installed.tags or (installed.by_conda and not installed.any_platform):
             raise _unknown(distribution, by_conda=installed is not None and installed.by_conda)
         any_platform = installed.any_platform
-        path = cache.kept_file(
-            "wheels", cache.digest(installed.state()), wheel_name(installed), lambda target: pack(installed, target)
-        )
+        path = _packed(distribution, installed, emit)
     if not any_platform and environment.platform != _MACHINES.get(platform, environment.platform):
         raise LockError(
             f"'{name}' {distribution.version} is on no package index, and what is installed here is for "
@@ -63,18 +64,30 @@ def local_wheel(
     return LocalWheel(name=name, path=path, origin=_origin(distribution))
 
 
-def _built(distribution: Distribution, project: Path, environment: PythonEnvironment, settings: IndexSettings) -> Path:
+def _packed(distribution: Distribution, installed: Installed, emit: Emit) -> Path:
+    if installed.size > _LARGE:
+        what = f"'{distribution.name}' {distribution.version} is packed from what is installed here"
+        hint = "If an index has it, add that to pip's configuration: pip config set global.extra-index-url URL"
+        emit(Warned(step="freeze", message=f"{what}: {installed.size / 10**6:,.0f} MB.", hint=hint))
+    key = cache.digest(installed.state())
+    return cache.kept_file("wheels", key, wheel_name(installed), lambda target: pack(installed, target))
+
+
+def _built(
+    distribution: Distribution, project: Path, environment: PythonEnvironment, settings: IndexSettings, emit: Emit
+) -> Path:
     if not project.is_dir():
         raise LockError(
             f"'{distribution.name}' is installed editable from a folder that is not there: '{project}'.",
             hint="Install it again from where it is now.",
         )
-    stats = [[str(path), (stat := path.stat()).st_size, stat.st_mtime_ns] for path in source_files(project)]
-    key = cache.digest("source", distribution.version, environment.python_version, stats)
+    source = read_project(project)
+    source.check(distribution.name, emit)
+    key = cache.digest("source", distribution.version, environment.python_version, source.state())
 
     def build(folder: Path) -> Path:
         return build_wheel(
-            distribution.name, distribution.version, project, settings, python=environment.executable, into=folder
+            distribution.name, distribution.version, source, settings, python=environment.executable, into=folder
         )
 
     return cache.kept_build("wheels", key, build)

@@ -73,7 +73,9 @@ class _Lock:
                 return self._from_metadata(error)
 
     def _wheel(self, distribution: Distribution) -> LocalWheel:
-        return local_wheel(distribution, self._asked.environment, self._settings, platform=self._platform)
+        return local_wheel(
+            distribution, self._asked.environment, self._settings, platform=self._platform, emit=self._emit
+        )
 
     def _in_place_of(self, error: VersionMissingError) -> LocalWheel:
         """Return a wheel of what is installed in place of what the index does not have; raises ``error`` without."""

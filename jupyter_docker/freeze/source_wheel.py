@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from jupyter_docker.errors import LockError
 from jupyter_docker.freeze.index import IndexSettings
 from jupyter_docker.freeze.installed_wheel import write_wheel
+from jupyter_docker.freeze.project_source import ProjectSource
 from jupyter_docker.process import ProcessError, run_program
 
-_NOT_SOURCE = frozenset({"__pycache__", "node_modules", "venv"})
-_MADE = frozenset({"build", "dist"})  # by earlier builds, at the top of the project
-_LARGEST = 20_000_000  # bytes; what is larger is data
 _EPOCH = "315532800"  # the time in archives: 1980, the first year that zip files can hold
 
 
-def source_files(project: Path) -> Iterator[Path]:
-    """Yield the files that a build can need, in order: not hidden ones, caches, earlier builds, or large data."""
-    for folder, names, files in os.walk(project):
-        here = Path(folder)
-        names[:] = sorted(
-            name for name in names
-            if not name.startswith(".") and name not in _NOT_SOURCE and not name.endswith(".egg-info")
-            and not (here == project and name in _MADE) and not (here / name / "pyvenv.cfg").exists()
-        )  # fmt: skip
-        for path in (here / name for name in sorted(files)):
-            if path.is_file() and path.suffix != ".pyc" and path.stat().st_size <= _LARGEST:
-                yield path
-
-
-def build_wheel(name: str, version: str, project: Path, settings: IndexSettings, *, python: Path, into: Path) -> Path:
-    """Build the wheel of ``project`` in the folder ``into``; raises LockError. The same source gives the same bytes."""
+def build_wheel(
+    name: str, version: str, source: ProjectSource, settings: IndexSettings, *, python: Path, into: Path
+) -> Path:
+    """Build the wheel of a project in the folder ``into``; raises LockError. The same source gives the same bytes."""
     from uv import find_uv_bin
 
     with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as temporary:
         copy, built = Path(temporary, "project"), Path(temporary, "built")
-        for path in source_files(project):
-            target = copy / path.relative_to(project)
+        for path in source.files:
+            target = copy / path.relative_to(source.folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
         configuration = Path(temporary, "uv.toml")

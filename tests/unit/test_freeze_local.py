@@ -11,6 +11,7 @@ from jupyter_docker.events import Event, Warned
 from jupyter_docker.freeze import Import
 from jupyter_docker.freeze.imports import Scan
 from jupyter_docker.freeze.local import LocalCode, find_local
+from jupyter_docker.models import IMPORT_FOLDER
 
 STDLIB = frozenset({"os", "random", "json"})
 
@@ -20,6 +21,13 @@ def put(folder: Path, path: str, text: str = "") -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
     return file
+
+
+def sized(file: Path, size: int) -> None:
+    """Make a file that takes no room on the disk."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as opened:
+        opened.truncate(size)
 
 
 def cell(module: str, *members: str, path: str = "") -> Import:
@@ -86,11 +94,38 @@ def test_a_package_comes_whole_but_only_what_runs_is_read(tmp_path: Path) -> Non
 
 def test_large_data_stays_behind_with_a_warning(tmp_path: Path) -> None:
     put(tmp_path, "pkg/__init__.py")
-    (tmp_path / "pkg/large.bin").write_bytes(b"0" * 1_000_001)
-    (tmp_path / "pkg/small.bin").write_bytes(b"0" * 1_000_000)
+    sized(tmp_path / "pkg/large.bin", 3_210_000_000)
+    sized(tmp_path / "pkg/small.bin", 1_000_000)
+    sized(tmp_path / "pkg/fast.abi3.so", 2_000_000)
     code, warnings = look(tmp_path, cell("pkg"), cell("pkg"))
-    assert targets(code) == ["pkg/__init__.py", "pkg/small.bin"]
-    assert warnings == ["'pkg/large.bin' is over 1 MB, so it is not copied."]
+    assert targets(code) == ["pkg/__init__.py", "pkg/fast.abi3.so", "pkg/small.bin"]
+    assert warnings == ["'pkg/large.bin' is 3,210 MB of data, so it is not copied."]
+
+
+def test_much_small_data_stays_behind_as_a_whole_and_is_said_once(tmp_path: Path) -> None:
+    notebook = tmp_path / "notebook"
+    put(notebook, "unrelated.py")
+    put(tmp_path, "lib/pkg/__init__.py")
+    for number in range(51):
+        sized(tmp_path / f"lib/pkg/my data/{number}.bin", 1_000_000)
+    events: list[Event] = []
+    scan = Scan(imports=(cell("pkg"),), paths=("../lib",))
+    code = find_local(scan, notebook, stdlib=STDLIB, is_installed=lambda _: False, emit=events.append)
+    assert [file.source.name for file in code.files] == ["__init__.py"]
+    (warned,) = events
+    assert isinstance(warned, Warned)
+    assert warned.message == "51 files of data in 'pkg/my data' (51 MB) are not copied."
+    assert warned.hint.endswith(f"-v '../lib/pkg/my data:{IMPORT_FOLDER}/pkg/my data:ro'")
+
+
+def test_environments_caches_and_repositories_in_a_package_are_left_out(tmp_path: Path) -> None:
+    put(tmp_path, "pkg/__init__.py")
+    for left_out in ("venv/pyvenv.cfg", "conda/conda-meta/history", "node_modules/x/y.py", ".venv/lib/z.py"):
+        put(tmp_path, f"pkg/{left_out}")
+    put(tmp_path, "pkg/venv/lib/site-packages/six.py")
+    put(tmp_path, "pkg/conda/lib/six.py")
+    code, warnings = look(tmp_path, cell("pkg"))
+    assert (targets(code), warnings) == (["pkg/__init__.py"], [])
 
 
 def test_it_goes_before_what_is_installed_but_not_before_the_standard_library(tmp_path: Path) -> None:

@@ -57,6 +57,13 @@ def frozen(
     return requirements, [event.message for event in events if isinstance(event, Warned)]
 
 
+def sized(file: Path, size: int) -> None:
+    """Make a file that takes no room on the disk."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as opened:
+        opened.truncate(size)
+
+
 def installed_from(requirements: Requirements, folder: Path, venv: Path) -> None:
     """Install as the image does: the wheels in a folder, hashes required."""
     text = requirements_text(requirements)
@@ -134,6 +141,15 @@ def test_what_the_index_does_not_have_is_packed_and_said(
     )
 
 
+def test_a_large_package_is_said_with_its_size(project: Path, cold_cache: Path, make_venv: VenvFactory) -> None:
+    host = make_venv([str(project)])
+    (data,) = host.glob("lib/python*/site-packages/my_tool/data.txt")
+    data.unlink()  # uv's cache has the same file
+    sized(data, 101_000_000)
+    _, warnings = frozen("import my_tool", inspect_environment(python=host))
+    assert warnings == ["'my-tool' 1.2 is packed from what is installed here: 101 MB."]
+
+
 def test_compiled_code_is_for_its_own_platform(environment: PythonEnvironment, cold_cache: Path) -> None:
     distributions = [
         replace(each, origin="https://host/x.whl") if each.name == "zope.interface" else each
@@ -151,6 +167,42 @@ def test_a_source_that_does_not_build_is_said(project: Path, cold_cache: Path, m
     (project / "pyproject.toml").write_text("[build-system]\nrequires = []\nbuild-backend = 'none'\n")
     with pytest.raises(LockError, match=r"^'my-tool' is installed from its source folder, and building a wheel"):
         frozen("import my_tool", environment)
+
+
+def test_a_checkout_s_data_is_left_out_of_its_wheel_and_said(
+    project: Path, cold_cache: Path, make_venv: VenvFactory
+) -> None:
+    environment = inspect_environment(python=make_venv(["-e", str(project)]))
+    for path, size in {
+        "my_tool/model.bin": 2_500_000_000,
+        ".git/objects/pack": 10**10,
+        "node_modules/x/y.js": 1000,
+        "venv/pyvenv.cfg": 1,
+        "venv/lib/python3/site-packages/large.so": 10**9,
+    }.items():
+        sized(project / path, size)
+    requirements, warnings = frozen("import my_tool", environment)
+    assert warnings == [
+        "'my-tool' is installed from its source folder, and its wheel is built without 'my_tool/model.bin' (2,500 MB)."
+    ]
+    wheel = requirements.pins[0].wheel
+    assert wheel is not None
+    with zipfile.ZipFile(wheel) as archive:
+        assert [name for name in archive.namelist() if "dist-info" not in name and "data/" not in name] == [
+            "my_tool/__init__.py", "my_tool/data.txt",
+        ]  # fmt: skip
+
+
+def test_a_checkout_with_much_data_is_refused_before_it_is_copied(
+    project: Path, cold_cache: Path, make_venv: VenvFactory
+) -> None:
+    environment = inspect_environment(python=make_venv(["-e", str(project)]))
+    for number in range(60):
+        sized(project / f"images/{number}.bin", 10_000_000)
+    with pytest.raises(LockError, match=r"which has 600 MB: too much .*'images' has 600 MB of it") as refused:
+        frozen("import my_tool", environment)
+    assert refused.value.hint.startswith(f"Move its data out of '{project}'")
+    assert not list(cold_cache.glob("wheels/*"))
 
 
 @pytest.mark.parametrize(
