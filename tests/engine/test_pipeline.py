@@ -14,6 +14,7 @@ from jupyter_docker.config import Defaults
 from jupyter_docker.context import context_digest
 from jupyter_docker.engine import Engine
 from jupyter_docker.models import BuildContext, Image
+from jupyter_docker.pipeline import images
 from jupyter_docker.reference import ImageReference
 
 pytestmark = pytest.mark.engine
@@ -36,7 +37,7 @@ def test_a_classic_builder_gets_a_dockerfile_without_mounts(
         texts.append(context.dockerfile.read_text())
         return Image(id="", reference=ImageReference(repository="x"), size=0, platform="", labels={})
 
-    monkeypatch.setattr(pipeline, "build", build)
+    monkeypatch.setattr(images, "build", build)
     classic = replace(engine)
     vars(classic)["buildx_program"] = None
     for builder in (engine, classic):
@@ -55,8 +56,8 @@ def test_without_a_cache_folder_the_image_is_built_all_the_same(
         given.append(build_contexts)
         return Image(id="", reference=ImageReference(repository="x"), size=0, platform="", labels={})
 
-    monkeypatch.setattr(pipeline, "build", build)
-    monkeypatch.setattr(pipeline, "cache_folder", lambda: tmp_path / "file/cache")
+    monkeypatch.setattr(images, "build", build)
+    monkeypatch.setattr(images, "cache_folder", lambda: tmp_path / "file/cache")
     pipeline.build_image(replace(choices, cache=False), engine, Defaults(), print)
     assert given == [{}]
 

@@ -1,0 +1,91 @@
+"""The image of a recipe, built only where the engine has none of the same content; or the context, for later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from jupyter_docker.build_secrets import build_secrets
+from jupyter_docker.choices import BuildChoices
+from jupyter_docker.config import Defaults, cache_folder
+from jupyter_docker.context import kernel_digest, stage_context, staged, uv_folder
+from jupyter_docker.engine import Engine, build, find_image, tag_image
+from jupyter_docker.engine.platforms import runs_host_programs
+from jupyter_docker.events import Emit, counted, step
+from jupyter_docker.freeze import read_index_settings
+from jupyter_docker.models import BuildContext, Image, Recipe
+from jupyter_docker.pipeline.preparation import prepare, prepare_kernel
+from jupyter_docker.reference import ImageReference, slug
+
+_TAG_LENGTH = 12
+
+
+def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit: Emit) -> BuildContext:
+    """Write the build context into ``folder``; needs no engine."""
+    recipe = prepare(choices, defaults, emit)
+    with step(emit, "stage", f"Writing {folder}", outputs=(str(folder.absolute()),)) as outcome:
+        context = stage_context(recipe, folder)
+        outcome.summary = counted(len(context.files), "file")
+    return context
+
+
+def build_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> tuple[Recipe, Image]:
+    """Return the image of the notebook, whose tag says what is in it."""
+    recipe = prepare(choices, defaults, emit, engine)
+    with staged(recipe, mounts=engine.has_build_mounts) as context:
+        reference = ImageReference(repository=slug(choices.notebook.stem), tag=context.digest[:_TAG_LENGTH])
+        image = _found_or_built(
+            choices, engine, reference, lambda: _build(choices, engine, context, reference, emit), emit
+        )
+    return recipe, image
+
+
+def build_kernel_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> tuple[Recipe, Image]:
+    """Return an image of the notebook's packages and modules and ipykernel.
+
+    Its tag says what is in it: a cell that is edited, but imports what it did, does not change it.
+    """
+    recipe = prepare_kernel(choices, defaults, emit, engine)
+    name = f"{slug(choices.notebook.stem)}-kernel"
+    reference = ImageReference(repository=name, tag=kernel_digest(recipe)[:_TAG_LENGTH])
+
+    def make() -> Image:
+        with staged(recipe, mounts=engine.has_build_mounts) as context:
+            return _build(choices, engine, context, reference, emit)
+
+    return recipe, _found_or_built(choices, engine, reference, make, emit)
+
+
+def _found_or_built(
+    choices: BuildChoices, engine: Engine, reference: ImageReference, make: Callable[[], Image], emit: Emit
+) -> Image:
+    with step(emit, "build", f"Building {reference}") as outcome:
+        found = find_image(engine, str(reference)) if choices.cache else None
+        image = found or make()
+        outcome.summary = f"{'already built, ' if found else ''}{image.size / 1e6:,.0f} MB"
+        for tag in choices.tags:
+            tag_image(engine, image, tag)
+    return image
+
+
+def _build(
+    choices: BuildChoices, engine: Engine, context: BuildContext, reference: ImageReference, emit: Emit
+) -> Image:
+    settings = read_index_settings()
+    host_uv: dict[str, Path] = {}
+    if runs_host_programs(engine, choices.platform):
+        with suppress(OSError):  # where nothing can be kept, the build makes that stage itself
+            host_uv["uv"] = uv_folder(cache_folder())
+    with build_secrets(settings) as secrets:
+        return build(
+            engine,
+            context,
+            tags=(reference,),
+            secrets=secrets,
+            build_contexts=host_uv,
+            proxies=settings.proxies,
+            cache=choices.cache,
+            platform=choices.platform or None,
+            emit=emit,
+        )

@@ -1,0 +1,105 @@
+"""The first steps, which need no image: export and freeze, to a recipe."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jupyter_docker import __version__
+from jupyter_docker.choices import BuildChoices
+from jupyter_docker.config import Defaults
+from jupyter_docker.engine import Engine, base_system, ensure_base
+from jupyter_docker.events import Emit, counted, step
+from jupyter_docker.export import NotebookNode, export_script, read_notebook
+from jupyter_docker.freeze import default_base, kernel_pins, resolve_requirements
+from jupyter_docker.models import LABEL_PREFIX, BaseSystem, PythonEnvironment, Recipe, Requirements, Script
+from jupyter_docker.pipeline.environment import environment_of, warn_of_kernel
+
+PYTHON_LABEL = f"{LABEL_PREFIX}python"
+
+
+def notebook_of(choices: BuildChoices) -> NotebookNode:
+    """Return the notebook: the content that was chosen, else the file's."""
+    return read_notebook(choices.notebook) if choices.content is None else NotebookNode(choices.content)
+
+
+def export(choices: BuildChoices, notebook: NotebookNode, emit: Emit) -> Script:
+    """Return the notebook as a script."""
+    with step(emit, "export", f"Exporting {choices.notebook.name}") as outcome:
+        name = choices.notebook.stem
+        script = export_script(notebook, source=choices.notebook, name=name, parameters=choices.parameters, emit=emit)
+        outcome.summary = f"{counted(len(script.cells), 'code cell')} → {script.name}"
+    return script
+
+
+def freeze(
+    choices: BuildChoices,
+    script: Script,
+    environment: PythonEnvironment,
+    python: str,
+    emit: Emit,
+    *,
+    base: BaseSystem | None = None,
+) -> Requirements:
+    """Return what ``script`` needs, pinned for the Python version ``python`` ("3.11.7") of the image.
+
+    ``base`` is what the base image has; without it, that of an official one counts.
+    """
+    with step(emit, "freeze", f"Freezing what it needs from Python {environment.python_version}") as outcome:
+        warn_of_kernel(choices, environment, emit)
+        requirements = resolve_requirements(
+            script,
+            environment,
+            declared=choices.declared,
+            system=choices.system,
+            without_system=choices.without_system,
+            mounted=choices.mounted,
+            base=base or default_base(choices.base.tag if choices.base else ""),
+            python_version=python,
+            platform=choices.platform or "linux/amd64",
+            emit=emit,
+        )
+        parts = [f"{counted(len(requirements.pins), 'package')} pinned"]
+        names = ", ".join(package.name for package in requirements.system)
+        parts += [f"{counted(len(requirements.system), 'system package')} ({names})"] if names else []
+        parts += [counted(len(requirements.local), "local file")] if requirements.local else []
+        outcome.summary = ", ".join(parts)
+    return requirements
+
+
+def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engine | None = None) -> Recipe:
+    """Export and freeze. With an ``engine`` the base image is fetched and pinned by its digest, where it has one."""
+    notebook = notebook_of(choices)
+    script = export(choices, notebook, emit)
+    environment = environment_of(choices, notebook)
+    base = choices.base or defaults.base_for(environment.minor)
+    python = environment.python_version
+    system = None
+    if engine is not None:
+        image = ensure_base(engine, base, platform=choices.platform, emit=emit)
+        system = base_system(engine, image)
+        python = image.python_version or python
+        base = replace(base, digest=base.digest or image.digest)
+    labels = {
+        "org.opencontainers.image.title": choices.notebook.name,
+        "org.opencontainers.image.base.name": str(replace(base, digest="")),
+        f"{LABEL_PREFIX}notebook": choices.notebook.name,
+        PYTHON_LABEL: python,
+        f"{LABEL_PREFIX}version": __version__,
+        # In the digest by this: two platforms can have the same lock, and must not have the same tag.
+        **({f"{LABEL_PREFIX}platform": choices.platform} if choices.platform else {}),
+    }
+    requirements = freeze(choices, script, environment, python, emit, base=system)
+    return Recipe(base=base, script=script, requirements=requirements, labels=labels)
+
+
+def prepare_kernel(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engine) -> Recipe:
+    """Export and freeze, and freeze what a kernel needs besides."""
+    recipe = prepare(choices, defaults, emit, engine)
+    pins = kernel_pins(
+        recipe.requirements,
+        environment_of(choices, notebook_of(choices)),
+        python_version=recipe.labels[PYTHON_LABEL],
+        platform=choices.platform or "linux/amd64",
+        emit=emit,
+    )
+    return replace(recipe, kernel=pins)
