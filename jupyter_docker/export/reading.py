@@ -42,16 +42,29 @@ def read_code(cell: SourceCell, leaving: Leaving) -> Reading:
         # IPython's own reading raises too, where the indentation makes no sense.
         found = read_lines(cell.lines, leaving.judge)
         code = "\n".join(found.code)
-        compiled = compile_cell(code)
+        needs_ipython = _needs_ipython(code) or found.needs_ipython
     except NOT_PYTHON as error:
         raise _syntax_error(cell, error) from None
-    return Reading(lines=tuple(found.text), code=code, needs_ipython=found.needs_ipython or _awaits(compiled))
+    return Reading(lines=tuple(found.text), code=code, needs_ipython=needs_ipython)
 
 
-def compile_cell(code: str, *, flags: int = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT) -> CodeType:
+def compile_cell(code: str | ast.Module, *, flags: int = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT) -> CodeType:
     """Compile as a notebook does, with ``await`` outside functions."""
     compiled: CodeType = compile(code, "cell", "exec", flags=flags, dont_inherit=True)
     return compiled
+
+
+def _needs_ipython(code: str) -> bool:
+    """Whether it awaits, or only its statements one by one are Python, as IPython compiles them.
+
+    A ``from __future__`` behind another import is such a statement. Raises what is in `NOT_PYTHON`.
+    """
+    try:
+        return _awaits(compile_cell(code))
+    except SyntaxError:
+        for statement in ast.parse(code).body:
+            compile_cell(ast.Module(body=[statement], type_ignores=[]))
+        return True
 
 
 def _awaits(code: CodeType) -> bool:

@@ -1,4 +1,4 @@
-"""Which statements the code can do without: those in a ``try:`` that catches a failed import, or under a condition."""
+"""Which statements the code can do without (a ``try:`` catches a failed import, or a condition decides), or defers."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from collections.abc import Iterator
 _CATCHES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-def walk(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
-    """Yield every node in the order of the text, and whether the code can do without it.
+def walk(tree: ast.AST) -> Iterator[tuple[ast.AST, bool, bool]]:
+    """Yield every node in the order of the text, whether the code can do without it, and whether a function defers it.
 
     What is only for type checkers is left out. Not recursive: expressions can nest deeper than the stack.
     """
-    pending = [(tree, False)]
+    pending = [(tree, False, False)]
     while pending:
-        node, optional = pending.pop()
-        yield node, optional
-        pending += reversed([*_children(node, optional=optional)])
+        node, optional, deferred = pending.pop()
+        yield node, optional, deferred
+        deferred = deferred or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        pending += reversed([(child, each, deferred) for child, each in _children(node, optional=optional)])
 
 
 def _children(node: ast.AST, *, optional: bool) -> Iterator[tuple[ast.AST, bool]]:

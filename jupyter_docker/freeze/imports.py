@@ -26,7 +26,8 @@ class Import(Mention):
     """One import: ``from google.cloud import storage`` has the module "google.cloud" and the member "storage".
 
     ``level`` counts the leading dots. ``path`` is the file that ``%run`` starts, ``module`` is empty then. ``optional``
-    is what the code can do without: in a ``try:`` that catches ImportError, or under a condition.
+    is what the code can do without: in a ``try:`` that catches ImportError, or under a condition. ``deferred`` is what
+    only a call of the function that it is in imports.
     """
 
     module: str
@@ -34,6 +35,7 @@ class Import(Mention):
     level: int = 0
     path: str = ""
     optional: bool = False
+    deferred: bool = False
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -55,13 +57,15 @@ class Import(Mention):
 class Scan:
     """All that a notebook or a local file says of what it needs, in order.
 
-    ``paths`` are the folders that it imports from besides, relative to the notebook's unless absolute.
+    ``paths`` are the folders that it imports from besides, relative to the notebook's unless absolute; of these, what
+    is in ``last_paths`` comes behind what is installed.
     """
 
     imports: tuple[Import, ...] = ()
     uses: tuple[Use, ...] = ()
     programs: tuple[Program, ...] = ()
     paths: tuple[str, ...] = ()
+    last_paths: frozenset[str] = frozenset()
     data: tuple[DataUse, ...] = ()
 
 
@@ -83,6 +87,7 @@ def scan_script(script: Script) -> Scan:
         uses=tuple(found.uses.resolved()),
         programs=tuple(programs),
         paths=tuple(dict.fromkeys(found.paths.found)),
+        last_paths=frozenset(found.paths.last),
         data=tuple(_at(use, place) for use, place in found.data.found),
     )
 
@@ -104,6 +109,7 @@ def scan_source(source: str, *, where: str) -> Scan | None:
         uses=tuple(found.uses.resolved()),
         programs=tuple(replace(each, text=line_of(lines, each.line)) for each in found.programs),
         paths=tuple(dict.fromkeys(found.paths.found)),
+        last_paths=frozenset(found.paths.last),
         data=tuple(_at(use, place) for use, place in found.data.found),
     )
 
@@ -135,14 +141,15 @@ class _Found:
     def read(self, source: str, *, above: int = 0, optional: bool = False) -> None:
         """Add what ``source`` needs; ``above`` is the number of lines before it."""
         tree = parse(source)
-        for node, guarded in walk(tree) if tree else ():
+        for node, guarded, deferred in walk(tree) if tree else ():
             place = Mention(line=getattr(node, "lineno", 1) + above, cell=self.cell, where=self.where)
             self.uses.visit(node, place)
             self.paths.visit(node)
             self.dynamic.visit(node)
             self.data.visit(node, place, optional=guarded or optional)
             for each in self._imports(node):
-                self.imports.append(replace(_at(each, place), optional=each.optional or guarded or optional))
+                can_do_without = each.optional or guarded or optional
+                self.imports.append(replace(_at(each, place), optional=can_do_without, deferred=deferred))
             if isinstance(node, ast.Call):
                 self.programs += [_at(each, place) for each in find_programs(node)]
                 self._magic(node, place, above=above, optional=guarded or optional)

@@ -77,7 +77,7 @@ def _read(file: str, kept: FileImports | None, packages: frozenset[str]) -> File
 def _imports(text: str) -> dict[str, bool]:
     found: dict[str, bool] = {}
     tree = parse(text)
-    for node, optional in walk(tree) if tree else ():
+    for node, optional, _ in walk(tree) if tree else ():
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and not node.level:
             names = [node.module or ""]

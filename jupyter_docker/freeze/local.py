@@ -46,7 +46,7 @@ def find_local(
     nothing of the name is installed.
     """
     roots = LocalRoots(folder, path)
-    roots.add(scan.paths)
+    roots.add(scan.paths, scan.last_paths)
     search = _Search(roots, stdlib, is_installed, emit)
     for each in scan.imports:
         search.follow(each)
@@ -149,11 +149,12 @@ class _Search:
             self._warn(f"'{name}' does not parse, so what it imports is not frozen.", hint=hint)
             return
         self.scans.append(found)
-        self._roots.add(found.paths)
+        self._roots.add(found.paths, found.last_paths)
         for each in found.imports:
             package = path.relative_to(root).parent.parts
             if each.level == 0:
-                yield replace(each, optional=each.optional or reason.optional)
+                optional, deferred = each.optional or reason.optional, each.deferred or reason.deferred
+                yield replace(each, optional=optional, deferred=deferred)
             elif each.level <= len(package):
                 parts = [*package[: len(package) - each.level + 1], *filter(None, [each.module])]
                 yield replace(each, module=".".join(parts), level=0)

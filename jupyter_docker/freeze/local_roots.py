@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.freeze.local_files import is_inside
@@ -15,6 +15,7 @@ _INSTALLED = frozenset({"dist-packages", "lib-dynload", "site-packages"})
 class LocalRoots:
     """The notebook's folder first, then what the code adds (`add`), and last what the environment has (PYTHONPATH).
 
+    What the code puts at the end of ``sys.path`` comes behind what is installed, as the environment's folders do.
     What is outside the notebook's folder goes to one folder of the image, since no path of this machine means anything
     there. ``used`` are the folders of the image that have to be on its PYTHONPATH.
     """
@@ -22,13 +23,16 @@ class LocalRoots:
     def __init__(self, folder: Path, path: Sequence[Path]) -> None:
         self.folder = folder.resolve()
         self._added: list[Path] = []
+        self._last: list[Path] = []
         self._of_environment = [each for each in _resolved(path, self.folder) if _is_users(each, self.folder)]
         self.used: dict[PurePosixPath, None] = {}
 
-    def add(self, paths: Iterable[str]) -> None:
-        """Add folders, relative to the notebook's."""
-        new = _resolved((self.folder / Path(each).expanduser() for each in paths), self.folder)
-        self._added += [each for each in new if each not in self._added and not _INSTALLED & set(each.parts)]
+    def add(self, paths: Iterable[str], last: Collection[str]) -> None:
+        """Add folders, relative to the notebook's; those in ``last`` behind what is installed."""
+        for each in paths:
+            roots = self._last if each in last else self._added
+            new = _resolved([self.folder / Path(each).expanduser()], self.folder)
+            roots += [root for root in new if root not in roots and not _INSTALLED & set(root.parts)]
 
     def before_installed(self, first: Sequence[Path]) -> list[Path]:
         """Return the roots that go before what is installed: ``first``, which are of the notebook, and the added."""
@@ -36,7 +40,7 @@ class LocalRoots:
 
     def after_installed(self) -> list[Path]:
         """Return the roots that count only where nothing installed has the name."""
-        return self._of_environment
+        return [*self._last, *self._of_environment]
 
     def holds(self, path: Path, root: Path) -> bool:
         """Whether the file may be copied: it is in the notebook's folder, or in ``root``, after links are followed."""
@@ -52,7 +56,7 @@ class LocalRoots:
         """Take note that something is imported from ``root``."""
         if self._is_outside(root):
             self.used[IMPORT_FOLDER] = None
-        elif root in (*self._added, *self._of_environment) and root != self.folder:
+        elif root in (*self._added, *self.after_installed()) and root != self.folder:
             self.used[WORKDIR / root.relative_to(self.folder)] = None
 
     def _is_outside(self, root: Path) -> bool:

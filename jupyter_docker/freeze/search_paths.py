@@ -14,13 +14,15 @@ _ADDS = frozenset({"append", "extend", "insert"})
 class SearchPaths:
     """Collects the folders of one namespace, in the order of its text, relative to where it started.
 
-    A working directory counts too: a notebook imports from there.
+    A working directory counts too: a notebook imports from there. ``last`` are those of ``found`` that come behind what
+    is installed.
     """
 
     def __init__(self) -> None:
         self._names: dict[str, ast.expr] = {}
         self._here = "."
         self.found: list[str] = []
+        self.last: list[str] = []
 
     def visit(self, node: ast.AST) -> None:
         """Take a node, parents before children."""
@@ -28,16 +30,17 @@ class SearchPaths:
             if isinstance(node.targets[0], ast.Name):
                 self._names[node.targets[0].id] = node.value
             if _is_sys_path(node.targets[0]):
-                self._add(node.value)
+                value = node.value
+                self._add(value, last=isinstance(value, ast.BinOp) and _is_sys_path(value.left))
         elif isinstance(node, ast.AugAssign) and _is_sys_path(node.target):
-            self._add(node.value)
+            self._add(node.value, last=True)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             self._call(node, node.func)
 
     def _call(self, node: ast.Call, function: ast.Attribute) -> None:
         if (function.attr in _ADDS and _is_sys_path(function.value)) or function.attr == "addsitedir":
             for argument in node.args:
-                self._add(argument)
+                self._add(argument, last=function.attr != "insert")
         elif function.attr == "chdir" and node.args:
             self._change(path_value(node.args[0], self._names))
         elif function.attr == "run_line_magic" and len(node.args) > 1:
@@ -46,11 +49,12 @@ class SearchPaths:
                 folder = str(line.value).strip().strip("'\"")
                 self._change(folder if folder and folder[0] not in "-~$" and "{" not in folder else None)
 
-    def _add(self, value: ast.expr) -> None:
+    def _add(self, value: ast.expr, *, last: bool) -> None:
         for each in value.elts if isinstance(value, ast.List | ast.Tuple) else _operands(value):
             folder = path_value(each, self._names)
             if folder is not None:
                 self.found.append(posixpath.normpath(posixpath.join(self._here, folder)))
+                self.last += self.found[-1:] if last else []
 
     def _change(self, folder: str | None) -> None:
         if folder is not None:

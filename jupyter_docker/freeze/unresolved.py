@@ -1,4 +1,4 @@
-"""Imports that nothing provides: an error, unless the code can do without or a declared distribution may bring them."""
+"""Imports that nothing provides: an error, unless the code may run without or what is declared may bring them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ from jupyter_docker.models import Unresolved
 def sort_missing(
     missing: Iterable[Import], *, declared: Sequence[str], providers: Providers, path: Sequence[Path], emit: Emit
 ) -> tuple[Unresolved, ...]:
-    """Return what the code can do without, with a warning each.
+    """Return what the code can do without, or may never come to, with a warning each.
 
     ``declared`` are the distributions to install that are not installed here: which names they bring is not known, so
     with one of them a missing name is a warning too. Raises UnresolvedImportError.
     """
-    needed = [each for each in missing if not each.optional]
+    needed = [each for each in missing if not each.optional and not each.deferred]
     if needed and not declared:
         raise _error(needed, providers, path)
     for each in missing:
-        reason = f"it may come with {', '.join(declared)}" if each in needed else "the code seems to do without"
+        reason = "the code seems to do without" if each.optional else "only a function that is called imports it"
+        if each in needed:
+            reason = f"it may come with {', '.join(declared)}"
         emit(
             Warned(
                 step="freeze", message=f"Nothing here provides '{providers.missing(each)}' ({each.place}); {reason}."

@@ -36,6 +36,8 @@ def plain(*cells: str) -> bool:
         "exit",
         "%config Completer.use_jedi = False",
         "%load_ext tensorboard",
+        "%pwd\nfrom __future__ import division",
+        "import os\nfrom __future__ import annotations",
     ],
 )
 def test_what_needs_ipython(source: str) -> None:

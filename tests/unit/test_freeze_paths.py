@@ -48,6 +48,18 @@ def test_folders_that_the_code_imports_from(source: str, expected: list[str]) ->
     assert paths(source) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "last"),
+    [
+        ("sys.path.append('../a')\nsys.path.insert(0, '../b')", {"../a"}),
+        ("sys.path += ['../a']\nsys.path = ['../b'] + sys.path", {"../a"}),
+        ("sys.path = sys.path + ['../a']\n%cd ../b", {"../a"}),
+    ],
+)
+def test_what_comes_behind_what_is_installed(source: str, last: set[str]) -> None:
+    assert scan_script(export_cell(source, emit=lambda _: None)).last_paths == last
+
+
 @given(st.lists(st.sampled_from(["a", "b", "..", "."]), min_size=1, max_size=5))
 def test_both_ways_to_join_are_one(parts: list[str]) -> None:
     joined = ast.parse(f"os.path.join({', '.join(map(repr, parts))})", mode="eval").body
@@ -84,6 +96,14 @@ def test_a_module_above_and_what_it_imports(tmp_path: Path) -> None:
     assert targets(code) == [f"{MODULES}/helper.py", f"{MODULES}/second.py"]
     assert code.paths == (PurePosixPath(MODULES),)
     assert [each.why for each in code.imports] == ["helper.py: import six"]
+
+
+def test_an_installed_module_goes_before_one_in_a_folder_at_the_end_of_the_path(tmp_path: Path) -> None:
+    put(tmp_path / "src", six="", helper="")
+    notebooks = put(tmp_path / "notebooks")
+    code = look(notebooks, "import sys\nsys.path.append('../src')\nimport six, helper", installed="six")
+    assert targets(code) == [f"{MODULES}/helper.py"]
+    assert [each.module for each in code.imports] == ["six"]
 
 
 def test_a_package_above_comes_whole(tmp_path: Path) -> None:

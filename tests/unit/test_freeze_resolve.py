@@ -111,6 +111,16 @@ def test_a_file_elsewhere_on_the_path_is_pointed_at(tmp_path: Path) -> None:
     )
 
 
+def test_what_only_a_function_imports_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("def load():\n    import second\n    return second")
+    (tmp_path / "second.py").write_text("import cupy")
+    resolution, events = resolve(tmp_path, cell("helper"))
+    assert [each.where for each in resolution.unresolved] == ["second.py: import cupy"]
+    assert [event.message for event in events if isinstance(event, Warned)] == [
+        "Nothing here provides 'cupy' (second.py, line 1); only a function that is called imports it."
+    ]
+
+
 def test_what_the_code_can_do_without_is_a_warning(tmp_path: Path) -> None:
     resolution, events = resolve(tmp_path, cell("cupy", number=3, optional=True), cell("PIL", optional=True))
     assert names(resolution) == ["pillow"]
