@@ -21,8 +21,17 @@ export class Job {
 
   /** Unfold it in the list. */
   async open(): Promise<void> {
+    await this.fold('true');
+  }
+
+  /** Fold it in the list. */
+  async close(): Promise<void> {
+    await this.fold('false');
+  }
+
+  private async fold(isOpen: 'true' | 'false'): Promise<void> {
     const head = this.root.locator('.jp-Containerize-jobButton');
-    if ((await head.getAttribute('aria-expanded')) === 'false') {
+    if ((await head.getAttribute('aria-expanded')) !== isOpen) {
       await head.click();
     }
   }
