@@ -150,14 +150,15 @@ class _Search:
             return
         self.scans.append(found)
         self._roots.add(found.paths, found.last_paths)
+        package = path.relative_to(root).parent.parts
         for each in found.imports:
-            package = path.relative_to(root).parent.parts
-            if each.level == 0:
-                optional, deferred = each.optional or reason.optional, each.deferred or reason.deferred
-                yield replace(each, optional=optional, deferred=deferred)
-            elif each.level <= len(package):
-                parts = [*package[: len(package) - each.level + 1], *filter(None, [each.module])]
-                yield replace(each, module=".".join(parts), level=0)
+            module = each.module
+            if each.level > len(package):
+                continue
+            if each.level:
+                module = ".".join([*package[: len(package) - each.level + 1], *filter(None, [each.module])])
+            optional, deferred = each.optional or reason.optional, each.deferred or reason.deferred
+            yield replace(each, module=module, level=0, optional=optional, deferred=deferred)
 
     def _warn(self, message: str, hint: str = "") -> None:
         self._emit(Warned(step="freeze", message=message, hint=hint))

@@ -111,6 +111,15 @@ def test_a_file_elsewhere_on_the_path_is_pointed_at(tmp_path: Path) -> None:
     )
 
 
+def test_what_an_optional_package_imports_in_turn_is_optional_too(tmp_path: Path) -> None:
+    package = tmp_path / "pkg"
+    package.mkdir()
+    (package / "__init__.py").write_text("from . import core")
+    (package / "core.py").write_text("import cupy")
+    resolution, _ = resolve(tmp_path, cell("pkg", optional=True))
+    assert [each.name for each in resolution.unresolved] == ["cupy"]
+
+
 def test_what_only_a_function_imports_is_a_warning(tmp_path: Path) -> None:
     (tmp_path / "helper.py").write_text("def load():\n    import second\n    return second")
     (tmp_path / "second.py").write_text("import cupy")
