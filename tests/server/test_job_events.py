@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +111,28 @@ def test_an_event_that_is_still_being_written_waits(tmp_path: Path) -> None:
     assert [event.text.decode() for event in lines.read()] == [texts[1]]
     assert lines.read() == []
     assert [event.seq for event in EventLines(file, since=1).read()] == [2]
+
+
+def test_no_event_is_lost_where_its_line_grows_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "events.jsonl"
+    text = "".join(f"{json.dumps(to_json(Log(step='run', text='x' * seq), seq))}\n" for seq in range(1, 101)).encode()
+    pieces = [text[at : at + 61] for at in range(0, len(text), 61)]
+    growing = os.open(file, os.O_WRONLY | os.O_CREAT)
+
+    class Growing(FileIO):
+        def readinto(self, buffer: Any) -> int:
+            count = super().readinto(buffer)
+            if not count:
+                os.write(growing, pieces.pop(0) if pieces else b"")
+            return count
+
+    monkeypatch.setattr(Path, "open", lambda path, *_, **__: BufferedReader(Growing(path)))
+    lines = EventLines(file)
+    seqs: list[int] = []
+    while pieces:
+        seqs += [event.seq for event in lines.read()]
+    seqs += [event.seq for event in lines.read()]
+    os.close(growing)
+    assert seqs == [*range(1, 101)]

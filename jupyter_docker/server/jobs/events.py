@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
 
 _PIECE = 256 * 1024  # bytes
@@ -38,16 +39,24 @@ class EventLines:
 
     def _pieces(self) -> Iterator[list[bytes]]:
         try:
-            file = self._path.open("rb")
+            file = self._path.open("rb", buffering=0)
         except FileNotFoundError:
             return
         with file:
-            file.seek(self._offset)
-            while lines := file.readlines(_PIECE):
-                if not lines[-1].endswith(b"\n"):  # it is being written
-                    lines.pop()
-                self._offset += sum(map(len, lines))
+            while lines := self._whole_lines(file):
                 yield lines
+
+    def _whole_lines(self, file: RawIOBase) -> list[bytes]:
+        """Return those of the next piece; none where only one is there that is still being written."""
+        file.seek(self._offset)
+        data = b""
+        while more := file.read(_PIECE):
+            data += more
+            if b"\n" in more:
+                break
+        whole, newline, _ = data.rpartition(b"\n")
+        self._offset += len(whole) + len(newline)
+        return whole.split(b"\n") if newline else []
 
 
 def _event(line: bytes) -> EventLine | None:
