@@ -6,31 +6,33 @@ import type { Widget } from '@lumino/widgets';
 
 import { containerizeIcon } from './icons';
 
-export interface ILogPagesOptions<T extends Widget> {
+export interface ILogPagesOptions<T extends Widget, A extends Record<keyof A, string>> {
   app: JupyterFrontEnd;
-  /** What is logged, as the command's argument is called: "id", "container". */
-  argument: string;
-  /** The command that opens a page. */
+  /** What is logged: "id", "container". */
+  subject: string;
+  /** The command that opens a page; it takes the page's arguments. */
   command: string;
   /** Where they go: Notebook 7 has one notebook in its main area, and room below. */
   area: 'main' | 'down';
-  create: (name: string) => T;
-  titleOf: (name: string) => string;
+  create: (args: A) => T;
+  titleOf: (args: A) => string;
 }
 
-export class LogPages<T extends Widget> {
-  constructor(private readonly options: ILogPagesOptions<T>) {
-    this.tracker = new WidgetTracker({ namespace: `jupyter-containerize-log-${options.argument}` });
+/** `A` is what tells the logs apart. */
+export class LogPages<T extends Widget, A extends Record<keyof A, string>> {
+  constructor(private readonly options: ILogPagesOptions<T, A>) {
+    this.namespace = `jupyter-containerize-log-${options.subject}`;
+    this.tracker = new WidgetTracker({ namespace: this.namespace });
   }
 
-  /** Show the log of `name`. */
-  open(name: string): void {
-    const { app, argument, area } = this.options;
-    const id = `jupyter-containerize-log-${argument}-${name}`;
+  /** Show the log of what `args` name. */
+  open(args: A): void {
+    const { app, area } = this.options;
+    const id = [this.namespace, ...Object.values(args)].join('-');
     if (!this.tracker.find(page => page.id === id)) {
-      const page = this.create(name);
+      const page = this.create(args);
       page.id = id;
-      this.names.set(page, name);
+      this.args.set(page, args);
       app.shell.add(page, area, { mode: 'split-bottom' });
       void this.tracker.add(page);
     }
@@ -38,20 +40,20 @@ export class LogPages<T extends Widget> {
   }
 
   restore(restorer: ILayoutRestorer): void {
-    const { argument, command } = this.options;
-    const nameOf = (page: MainAreaWidget<T>): string => this.names.get(page) ?? '';
-    void restorer.restore(this.tracker, { command, args: page => ({ [argument]: nameOf(page) }), name: nameOf });
+    const { command } = this.options;
+    void restorer.restore(this.tracker, { command, args: page => ({ ...this.args.get(page) }), name: page => page.id });
   }
 
-  private create(name: string): MainAreaWidget<T> {
-    const page = new MainAreaWidget({ content: this.options.create(name) });
+  private create(args: A): MainAreaWidget<T> {
+    const page = new MainAreaWidget({ content: this.options.create(args) });
     page.toolbar.hide();
-    page.title.label = this.options.titleOf(name);
+    page.title.label = this.options.titleOf(args);
     page.title.icon = containerizeIcon;
     page.title.closable = true;
     return page;
   }
 
-  private readonly names = new WeakMap<Widget, string>();
+  private readonly args = new WeakMap<Widget, A>();
+  private readonly namespace: string;
   private readonly tracker: WidgetTracker<MainAreaWidget<T>>;
 }

@@ -1,6 +1,6 @@
 /** The requests about jobs, and where their events are. */
 
-import { address, request } from './request';
+import { address, request, withQuery } from './request';
 import type { ICheck, IJob, IJobRequest, IPlan, IPlanRequest } from './types';
 
 export type Secrets = Record<string, string>;
@@ -32,8 +32,9 @@ export function eventsPath(id: string): string {
   return `${pathOf(id)}/events`;
 }
 
-export function containerLogPath(name: string): string {
-  return `containers/${encodeURIComponent(name)}/logs`;
+/** Where the log of a container is; an empty `engine` is the server's own. */
+export function containerLogPath(name: string, engine: string): string {
+  return withQuery(`containers/${encodeURIComponent(name)}/logs`, { engine: engine || undefined });
 }
 
 export function readPlan(body: IPlanRequest): Promise<IPlan> {

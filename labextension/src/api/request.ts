@@ -61,9 +61,14 @@ export function describe(error: unknown): { message: string; hint: string } {
 
 /** The URL of `path`, to ask or to link to. */
 export function address(path: string, query: Query = {}, base = ServerConnection.makeSettings().baseUrl): string {
+  return withQuery(URLExt.join(base, ROOT, path), query);
+}
+
+/** The path, which may have a query already, with what is known of this one. */
+export function withQuery(path: string, query: Query): string {
   const known = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(known.map(([name, value]) => [name, String(value)]));
-  return URLExt.join(base, ROOT, path) + (known.length ? `?${search}` : '');
+  return path + (known.length ? `${path.includes('?') ? '&' : '?'}${search}` : '');
 }
 
 function isJson(response: Response): boolean {

@@ -21,7 +21,7 @@ export interface IJobStreamOptions {
 }
 
 export class JobStream implements IDisposable {
-  /** `path` is "jobs/ID/events" or "containers/NAME/logs". */
+  /** `path` is "jobs/ID/events" or "containers/NAME/logs", with the engine of the container behind it. */
   constructor(path: string, options: IJobStreamOptions) {
     const open = options.open ?? socket;
     this.last = options.since ?? 0;

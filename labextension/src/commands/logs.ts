@@ -4,6 +4,7 @@ import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 
 import type { PanelModel } from '../model/panel';
 import { LogPages } from '../pages';
+import type { IContainerSource } from '../panel/ContainerPage';
 import { ContainerPage } from '../panel/ContainerPage';
 import { JobPage } from '../panel/JobPage';
 import { subjectOf } from '../panel/words';
@@ -23,10 +24,10 @@ export function addLogCommands({ app, model, logArea: area, restorer }: ILogComm
   const jobs = new LogPages({
     app,
     area,
-    argument: 'id',
+    subject: 'id',
     command: 'containerize:open-log',
-    create: id => new JobPage(model, id),
-    titleOf: id => {
+    create: ({ id }: { id: string }) => new JobPage(model, id),
+    titleOf: ({ id }) => {
       const job = model.jobs.find(each => each.id === id);
       return job ? trans.__('Log of %1', subjectOf(job)) : trans.__('Log of a job');
     }
@@ -34,10 +35,10 @@ export function addLogCommands({ app, model, logArea: area, restorer }: ILogComm
   const containers = new LogPages({
     app,
     area,
-    argument: 'container',
+    subject: 'container',
     command: 'containerize:open-container-log',
-    create: name => new ContainerPage(model, name),
-    titleOf: name => trans.__('Log of %1', name)
+    create: (source: IContainerSource) => new ContainerPage(model, source),
+    titleOf: ({ container }) => trans.__('Log of %1', container)
   });
   app.commands.addCommand('containerize:open-log', {
     label: trans.__('Open the Log of the Container Job'),
@@ -46,16 +47,16 @@ export function addLogCommands({ app, model, logArea: area, restorer }: ILogComm
       // A page that is restored is there before the jobs are known.
       const id = textIn(args, 'id') ?? jobOf(model, args)?.id;
       if (id !== undefined) {
-        jobs.open(id);
+        jobs.open({ id });
       }
     }
   });
   app.commands.addCommand('containerize:open-container-log', {
     label: trans.__('Open the Log of a Container'),
     execute: args => {
-      const name = textIn(args, 'container');
-      if (name !== null) {
-        containers.open(name);
+      const container = textIn(args, 'container');
+      if (container !== null) {
+        containers.open({ container, engine: textIn(args, 'engine') ?? '' });
       }
     }
   });

@@ -62,7 +62,7 @@ function Actions({ model, container }: IContainerRowProps): React.ReactElement {
       <IconButton
         icon={listIcon}
         label={trans.__('Log of %1', name)}
-        onClick={() => void commands.execute('containerize:open-container-log', { container: name })}
+        onClick={() => void commands.execute('containerize:open-container-log', { container: name, ...model.engine })}
       />
       {shell && canOpenShell(commands) && (
         <IconButton

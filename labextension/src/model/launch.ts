@@ -9,6 +9,8 @@ import { kernelOf } from './notebooks';
 
 export interface ILaunchParts {
   notebooks: Notebooks;
+  /** The engine of the settings; empty is the server's own. */
+  engine: () => string;
   /** The choices of the settings and of this browser for a notebook that has chosen `metadata` itself. */
   optionsFor: (path: string, metadata: unknown) => Promise<IChoices>;
   /** Ask the user for these values; null where they give up. */
@@ -20,7 +22,8 @@ export class Launch {
 
   /** Start the job; null where the user gave up. Throws what the server or the notebook's saving says. */
   async start(request: IJobRequest): Promise<IJob | null> {
-    const whole = request.notebook === undefined ? request : await this.complete(request, request.notebook);
+    const { notebook } = request;
+    const whole = await (notebook === undefined ? this.onEngine(request) : this.complete(request, notebook));
     const secrets = await this.ask(await this.missing(whole));
     return secrets && startJob({ ...whole, secrets });
   }
@@ -32,6 +35,12 @@ export class Launch {
     }
     const secrets = await this.ask(job.secret_names);
     return secrets && rerunJob(job.id, secrets);
+  }
+
+  /** The job of an image, on the engine that has it. */
+  private onEngine(request: IJobRequest): IJobRequest {
+    const engine = this.parts.engine();
+    return { ...request, options: { ...(engine && { engine }), ...request.options } };
   }
 
   private async complete(request: IJobRequest, path: string): Promise<IJobRequest> {

@@ -53,7 +53,12 @@ export class PanelModel extends VDomModel implements IPanelModel {
   constructor(parts: IPanelModelOptions) {
     super();
     const { notebooks, askSecrets } = parts;
-    const launch = new Launch({ notebooks, askSecrets, optionsFor: this.optionsFor.bind(this) });
+    const launch = new Launch({
+      notebooks,
+      engine: () => this.settings.engine,
+      optionsFor: this.optionsFor.bind(this),
+      askSecrets
+    });
     this.trans = parts.trans;
     this.commands = parts.commands;
     this.server = parts.server;

@@ -10,10 +10,16 @@ import type { PanelModel } from '../model/panel';
 import type { EventRecord } from '../model/record';
 import { useRecord } from './useRecord';
 
+/** Whose log it is; an empty `engine` is the server's own. */
+export interface IContainerSource {
+  container: string;
+  engine: string;
+}
+
 export class ContainerPage extends VDomRenderer<PanelModel> {
   constructor(
     model: PanelModel,
-    readonly container: string
+    private readonly source: IContainerSource
   ) {
     super(model);
     this.addClass('jp-Containerize-panel');
@@ -21,21 +27,26 @@ export class ContainerPage extends VDomRenderer<PanelModel> {
   }
 
   protected override render(): React.ReactElement {
-    return <ContainerLog model={this.model} container={this.container} />;
+    return <ContainerLog model={this.model} {...this.source} />;
   }
 }
 
-interface IContainerLogProps {
-  model: PanelModel;
-  container: string;
-}
-
-function ContainerLog({ model, container }: IContainerLogProps): React.ReactElement | null {
-  const record = useRecord(model.records, containerLogPath(container));
+function ContainerLog({
+  model,
+  container,
+  engine
+}: IContainerSource & { model: PanelModel }): React.ReactElement | null {
+  const record = useRecord(model.records, containerLogPath(container, engine));
   return record && <RecordView model={model} container={container} record={record} />;
 }
 
-function RecordView({ model, container, record }: IContainerLogProps & { record: EventRecord }): React.ReactElement {
+interface IRecordViewProps {
+  model: PanelModel;
+  container: string;
+  record: EventRecord;
+}
+
+function RecordView({ model, container, record }: IRecordViewProps): React.ReactElement {
   useChanges(record.changed);
   return (
     <>

@@ -135,11 +135,13 @@ describe('ContainersSection', () => {
 
   it('opens a log and a port', async () => {
     answered.mockResolvedValue([newContainer()]);
-    const panel = show(ContainersSection, 'Containers');
+    const panel = new FakePanel();
+    panel.options = { engine: 'desktop-linux' };
+    show(ContainersSection, 'Containers', panel);
     const execute = jest.fn();
     panel.commands.addCommand('containerize:open-container-log', { execute });
     fireEvent.click(await screen.findByRole('button', { name: 'Log of penguins-1' }));
-    expect(execute.mock.calls[0]).toEqual([{ container: 'penguins-1' }]);
+    expect(execute.mock.calls[0]).toEqual([{ container: 'penguins-1', engine: 'desktop-linux' }]);
     expect(screen.getByRole('link').getAttribute('href')).toBe('http://127.0.0.1:8080/');
   });
 

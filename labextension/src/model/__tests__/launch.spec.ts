@@ -12,6 +12,7 @@ describe('Launch', () => {
   let order: string[];
   let metadata: unknown;
   let kernel: typeof KERNEL | null;
+  let engine: string;
   const askSecrets = jest.fn();
 
   const launch = (): Launch => {
@@ -23,7 +24,12 @@ describe('Launch', () => {
       choices: () => Promise.resolve(metadata),
       find: () => ({ sessionContext: { session: kernel && { kernel } } })
     } as unknown as Notebooks;
-    return new Launch({ notebooks, askSecrets, optionsFor: () => Promise.resolve({ memory: '2g' }) });
+    return new Launch({
+      notebooks,
+      askSecrets,
+      engine: () => engine,
+      optionsFor: () => Promise.resolve({ memory: '2g' })
+    });
   };
 
   beforeEach(() => {
@@ -31,6 +37,7 @@ describe('Launch', () => {
     order = [];
     metadata = {};
     kernel = KERNEL;
+    engine = '';
     jest.mocked(startJob).mockImplementation(() => {
       order.push('start');
       return Promise.resolve(newJob());
@@ -105,6 +112,12 @@ describe('Launch', () => {
     await launch().start({ verb: 'push', image: 'a:1', options: { tag: 'r/a:1' } });
     expect(startJob).toHaveBeenCalledWith({ verb: 'push', image: 'a:1', options: { tag: 'r/a:1' }, secrets: {} });
     expect(order).toEqual(['start']);
+  });
+
+  it('pushes an image of the engine that the settings name', async () => {
+    engine = 'desktop-linux';
+    await launch().start({ verb: 'push', image: 'a:1', options: { tag: 'r/a:1' } });
+    expect(jest.mocked(startJob).mock.calls[0]?.[0].options).toEqual({ tag: 'r/a:1', engine: 'desktop-linux' });
   });
 
   it('asks again for the values of a job that is done again', async () => {

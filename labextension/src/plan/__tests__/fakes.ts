@@ -6,7 +6,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 
-import type { IEngine, IImage, IContainer, IJob, IPlan } from '../../api/types';
+import type { IChoices, IContainer, IEngine, IImage, IJob, IPlan } from '../../api/types';
 import type { IPanelModel } from '../../model/interfaces';
 
 export class FakeNotebook {
@@ -55,7 +55,7 @@ export class FakePanel implements IPanelModel {
   engine: IEngine | null = null;
   readonly isConnected = true;
   jobs: IJob[] = [];
-  options = {};
+  options: IChoices = {};
   outsideMounts: readonly string[] = [];
   readonly start = jest.fn().mockResolvedValue(null);
 
