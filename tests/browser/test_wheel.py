@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -57,6 +58,14 @@ def test_the_wheel_has_the_extension_once_and_the_api(wheel: Path) -> None:
         assert sum(name.endswith(expected) for name in names) == 1
     assert "jupyter_docker/server/openapi.yaml" in names
     assert not [name for name in names if "node_modules" in name or name.startswith(("tests/", "labextension/"))]
+
+
+def test_what_jupyterlab_loads_at_start_is_small(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        scripts = [name for name in archive.namelist() if f"{EXTENSION}/static/" in name and name.endswith(".js")]
+        sizes = [len(gzip.compress(archive.read(name))) for name in scripts]
+    # All of it is loaded at start so far; a chunk that comes later would not count.
+    assert 0 < sum(sizes) < 60 * 1024
 
 
 def test_one_click_runs_a_notebook(installed: Lab, page: Page, engine: Engine) -> None:
