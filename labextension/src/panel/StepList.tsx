@@ -5,8 +5,7 @@ import type { IProgress } from '../api/events';
 import type { JobState } from '../api/types';
 import { Notice } from '../controls/Notice';
 import { amount, duration, fraction } from '../model/measure';
-import type { IStep, IWarning } from '../model/steps';
-import { Addresses } from './Addresses';
+import type { IStep } from '../model/steps';
 import { StateIcon } from './StateIcon';
 
 const MOST_ITEMS = 6;
@@ -52,23 +51,20 @@ function Step({
           <span className="jp-Containerize-elapsed">{duration(step.seconds)}</span>
         )}
       </div>
-      {step.state === 'running' && (
-        <>
-          <Addresses items={[...step.items.values()]} />
-          <Items items={[...step.items.values()]} trans={trans} />
-        </>
-      )}
+      {step.state === 'running' && <Items items={[...step.items.values()]} trans={trans} />}
     </li>
   );
 }
 
 /** What the steps warned of. */
-export function Warnings({ warnings }: { warnings: readonly IWarning[] }): React.ReactElement {
+export function Warnings({ steps }: { steps: readonly IStep[] }): React.ReactElement {
   return (
     <>
-      {warnings.map((warning, index) => (
-        <Notice key={index} level="warning" message={warning.message} hint={warning.hint} />
-      ))}
+      {steps
+        .flatMap(step => step.warnings)
+        .map((warning, index) => (
+          <Notice key={index} level="warning" message={warning.message} hint={warning.hint} />
+        ))}
     </>
   );
 }
