@@ -38,11 +38,15 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """A requirement the user wrote: on an install line of ``cell``, in a file, or on the command line."""
+    """A requirement the user wrote: on an install line of ``cell``, in a file, or on the command line.
+
+    ``conda`` is whether its name is one of conda's, where the package index may have something else of that name.
+    """
 
     requirement: str
     why: str
     cell: int | None = None
+    conda: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,10 +33,11 @@ _CONDA_SPEC = re.compile(r"(?:\S+::)?(?P<name>[\w.-]+)(?P<extras>\[[^\]]*\])?\s*
 class Install:
     """What an install line asks for: requirements, files of them, and whether it named an index.
 
-    ``alone`` is False where the line does something else too; ``variable`` holds words that only the run can tell.
+    ``conda`` are those that conda installs. ``alone`` is False where the line does something else too; ``variable`` holds words that only the run can tell.
     """
 
     requirements: list[str] = field(default_factory=list)
+    conda: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     variable: list[str] = field(default_factory=list)
     index: bool = False
@@ -95,6 +96,8 @@ def _install_arguments(words: list[str]) -> tuple[bool, list[str]] | None:
 
 
 def _read_arguments(install: Install, words: list[str], *, conda: bool) -> None:
+    if "-" in words:  # "- q": pip and conda refuse the whole line
+        return
     with_value = _CONDA_WITH_VALUE if conda else _WITH_VALUE
     rest = iter(words)
     for word in rest:
@@ -121,7 +124,7 @@ def _read_requirement(install: Install, word: str, *, conda: bool) -> None:
     elif not conda:
         install.requirements.append(word)
     elif requirement := conda_requirement(word):
-        install.requirements.append(requirement)
+        install.conda.append(requirement)
 
 
 def conda_requirement(spec: str) -> str:

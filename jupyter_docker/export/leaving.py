@@ -60,6 +60,7 @@ class Leaving:
 
     def _declare(self, install: Install, text: str) -> Replacement | None:
         self._add(install.requirements, text)
+        self._add(install.conda, text, conda=True)
         for file in install.files:
             try:
                 found = read_requirement_file(self.folder / file, why=self._why(text))
@@ -75,8 +76,9 @@ class Leaving:
             self._warn("installs packages and more in one line, which runs in the container", hint="Write two lines.")
         return INSTALLED if install.alone and not install.variable else None
 
-    def _add(self, requirements: list[str], what: str) -> None:
-        self.declared += [Declared(requirement=one, why=self._why(what), cell=self.number) for one in requirements]
+    def _add(self, requirements: list[str], what: str, *, conda: bool = False) -> None:
+        why = self._why(what)
+        self.declared += [Declared(requirement=one, why=why, cell=self.number, conda=conda) for one in requirements]
 
     def _why(self, what: str) -> str:
         return f"cell {self.number}: {without_credentials(what)}"

@@ -27,6 +27,7 @@ class DeclaredRequirement:
     requirement: Requirement
     why: str
     cell: int | None = None
+    conda: bool = False
 
     @property
     def name(self) -> str:
@@ -52,7 +53,7 @@ def _read(
         text, why = redacted_urls(each.requirement.strip()), redacted_urls(each.why)
         requirement = _parse(text)
         if requirement is not None and not requirement.url:
-            yield DeclaredRequirement(requirement=requirement, why=why, cell=each.cell)
+            yield DeclaredRequirement(requirement=requirement, why=why, cell=each.cell, conda=each.conda)
         elif requirement is None and not set(text) & set("/\\") and not text.startswith((".", "-e")):
             hint = "Write a name, with or without a version: NAME==1.2"
             raise LockError(f"'{text}' ({why}) is not a requirement.", hint=hint)

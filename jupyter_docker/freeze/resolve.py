@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -87,7 +87,8 @@ def resolve_roots(
         emit=emit,
     )
     wanted = read_declared(declared, environment.distributions, folder, emit)
-    roots = [_declared_root(each, providers, emit) for each in wanted]
+    known = {*providers.by_name, *(canonicalize_name(each.top) for each in local.imports)}
+    roots = [_declared_root(each, providers, emit) for each in wanted if _is_meant(each, known, emit)]
     missing: list[Import] = []
     for each in local.imports:
         owners = providers.of(each)
@@ -105,6 +106,17 @@ def resolve_roots(
     return Resolution(
         roots=merged_roots(roots), local=local.files, scans=local.scans, paths=local.paths, unresolved=unresolved
     )
+
+
+def _is_meant(wanted: DeclaredRequirement, known: Collection[str], emit: Emit) -> bool:
+    """Whether the package index is where it comes from: a name of conda's only where it is installed or imported."""
+    if not wanted.conda or wanted.name in known:
+        return True
+    name = wanted.requirement.name
+    message = f"'{name}' ({wanted.why}) is not installed here, and is left out: the package index may have another one."
+    hint = f"Add it with --with {name} where it is a library of that index, with --apt where it is a program."
+    emit(Warned(step="freeze", message=message, hint=hint))
+    return False
 
 
 def _named(project: Mapping[str, DeclaredRequirement], missing: Import) -> Iterator[DeclaredRequirement]:

@@ -39,6 +39,7 @@ from tests.unit.export_case import export
         ("%pip install \"numpy; python_version<'4'\"", ["numpy; python_version<'4'"]),
         ("%pip install pandas>=2", ["pandas>=2"]),
         ("!pip install pandas > log.txt 2>&1", ["pandas"]),
+        ("!pip install - q - U pandas", []),
         ("!pip install pandas >/dev/null", ["pandas"]),
         ("!pip install pandas &> /dev/null", ["pandas"]),
         ("!pip install pandas | tail -n 1", ["pandas"]),

@@ -120,6 +120,21 @@ def test_what_an_optional_package_imports_in_turn_is_optional_too(tmp_path: Path
     assert [each.name for each in resolution.unresolved] == ["cupy"]
 
 
+def test_a_name_of_condas_comes_from_the_index_only_where_the_code_imports_it(tmp_path: Path) -> None:
+    events: list[Event] = []
+    lines = [
+        Declared(requirement=name, why=f"cell 1: !conda install {name}", conda=True)
+        for name in ("ffmpeg", "emoji", "pillow")
+    ]
+    resolution = resolve_roots(Scan(imports=(cell("emoji"),)), INSTALLED, tmp_path, lines, emit=events.append)
+    assert [root.requirement for root in resolution.roots] == ["emoji", "pillow==11.0"]
+    assert [event.message for event in events if isinstance(event, Warned)] == [
+        "'ffmpeg' (cell 1: !conda install ffmpeg) is not installed here, and is left out: "
+        "the package index may have another one.",
+        "Nothing here provides 'emoji' (cell 1, line 1); it may come with emoji.",
+    ]
+
+
 def test_what_only_a_function_imports_is_a_warning(tmp_path: Path) -> None:
     (tmp_path / "helper.py").write_text("def load():\n    import second\n    return second")
     (tmp_path / "second.py").write_text("import cupy")
