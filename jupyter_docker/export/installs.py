@@ -33,7 +33,8 @@ _CONDA_SPEC = re.compile(r"(?:\S+::)?(?P<name>[\w.-]+)(?P<extras>\[[^\]]*\])?\s*
 class Install:
     """What an install line asks for: requirements, files of them, and whether it named an index.
 
-    ``conda`` are those that conda installs. ``alone`` is False where the line does something else too; ``variable`` holds words that only the run can tell.
+    ``conda`` are those that conda installs. ``alone`` is False where the line does something else too; ``variable``
+    holds words that only the run can tell.
     """
 
     requirements: list[str] = field(default_factory=list)

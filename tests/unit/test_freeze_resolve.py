@@ -129,8 +129,10 @@ def test_a_name_of_condas_comes_from_the_index_only_where_the_code_imports_it(tm
     resolution = resolve_roots(Scan(imports=(cell("emoji"),)), INSTALLED, tmp_path, lines, emit=events.append)
     assert [root.requirement for root in resolution.roots] == ["emoji", "pillow==11.0"]
     assert [event.message for event in events if isinstance(event, Warned)] == [
-        "'ffmpeg' (cell 1: !conda install ffmpeg) is not installed here, and is left out: "
-        "the package index may have another one.",
+        (
+            "'ffmpeg' (cell 1: !conda install ffmpeg) is not installed here, and is left out: "
+            "the package index may have another one."
+        ),
         "Nothing here provides 'emoji' (cell 1, line 1); it may come with emoji.",
     ]
 
