@@ -43,7 +43,7 @@ function Progress({ text }: { text: string }): React.ReactElement {
 function Stale({ model }: { model: PlanModel }): React.ReactElement {
   const { trans } = model.panel;
   return (
-    <Notice level="info" message={trans.__('The notebook has changed since this plan was made.')}>
+    <Notice level="info" message={trans.__('There are changes that this plan does not have yet.')}>
       <button type="button" className="jp-Containerize-link" onClick={() => void model.refresh()}>
         {trans.__('Save and refresh')}
       </button>

@@ -25,14 +25,14 @@ export class PlanModel {
     pause = 400
   ) {
     this.attention = new Attention(this.onChanged, this.onSaved, pause);
-    this.afterChoices = new Debouncer(() => (this.attention.notebook ? this.refresh() : undefined), pause);
+    this.afterChoices = new Debouncer((notebook: NotebookPanel | null) => this.refreshFor(notebook), pause);
   }
 
   /** The plan as it was last told; null before, and where there is no notebook. */
   plan: IPlan | null = null;
   fault: IFault | null = null;
   isLoading = false;
-  /** Whether the notebook may have changed since. */
+  /** Whether the notebook may be another than it was made of. */
   isStale = true;
 
   get changed(): ISignal<this, void> {
@@ -81,13 +81,28 @@ export class PlanModel {
     this.choose({ mounts: inside });
   }
 
-  /** Save the notebook and ask for its plan; an answer that another question has overtaken is dropped. */
-  async refresh(): Promise<void> {
+  /** Save the notebook and ask for its plan. */
+  refresh(): Promise<void> {
+    return this.answer(() => this.save());
+  }
+
+  /** Refresh the plan unless it has become another notebook's. */
+  private async refreshFor(notebook: NotebookPanel | null): Promise<void> {
+    if (notebook && notebook === this.attention.notebook) {
+      await this.refresh();
+    }
+  }
+
+  /** Ask for the plan of the notebook's file once `ready`; an answer that another question has overtaken is dropped. */
+  private async answer(ready: () => Promise<void> | undefined): Promise<void> {
     const turn = ++this.turn;
     this.show({ isLoading: true });
     try {
-      await this.saveFirst();
-      this.isStale = false;
+      await ready();
+      if (turn !== this.turn) {
+        return;
+      }
+      this.isStale = this.attention.notebook?.context.model.dirty ?? false;
       this.attention.mark();
       const body = this.panel.planRequest();
       this.settle(turn, { plan: body && (await this.ask(body)), fault: null });
@@ -96,14 +111,18 @@ export class PlanModel {
     }
   }
 
-  private async saveFirst(): Promise<void> {
+  private async save(): Promise<void> {
     this.isSaving = true;
     try {
-      await this.attention.notebook?.context.ready;
       await this.panel.save();
     } finally {
       this.isSaving = false;
     }
+  }
+
+  /** Ask for the plan of the notebook's file as it is: looking at a notebook does not save it. */
+  private look(): void {
+    void this.answer(() => this.attention.notebook?.context.ready);
   }
 
   private settle(turn: number, outcome: Partial<State>): void {
@@ -119,7 +138,7 @@ export class PlanModel {
 
   private askSoon(): void {
     this.show({ isLoading: true });
-    void this.afterChoices.invoke();
+    void this.afterChoices.invoke(this.panel.notebook);
   }
 
   private readonly follow = (): void => {
@@ -134,7 +153,7 @@ export class PlanModel {
       this.show({ plan: null, fault: null, isLoading: false, isStale: true });
     }
     if (notebook && this.isStale) {
-      void this.refresh();
+      this.look();
     }
   };
 
@@ -146,7 +165,7 @@ export class PlanModel {
 
   private readonly onSaved = (): void => {
     if (this.isStale && !this.isSaving) {
-      void this.refresh();
+      this.look();
     }
   };
 

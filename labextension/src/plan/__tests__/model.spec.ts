@@ -16,7 +16,7 @@ function watch(panel: FakePanel, answer: () => Promise<IPlan> = () => Promise.re
 }
 
 describe('the plan', () => {
-  it('is asked for when it is opened, after the notebook is saved', async () => {
+  it('is asked for when it is opened', async () => {
     const notebook = new FakeNotebook();
     const panel = new FakePanel(notebook);
     const { ask, model } = watch(panel);
@@ -25,9 +25,26 @@ describe('the plan', () => {
     model.open();
     expect(model.isLoading).toBe(true);
     await settle();
-    expect(panel.save.mock.invocationCallOrder[0]).toBeLessThan(ask.mock.invocationCallOrder[0] ?? 0);
     expect(ask.mock.calls).toEqual([[{ notebook: 'a/n.ipynb', options: { mounts: [] } }]]);
     expect(model).toMatchObject({ plan: newPlan(), isLoading: false, isStale: false, fault: null });
+  });
+
+  it('is of the file on the disk where the notebook has changes, which only a refresh saves', async () => {
+    const panel = new FakePanel(new FakeNotebook());
+    const { ask, model } = watch(panel);
+    model.open();
+    await settle();
+    const other = new FakeNotebook();
+    other.edit();
+    panel.show(other);
+    await settle();
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(model).toMatchObject({ plan: newPlan(), isStale: true, isLoading: false });
+    expect(panel.save).not.toHaveBeenCalled();
+    await model.refresh();
+    expect(panel.save).toHaveBeenCalledTimes(1);
+    expect(panel.save.mock.invocationCallOrder[0]).toBeLessThan(ask.mock.invocationCallOrder[2] ?? 0);
+    expect(model.isStale).toBe(false);
   });
 
   it('is stale once the notebook is edited, and asked for again when that is saved', async () => {
@@ -53,6 +70,7 @@ describe('the plan', () => {
     jest.spyOn(console, 'warn').mockImplementation();
     const notebook = new FakeNotebook();
     const cell = notebook.model.sharedModel.addCell({ cell_type: 'code', source: 'import a' }) as YCodeCell;
+    notebook.model.dirty = false;
     const { model } = watch(new FakePanel(notebook));
     model.open();
     for (const change of [() => cell.setSource('import b'), () => (cell.execution_count = 1)]) {
@@ -147,6 +165,17 @@ describe('a choice', () => {
     await settle();
     expect(notebook.model.dirty).toBe(false);
     expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('saves no other notebook that is shown soon after', async () => {
+    const panel = new FakePanel(new FakeNotebook());
+    const { model } = watch(panel);
+    model.open();
+    await settle();
+    model.choose({ apt: ['git'] });
+    panel.show(new FakeNotebook());
+    await settle();
+    expect(panel.save).not.toHaveBeenCalled();
   });
 
   it('leaves no key behind when it is taken back', () => {
