@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from jupyter_docker.engine.cause import Cause
 
 _PROGRAM = (
     r"(cc|gcc|g\+\+|c\+\+|\w+-linux-gnu-gcc|make|cmake|gfortran|ninja|swig|cargo|rustc|rust compiler|git|pkg-config)"
 )
+
+_COLOUR = re.compile(r"\x1b\[[\d;]*[mK]")  # as gcc and cargo put it around their words where they are told to
 
 _SOME_DEV_PACKAGE = "add the Debian package that has it (its name ends in -dev) with --apt"
 
@@ -174,4 +178,5 @@ _CAUSES = (
 
 def explain(log: str) -> str:
     """Return what to do about the failure that is in ``log``; empty where its cause is not known."""
-    return next((hint for cause in _CAUSES if (hint := cause.explain(log))), "")
+    plain = _COLOUR.sub("", log)
+    return next((hint for cause in _CAUSES if (hint := cause.explain(plain))), "")

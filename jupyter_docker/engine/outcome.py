@@ -18,6 +18,7 @@ _LOST = re.compile(
     r"|connection reset by peer|no active session|failed to dial|use of closed network connection"
 )
 _COMMAND = re.compile(r'process ".*" did not complete successfully: ', re.DOTALL)
+_COMMAND_OF_CLASSIC = re.compile(r"The command '.*' returned a non-zero code", re.DOTALL)
 _UNKNOWN = "The end of the step's log says why; `jupyter containerize export` writes the Dockerfile, to try by hand."
 
 
@@ -30,7 +31,7 @@ def build_failed(*, step: str, log: str, reason: str) -> EngineError:
         return EngineLostError(f"The container engine went away during the build: {reason}.")
     if _NO_BASE.search(reason):
         return BaseImageError(f"The base image can't be had: {reason}.", hint=explain(reason))
-    ending = _COMMAND.sub("", reason).rstrip(".")
+    ending = _COMMAND_OF_CLASSIC.sub("exit code", _COMMAND.sub("", reason)).rstrip(".")
     return BuildError(
         f"The build failed at '{step}': {ending}." if step else f"The build failed: {ending}.",
         step_name=step,

@@ -11,6 +11,8 @@ from typing import Any
 from jupyter_docker.events import Emit, Log, Progress
 
 _KEPT_LINES = 200
+# Docker's builder writes in red what a step wrote to stderr, write by write, so that even a word may be in parts.
+_STDERR = re.compile(r"\x1b\[91m(.*)\x1b\[0m", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,8 @@ class StepReader:
     def feed(self, line: Mapping[str, Any]) -> str:
         """Read one JSON object of the stream; returns the builder's error, empty while there is none."""
         text = str(line.get("stream") or "")
+        red = _STDERR.fullmatch(text)
+        text = red[1] if red else text
         begun = self._dialect.step.match(text)
         if begun:
             self._end()
@@ -63,9 +67,9 @@ class StepReader:
             self._emit(self._progress(done=False))
         elif self._dialect.cached.match(text):
             self._cached = True
-        elif text.strip() and not self._dialect.noise.match(text):
+        elif (text.strip() or self.lines) and not self._dialect.noise.match(text):
             self.lines.append(text)
-            self._emit(Log(step="build", text=text))
+            self._emit(Log(step="build", text=text, stream="stderr" if red else "stdout"))
         return str((line.get("errorDetail") or {}).get("message") or line.get("error") or "")
 
     def _end(self) -> None:

@@ -14,6 +14,7 @@ from jupyter_docker.engine.failure import explain
     [
         ("         [stderr]\n         error: [Errno 2] No such file or directory: 'gcc'\n", "has no 'gcc'"),
         ("error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory", "has no 'x86_64-linux-gnu-gcc'"),
+        ("\x1b[01;31m\x1b[Kfatal error: \x1b[m\x1b[Kzlib.h: No such file or directory", "the header 'zlib.h'"),
         ("error: command 'gcc' failed: No such file or directory", "add it with --apt build-essential, or"),
         (
             "error: command '/usr/bin/x86_64-linux-gnu-gcc' failed: No such file",
