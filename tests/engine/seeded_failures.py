@@ -14,7 +14,8 @@ class SeededFailure:
 
     ``compiler`` says that the image has one already. ``mended`` are the lines after doing what the hint says; where the
     hint offers an option (--apt), that one is used and the lines stay. Without either the fix is not in the build: it
-    is another machine's, or the index's.
+    is another machine's, or the index's. The classic builder installs with pip; ``uv_alone`` says that pip does not
+    tell the cause.
     """
 
     name: str
@@ -22,6 +23,12 @@ class SeededFailure:
     named: str
     mended: str = ""
     compiler: bool = False
+    uv_alone: bool = False
+
+    @property
+    def by_pip(self) -> str:
+        """The lines as the classic builder has them: no mounts, and pip in uv's place."""
+        return self.lines.replace(_UV, "RUN ").replace(_INSTALL, "pip install --no-cache-dir --retries 1")
 
 
 def wheel(name: str, version: str, *metadata: str) -> bytes:
@@ -168,6 +175,7 @@ SEEDED = (
         lines=_served("403", _HTTP.replace("127", "me:wrong@127")),
         named="refuses the credentials",
         mended=_served("403", _HTTP.replace("127", "me:right@127")),
+        uv_alone=True,
     ),
     SeededFailure(
         name="a certificate of one's own",
@@ -175,10 +183,15 @@ SEEDED = (
         named="does not trust the server's certificate: set SSL_CERT_FILE",
         mended=_secured("-i https://localhost:8000/simple").replace("uv pip", "SSL_CERT_FILE=/ca.pem uv pip"),
     ),
-    SeededFailure(name="an index out of order", lines=_served("500", _HTTP), named="The package index is out of order"),
+    SeededFailure(
+        name="an index out of order",
+        lines=_served("500", _HTTP),
+        named="The package index is out of order",
+        uv_alone=True,
+    ),
     SeededFailure(
         name="an index of no name",
-        lines=f"{_UV}{_INSTALL} -i http://a.invalid/simple six",
+        lines=f"{_UV}{_INSTALL} -i https://a.invalid/simple six",
         named="can't find the server by its name",
     ),
     SeededFailure(
