@@ -1,9 +1,9 @@
 import * as React from 'react';
 
-import { Fold } from '../controls/Fold';
 import { TextField } from '../controls/TextField';
 import type { TextKey } from './choices';
 import type { PlanModel } from './model';
+import { PlanFold } from './PlanFold';
 
 interface IField {
   key: TextKey;
@@ -19,7 +19,7 @@ export function Container({ model }: { model: PlanModel }): React.ReactElement {
   const { choices, plan } = model;
   const note = [choices.base || plan?.base, choices.memory, choices.gpus && 'GPU'].filter(Boolean).join(', ');
   return (
-    <Fold title={trans.__('Image and limits')} note={note}>
+    <PlanFold model={model} title={trans.__('Image and limits')} note={note}>
       <fieldset className="jp-Containerize-fields" disabled={!model.isEditable}>
         {fields(model).map(({ key, ...field }) => (
           <TextField
@@ -42,7 +42,7 @@ export function Container({ model }: { model: PlanModel }): React.ReactElement {
           {trans.__('Run without network')}
         </label>
       </fieldset>
-    </Fold>
+    </PlanFold>
   );
 }
 

@@ -1,11 +1,11 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { Fold } from '../controls/Fold';
 import { IconButton } from '../controls/IconButton';
 import { Rows } from '../controls/Row';
 import { TextField } from '../controls/TextField';
 import type { PlanModel } from './model';
+import { PlanFold } from './PlanFold';
 import { VariableForm } from './VariableForm';
 import { formatVariable, parseVariable, withVariable } from './variables';
 import { countOf } from './words';
@@ -15,7 +15,7 @@ export function Environment({ model }: { model: PlanModel }): React.ReactElement
   const { trans } = model.panel;
   const { env } = model.choices;
   return (
-    <Fold title={trans.__('Environment variables')} note={countOf(model, env.length)}>
+    <PlanFold model={model} title={trans.__('Environment variables')} note={countOf(model, env.length)}>
       <Rows label={trans.__('Variables of the container')}>
         {env.map(text => (
           <li key={text} className="jp-Containerize-row">
@@ -31,7 +31,7 @@ export function Environment({ model }: { model: PlanModel }): React.ReactElement
           }}
         />
       )}
-    </Fold>
+    </PlanFold>
   );
 }
 

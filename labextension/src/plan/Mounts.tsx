@@ -1,6 +1,5 @@
 import * as React from 'react';
 
-import { Fold } from '../controls/Fold';
 import { Rows } from '../controls/Row';
 import { DataRow, FixedRow, MountRow } from './MountRow';
 import type { ChooseFolder } from './folder';
@@ -8,6 +7,7 @@ import type { PlanModel } from './model';
 import { MountForm } from './MountForm';
 import type { IMountChoice } from './mounts';
 import { proposedTarget, untold } from './mounts';
+import { PlanFold } from './PlanFold';
 import { countOf } from './words';
 
 export interface IMountsProps {
@@ -25,12 +25,35 @@ interface IEdited {
 export function Mounts({ model, chooseFolder }: IMountsProps): React.ReactElement {
   const { trans } = model.panel;
   const { plan } = model;
-  const [edited, setEdited] = React.useState<IEdited | null>(null);
-  const [wasEdited, setWasEdited] = React.useState(false);
   const chosen = [...model.choices.mounts, ...model.panel.outsideMounts];
-  const isOutside = (text: string): boolean => model.panel.outsideMounts.includes(text);
   const fixed = plan ? untold(plan, chosen) : [];
   const data = plan?.data ?? [];
+  const count = countOf(model, chosen.length + data.length + fixed.length);
+  return (
+    <PlanFold model={model} title={trans.__('Data and mounts')} note={count}>
+      <MountEditor model={model} chooseFolder={chooseFolder} chosen={chosen}>
+        {data.map(each => (
+          <DataRow key={each.path} trans={trans} item={each} />
+        ))}
+        {fixed.map(each => (
+          <FixedRow key={each.target} trans={trans} mount={each} />
+        ))}
+      </MountEditor>
+    </PlanFold>
+  );
+}
+
+interface IMountEditorProps extends IMountsProps {
+  chosen: readonly string[];
+  /** Rows that can't be changed. */
+  children: React.ReactNode;
+}
+
+function MountEditor({ model, chooseFolder, chosen, children }: IMountEditorProps): React.ReactElement {
+  const { trans } = model.panel;
+  const [edited, setEdited] = React.useState<IEdited | null>(null);
+  const [wasEdited, setWasEdited] = React.useState(false);
+  const isOutside = (text: string): boolean => model.panel.outsideMounts.includes(text);
   const browse = (): Promise<string | null> => chooseFolder(model.panel.notebook?.context.path ?? '');
   const end = (text: string | null): void => {
     setEdited(null);
@@ -41,7 +64,7 @@ export function Mounts({ model, chooseFolder }: IMountsProps): React.ReactElemen
   };
   const form = edited && <MountForm trans={trans} mount={edited.mount} browse={browse} onEnd={end} />;
   return (
-    <Fold title={trans.__('Data and mounts')} note={countOf(model, chosen.length + data.length + fixed.length)}>
+    <>
       <Rows label={trans.__('What the container sees of this computer')}>
         {chosen.map(text =>
           edited?.text === text ? (
@@ -50,18 +73,13 @@ export function Mounts({ model, chooseFolder }: IMountsProps): React.ReactElemen
             <MountRow key={text} model={model} text={text} isOutside={isOutside(text)} onEdit={setEdited} />
           )
         )}
-        {data.map(each => (
-          <DataRow key={each.path} trans={trans} item={each} />
-        ))}
-        {fixed.map(each => (
-          <FixedRow key={each.target} trans={trans} mount={each} />
-        ))}
+        {children}
       </Rows>
       {edited?.text === null && form}
       {!edited && model.isEditable && (
         <NewMount model={model} hasFocus={wasEdited} browse={browse} onBegin={setEdited} />
       )}
-    </Fold>
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ import { Row, Rows } from '../controls/Row';
 import { CellLinks } from './CellLink';
 import { nameOf, toggled } from './choices';
 import type { PlanModel } from './model';
+import { PlanFold } from './PlanFold';
 import { countOf } from './words';
 
 /** The Python packages of the image: those that the notebook needs first, each with the cells that need it. */
@@ -19,7 +20,7 @@ export function Packages({ model }: { model: PlanModel }): React.ReactElement {
   const direct = packages.filter(each => each.direct);
   const others = packages.filter(each => !each.direct);
   return (
-    <Fold title={trans.__('Packages')} note={countOf(model, packages.length)} isOpenAtFirst>
+    <PlanFold model={model} title={trans.__('Packages')} note={countOf(model, packages.length)} isOpenAtFirst>
       {model.plan?.unresolved.map(each => (
         <Notice
           key={each.name}
@@ -46,7 +47,7 @@ export function Packages({ model }: { model: PlanModel }): React.ReactElement {
           }}
         />
       )}
-    </Fold>
+    </PlanFold>
   );
 }
 

@@ -2,10 +2,10 @@ import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { AddForm } from '../controls/AddForm';
-import { Fold } from '../controls/Fold';
 import { IconButton } from '../controls/IconButton';
 import { Row, Rows } from '../controls/Row';
 import type { PlanModel } from './model';
+import { PlanFold } from './PlanFold';
 import { countOf } from './words';
 
 /** The ports that the container opens to this computer. */
@@ -19,7 +19,7 @@ export function Ports({ model }: { model: PlanModel }): React.ReactElement {
     model.choose({ ports: [...ports.filter(each => each !== port), port] });
   };
   return (
-    <Fold title={trans.__('Ports')} note={ports.join(', ') || countOf(model, 0)}>
+    <PlanFold model={model} title={trans.__('Ports')} note={ports.join(', ') || countOf(model, 0)}>
       <Rows label={trans.__('Ports that are open on this computer')}>
         {ports.map(port => (
           <Row
@@ -47,6 +47,6 @@ export function Ports({ model }: { model: PlanModel }): React.ReactElement {
           onAdd={add}
         />
       )}
-    </Fold>
+    </PlanFold>
   );
 }

@@ -2,11 +2,11 @@ import { closeIcon, undoIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { AddForm } from '../controls/AddForm';
-import { Fold } from '../controls/Fold';
 import { IconButton } from '../controls/IconButton';
 import { Row, Rows } from '../controls/Row';
 import { nameOf, toggled } from './choices';
 import type { PlanModel } from './model';
+import { PlanFold } from './PlanFold';
 import { countOf } from './words';
 
 /** The Debian packages of the image; each can be left out, and others added. */
@@ -17,7 +17,7 @@ export function SystemPackages({ model }: { model: PlanModel }): React.ReactElem
   const needed = found.filter(({ name }) => !hasName(apt, name) && !hasName(leftOut, name));
   const rows = [...needed, ...apt.map(name => ({ name, why: trans.__('added') }))];
   return (
-    <Fold title={trans.__('System packages')} note={countOf(model, rows.length)}>
+    <PlanFold model={model} title={trans.__('System packages')} note={countOf(model, rows.length)}>
       <Rows label={trans.__('System packages of the image')}>
         {rows.map(({ name, why }) => (
           <Row key={name} why={why} actions={<Removal model={model} name={name} />}>
@@ -42,7 +42,7 @@ export function SystemPackages({ model }: { model: PlanModel }): React.ReactElem
           }}
         />
       )}
-    </Fold>
+    </PlanFold>
   );
 }
 

@@ -77,8 +77,9 @@ export class PlanModel {
   async mount(before: string | null, after: string | null): Promise<void> {
     const { mounts } = this.choices;
     const { inside, outside } = withMount({ inside: mounts, outside: this.panel.outsideMounts }, before, after);
-    await this.panel.setOutsideMounts(outside);
+    // Before anything is awaited, after which the panel may show another notebook.
     this.choose({ mounts: inside });
+    await this.panel.setOutsideMounts(outside);
   }
 
   /** Save the notebook and ask for its plan. */

@@ -99,6 +99,21 @@ describe('PlanSection', () => {
     expect(document.activeElement?.textContent).toBe('Mount a folder…');
   });
 
+  it('drops what was typed for another notebook', async () => {
+    const panel = await open(new FakeNotebook({ mounts: ['./data:data'] }));
+    await screen.findByText(/pandas/);
+    type('Package to add', 'lxml');
+    unfold(/^Data and mounts/);
+    fireEvent.click(screen.getByRole('button', { name: 'Edit the mount of ./data' }));
+    act(() => {
+      panel.show(new FakeNotebook());
+    });
+    await screen.findByText(/pandas/);
+    expect(screen.getByLabelText('Package to add')).toHaveProperty('value', '');
+    expect(screen.getByRole('button', { name: 'Write a path…' })).toBeTruthy();
+    expect(screen.queryByLabelText('In the container')).toBeNull();
+  });
+
   it('keeps a plain value, and of a secret only the name', async () => {
     const notebook = new FakeNotebook();
     await open(notebook);

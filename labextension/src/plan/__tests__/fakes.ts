@@ -4,6 +4,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { NotebookModel } from '@jupyterlab/notebook';
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
+import { UUID } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 
 import type { IChoices, IContainer, IEngine, IImage, IJob, IPlan } from '../../api/types';
@@ -39,7 +40,7 @@ export class FakeNotebook {
   get panel(): NotebookPanel {
     const { model, saveState, writable } = this;
     const context = { path: 'a/n.ipynb', ready: Promise.resolve(), model, saveState, contentsModel: { writable } };
-    this.asPanel ??= { model, context } as unknown as NotebookPanel;
+    this.asPanel ??= { id: UUID.uuid4(), model, context } as unknown as NotebookPanel;
     return this.asPanel;
   }
 
@@ -70,10 +71,10 @@ export class FakePanel implements IPanelModel {
     this.notebookChanged.emit();
   }
 
-  setOutsideMounts(mounts: readonly string[]): Promise<void> {
+  setOutsideMounts = jest.fn((mounts: readonly string[]) => {
     this.outsideMounts = mounts;
     return Promise.resolve();
-  }
+  });
 
   planRequest() {
     return this.open && { notebook: 'a/n.ipynb', options: { mounts: [...this.outsideMounts] } };

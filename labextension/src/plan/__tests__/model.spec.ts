@@ -197,6 +197,17 @@ describe('a choice', () => {
     expect(ask).toHaveBeenLastCalledWith({ notebook: 'a/n.ipynb', options: { mounts: ['/srv:/srv'] } });
   });
 
+  it('of a mount goes to the notebook that it was made for, though another is shown at once', async () => {
+    const notebook = new FakeNotebook({ mounts: ['./data:data'] });
+    const other = new FakeNotebook();
+    const panel = new FakePanel(notebook);
+    const done = watch(panel).model.mount('./data:data', '/srv:data');
+    panel.show(other);
+    await done;
+    expect([notebook.stored, other.stored]).toEqual([undefined, undefined]);
+    expect(panel.setOutsideMounts.mock.calls).toEqual([[['/srv:data']]]);
+  });
+
   it('can be kept unless the file is read-only', () => {
     const notebook = new FakeNotebook();
     notebook.writable = false;
