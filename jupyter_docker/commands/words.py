@@ -34,7 +34,8 @@ def read_command(
     stored = stored_words(chosen, notebook.absolute().parent, args.verb)
     merged = parser.parse_args([args.verb, *stored, *words[1:]])
     _read_lone_folder(merged, current)
-    merged.asked_variables = stored_variables(chosen)
+    own = {variable.partition("=")[0] for variable in getattr(args, "env", ())}
+    merged.asked_variables = tuple(name for name in stored_variables(chosen) if name not in own)
     return merged, notebook
 
 

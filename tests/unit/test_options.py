@@ -153,6 +153,8 @@ def test_what_variables_a_notebook_asks_for_is_known(tmp_path: Path, monkeypatch
     monkeypatch.setenv("MY_TOKEN", "secret")
     args, _ = read_command(["run", str(make_notebook(tmp_path, env=["MY_TOKEN", "MODE=fast"]))])
     assert args.asked_variables == ("MY_TOKEN",)
+    args, _ = read_command(["run", str(make_notebook(tmp_path, env=["MY_TOKEN"])), "-e", "MY_TOKEN"])
+    assert args.asked_variables == ()  # the person asks for it too
 
 
 def test_a_link_out_of_the_folder_is_outside(tmp_path: Path) -> None:

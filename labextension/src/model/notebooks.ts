@@ -4,6 +4,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 
 import { METADATA_KEY } from '../plan/choices';
+import { Saves } from './saves';
 
 // The drive of real-time collaboration has the server's own files.
 const LOCAL_DRIVES = ['', 'RTC'];
@@ -27,9 +28,8 @@ export class Notebooks {
   /** Save it where it has changes that are not in its file; throws where that fails. */
   async save(path: string): Promise<void> {
     const panel = this.find(path);
-    await panel?.context.ready;
-    if (panel?.model && (panel.model.dirty || panel.model.collaborative)) {
-      await panel.context.save();
+    if (panel) {
+      await this.saves.save(panel);
     }
   }
 
@@ -43,6 +43,8 @@ export class Notebooks {
     const { metadata } = file.content as { metadata?: Record<string, unknown> };
     return metadata?.[METADATA_KEY];
   }
+
+  private readonly saves = new Saves();
 }
 
 /** What a request says of the notebook's kernel, where one is running. */

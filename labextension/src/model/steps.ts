@@ -10,11 +10,17 @@ export interface IStep {
   seconds: number | null;
   /** By `item`; a later one has replaced those before it. */
   items: Map<string, IProgress>;
-  warnings: { message: string; hint: string }[];
+}
+
+export interface IWarning {
+  message: string;
+  hint: string;
 }
 
 export class Steps {
   readonly list: IStep[] = [];
+  /** Of all steps, and of what was before the first. */
+  readonly warnings: IWarning[] = [];
 
   /** The last step of that name. */
   find(name: string): IStep | undefined {
@@ -34,7 +40,7 @@ export class Steps {
         this.open(event.step).items.set(event.item, event);
         break;
       case 'Warned':
-        this.open(event.step).warnings.push({ message: event.message, hint: event.hint });
+        this.warnings.push({ message: event.message, hint: event.hint });
         break;
       case 'Failed':
         this.stop();
@@ -53,7 +59,7 @@ export class Steps {
     }
   }
 
-  /** The step; one without a start (a warning before the first step) makes itself known. */
+  /** The step; one without a start makes itself known. */
   private open(name: string): IStep {
     let step = this.find(name);
     if (!step) {
@@ -65,5 +71,5 @@ export class Steps {
 }
 
 function newStep(name: string, title: string): IStep {
-  return { name, title, state: 'running', summary: '', seconds: null, items: new Map(), warnings: [] };
+  return { name, title, state: 'running', summary: '', seconds: null, items: new Map() };
 }

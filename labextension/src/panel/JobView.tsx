@@ -54,7 +54,7 @@ function Going({ model: { trans }, record: { steps } }: IRecordProps): React.Rea
   return (
     <>
       <StepList steps={steps.list} ending="failed" trans={trans} />
-      <Warnings steps={steps.list} />
+      <Warnings warnings={steps.warnings} />
     </>
   );
 }
@@ -65,7 +65,7 @@ function Ending({ job, model, record: { steps } }: IRecordProps & { job: IJob })
   return (
     <>
       <Outcome job={job} model={model} />
-      <Warnings steps={steps.list} />
+      <Warnings warnings={steps.warnings} />
       {steps.list.length > 0 && (
         <Fold title={trans.__('Steps')} note={String(steps.list.length)}>
           <StepList steps={steps.list} ending={job.state} trans={trans} />

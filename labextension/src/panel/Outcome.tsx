@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IJob } from '../api/types';
+import { Linked } from '../controls/Linked';
 import { Notice } from '../controls/Notice';
 import type { PanelModel } from '../model/panel';
 import { stateOf } from './words';
@@ -60,18 +61,12 @@ function Facts({ job, trans }: { job: IJob; trans: TranslationBundle }): React.R
       {facts.map(([label, text]) => (
         <React.Fragment key={label}>
           <dt>{label}</dt>
-          <dd>{/^https?:\/\//.test(text) ? <ExternalLink address={text} /> : text}</dd>
+          <dd>
+            <Linked text={text} />
+          </dd>
         </React.Fragment>
       ))}
     </dl>
-  );
-}
-
-function ExternalLink({ address }: { address: string }): React.ReactElement {
-  return (
-    <a href={address} target="_blank" rel="noopener noreferrer">
-      {address}
-    </a>
   );
 }
 

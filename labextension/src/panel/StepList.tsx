@@ -5,7 +5,8 @@ import type { IProgress } from '../api/events';
 import type { JobState } from '../api/types';
 import { Notice } from '../controls/Notice';
 import { amount, duration, fraction } from '../model/measure';
-import type { IStep } from '../model/steps';
+import type { IStep, IWarning } from '../model/steps';
+import { Addresses } from './Addresses';
 import { StateIcon } from './StateIcon';
 
 const MOST_ITEMS = 6;
@@ -51,20 +52,23 @@ function Step({
           <span className="jp-Containerize-elapsed">{duration(step.seconds)}</span>
         )}
       </div>
-      {step.state === 'running' && <Items items={[...step.items.values()]} trans={trans} />}
+      {step.state === 'running' && (
+        <>
+          <Addresses items={[...step.items.values()]} />
+          <Items items={[...step.items.values()]} trans={trans} />
+        </>
+      )}
     </li>
   );
 }
 
 /** What the steps warned of. */
-export function Warnings({ steps }: { steps: readonly IStep[] }): React.ReactElement {
+export function Warnings({ warnings }: { warnings: readonly IWarning[] }): React.ReactElement {
   return (
     <>
-      {steps
-        .flatMap(step => step.warnings)
-        .map((warning, index) => (
-          <Notice key={index} level="warning" message={warning.message} hint={warning.hint} />
-        ))}
+      {warnings.map((warning, index) => (
+        <Notice key={index} level="warning" message={warning.message} hint={warning.hint} />
+      ))}
     </>
   );
 }

@@ -42,7 +42,8 @@ export function Ports({ model }: { model: PlanModel }): React.ReactElement {
       {model.isEditable && (
         <AddForm
           label={trans.__('Port to open')}
-          placeholder={trans.__('8080:80, here : in the container')}
+          placeholder="8080:80"
+          help={trans.__('8080:80 leads from port 8080 of this computer to port 80 of the container.')}
           button={trans.__('Open the port')}
           onAdd={add}
         />

@@ -1,5 +1,6 @@
 /** JupyterLab in the browser, as a person uses it, on a server whose folder is at hand. */
 
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
@@ -9,7 +10,7 @@ import { expect } from '@playwright/test';
 import { Job } from './job';
 import { writeNotebook } from './notebook';
 
-const PANEL_ID = 'jupyter-containerize-panel';
+export const PANEL_ID = 'jupyter-containerize-panel';
 
 export class Lab {
   /** `root` is the server's folder, `folder` the test's own in it. */
@@ -34,6 +35,20 @@ export class Lab {
       // On a busy machine JupyterLab takes longer to start than galata waits.
       await this.page.goto(`tree/${notebook}`);
     }
+  }
+
+  /** Make a folder beside the test's notebooks; returns its path on the disk. */
+  makeFolder(name: string): string {
+    const folder = path.join(this.root, this.folder, name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  /** Show another notebook in the page as it is. */
+  async open(notebook: string): Promise<void> {
+    await this.page.evaluate(async path => {
+      await window.jupyterapp.commands.execute('docmanager:open', { path });
+    }, notebook);
   }
 
   /** The path on the disk. */
@@ -90,6 +105,13 @@ export class Lab {
       await button.click();
     }
     return fold;
+  }
+
+  /** Type into the field of a part of the plan, and press Enter. */
+  async enter(part: string, field: string, text: string): Promise<void> {
+    const input = (await this.fold(new RegExp(`^${part}`))).getByRole('textbox', { name: field });
+    await input.fill(text);
+    await input.press('Enter');
   }
 
   /** Change a setting of the extension. */

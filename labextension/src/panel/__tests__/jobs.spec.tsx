@@ -89,6 +89,26 @@ describe('JobsSection', () => {
     expect(screen.getByText('10 of 40')).toBeTruthy();
   });
 
+  it('links the ports of a container that runs, and takes no early warning for a step', () => {
+    show(newJob());
+    open(/penguins/);
+    const [from, to] = ['port 8000/tcp is at', 'http://127.0.0.1:8000'];
+    const progress = { current: null, total: null, unit: 'items', done: true, cached: false } as const;
+    act(() => {
+      harness.say(
+        'j1',
+        { ...HEAD, type: 'Warned', step: 'run', message: 'Beware', hint: '' },
+        { ...HEAD, type: 'StepStarted', step: 'export', title: 'Exporting', outputs: [] },
+        { ...HEAD, type: 'StepStarted', step: 'run', title: 'Running', outputs: [] },
+        { ...HEAD, type: 'Progress', step: 'run', item: 'port 8000/tcp', label: `${from} ${to}`, ...progress }
+      );
+    });
+    const steps = within(screen.getByRole('list', { name: 'Steps' })).getAllByRole('listitem');
+    expect(steps.map(step => step.textContent)).toEqual(['Exporting', `Running${from} ${to}`]);
+    expect(screen.getByRole('link', { name: to }).getAttribute('href')).toBe(to);
+    expect(screen.getByText('Beware')).toBeTruthy();
+  });
+
   it('says that the connection is sought while it is lost', () => {
     show(newJob());
     open(/penguins/);

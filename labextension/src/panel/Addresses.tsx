@@ -1,0 +1,19 @@
+import * as React from 'react';
+
+import type { IProgress } from '../api/events';
+import { Linked } from '../controls/Linked';
+
+/** Where a container that runs is reached, of all that its step has told. */
+export function Addresses({ items }: { items: readonly IProgress[] }): React.ReactElement {
+  return (
+    <>
+      {items
+        .filter(({ item }) => item.startsWith('port '))
+        .map(({ item, label }) => (
+          <p key={item} className="jp-Containerize-address">
+            <Linked text={label} />
+          </p>
+        ))}
+    </>
+  );
+}
