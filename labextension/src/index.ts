@@ -15,6 +15,7 @@ import { addCommands, addToPalette } from './commands';
 import { askSecrets } from './dialogs';
 import { CurrentNotebook } from './model/current';
 import { OutsideMounts } from './model/mounts';
+import { Moves } from './model/moves';
 import { Notebooks } from './model/notebooks';
 import { PanelModel } from './model/panel';
 import { Server } from './model/server';
@@ -58,12 +59,15 @@ function activate(
   const { commands, shell } = app;
   const language = translator ?? nullTranslator;
   const trans = language.load('jupyter-containerize');
+  const { contents } = app.serviceManager;
+  const notebooks = new Notebooks(tracker, contents);
+  const moves = new Moves(contents, path => notebooks.serverPath(path));
   const model = new PanelModel({
     trans,
     commands,
     current: new CurrentNotebook(tracker),
-    notebooks: new Notebooks(tracker, app.serviceManager.contents),
-    mounts: new OutsideMounts(state),
+    notebooks,
+    mounts: new OutsideMounts(state, moves.made),
     server: new Server(),
     rendering: { sanitizer, translator: language },
     askSecrets: names => askSecrets(names, trans)

@@ -156,7 +156,7 @@ export class PanelModel extends VDomModel implements IPanelModel {
   }
 
   private async loadMounts(): Promise<void> {
-    if (this.path !== null && (await this.mounts.load(this.path, this.notebook))) {
+    if (this.path !== null && (await this.mounts.load(this.path))) {
       this.onNotebook();
     }
   }
