@@ -41,7 +41,7 @@ export interface IPanelModel {
   /** The settings' choices that the notebook does not make itself, and the mounts of this browser. */
   readonly options: IChoices;
   /** What POST /plan takes for the notebook as it is on the disk; null where there is no notebook. */
-  planRequest(): IPlanRequest | null;
+  planRequest(): Promise<IPlanRequest | null>;
   /** Save the notebook where it has changes; throws where that fails. */
   save(): Promise<void>;
 

@@ -2,10 +2,10 @@
 
 import { readPlan, rerunJob, startJob } from '../api/jobs';
 import type { Secrets } from '../api/jobs';
-import type { IChoices, IJob, IJobRequest } from '../api/types';
+import type { IChoices, IJob, IJobRequest, IPlanRequest } from '../api/types';
 import { readChoices } from '../plan/choices';
 import type { Notebooks } from './notebooks';
-import { kernelOf } from './notebooks';
+import { planRequestOf } from './notebooks';
 
 export interface ILaunchParts {
   notebooks: Notebooks;
@@ -22,10 +22,12 @@ export class Launch {
 
   /** Start the job; null where the user gave up. Throws what the server or the notebook's saving says. */
   async start(request: IJobRequest): Promise<IJob | null> {
-    const { notebook } = request;
-    const whole = await (notebook === undefined ? this.onEngine(request) : this.complete(request, notebook));
-    const secrets = await this.ask(await this.missing(whole));
-    return secrets && startJob({ ...whole, secrets });
+    if (request.notebook === undefined) {
+      return startJob({ ...this.onEngine(request), secrets: {} });
+    }
+    const plan = await this.prepare(request.notebook);
+    const secrets = request.verb === 'run' ? await this.ask(await this.missing(plan)) : {};
+    return secrets && startJob({ ...request, ...plan, options: { ...plan.options, ...request.options }, secrets });
   }
 
   /** Start a job that asks for the same; null where the user gave up. */
@@ -43,31 +45,22 @@ export class Launch {
     return { ...request, options: { ...(engine && { engine }), ...request.options } };
   }
 
-  private async complete(request: IJobRequest, path: string): Promise<IJobRequest> {
+  /** Save the notebook; returns the question about its plan, which is the panel's: of two, one would be refused. */
+  private async prepare(path: string): Promise<IPlanRequest> {
     const { notebooks, optionsFor } = this.parts;
     await notebooks.save(path);
-    const metadata = await notebooks.choices(path);
-    const kernel = kernelOf(notebooks.find(path));
-    const options = {
-      ...(await optionsFor(path, metadata)),
-      ...(kernel && { kernel: kernel.name }),
-      ...request.options
-    };
-    return { ...request, options, ...(kernel && { kernel_id: kernel.id }) };
+    const options = await optionsFor(path, await notebooks.choices(path));
+    return planRequestOf(path, options, notebooks.find(path));
   }
 
   /** The variables that a run is to hand on and that have no value on the server. */
-  private async missing(request: IJobRequest): Promise<string[]> {
-    const { notebook, options, kernel_id } = request;
-    if (request.verb !== 'run' || notebook === undefined) {
-      return [];
-    }
-    const stored = readChoices(await this.parts.notebooks.choices(notebook)).env;
+  private async missing(request: IPlanRequest): Promise<string[]> {
+    const { env } = readChoices(await this.parts.notebooks.choices(request.notebook));
     // The plan takes a while, so it is only asked where there may be something to ask for.
-    if (![...stored, ...(options?.env ?? [])].some(variable => !variable.includes('='))) {
+    if (!env.some(variable => !variable.includes('='))) {
       return [];
     }
-    const plan = await readPlan({ notebook, ...(options && { options }), ...(kernel_id && { kernel_id }) });
+    const plan = await readPlan(request);
     return plan.env.filter(variable => !variable.is_set).map(variable => variable.name);
   }
 

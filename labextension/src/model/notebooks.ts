@@ -3,6 +3,7 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 
+import type { IChoices, IPlanRequest } from '../api/types';
 import { METADATA_KEY } from '../plan/choices';
 import { Saves } from './saves';
 
@@ -47,8 +48,18 @@ export class Notebooks {
   private readonly saves = new Saves();
 }
 
-/** What a request says of the notebook's kernel, where one is running. */
-export function kernelOf(panel: NotebookPanel | null | undefined): { id: string; name: string } | null {
+/** The question about the plan of the notebook at `path`, which is open in `panel` or not at all. */
+export function planRequestOf(path: string, options: IChoices, panel: NotebookPanel | null | undefined): IPlanRequest {
+  const kernel = kernelOf(panel);
+  return {
+    notebook: path,
+    options: { ...options, ...(kernel && { kernel: kernel.name }) },
+    ...(kernel && { kernel_id: kernel.id })
+  };
+}
+
+/** The notebook's kernel, where one is running. */
+function kernelOf(panel: NotebookPanel | null | undefined): { id: string; name: string } | null {
   const kernel = panel?.sessionContext.session?.kernel;
   return kernel ? { id: kernel.id, name: kernel.name } : null;
 }

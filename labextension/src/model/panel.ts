@@ -17,7 +17,7 @@ import type { IPanelModel } from './interfaces';
 import { Launch } from './launch';
 import type { OutsideMounts } from './mounts';
 import type { Notebooks } from './notebooks';
-import { kernelOf } from './notebooks';
+import { planRequestOf } from './notebooks';
 import { EventRecords } from './record';
 import type { Server } from './server';
 import type { ISettings } from './settings';
@@ -128,16 +128,13 @@ export class PanelModel extends VDomModel implements IPanelModel {
     return optionsFor(this.settings, this.notebook?.model?.getMetadata(METADATA_KEY), this.outsideMounts);
   }
 
-  planRequest(): IPlanRequest | null {
-    if (this.path === null) {
+  async planRequest(): Promise<IPlanRequest | null> {
+    const { path, notebook } = this;
+    if (path === null) {
       return null;
     }
-    const kernel = kernelOf(this.notebook);
-    return {
-      notebook: this.path,
-      options: { ...this.options, ...(kernel && { kernel: kernel.name }) },
-      ...(kernel && { kernel_id: kernel.id })
-    };
+    const options = await this.optionsFor(path, notebook?.model?.getMetadata(METADATA_KEY));
+    return planRequestOf(path, options, notebook);
   }
 
   async save(): Promise<void> {

@@ -100,12 +100,12 @@ export class PlanModel {
     this.show({ isLoading: true });
     try {
       await ready();
+      const body = await this.panel.planRequest();
       if (turn !== this.turn) {
         return;
       }
       this.isStale = this.attention.notebook?.context.model.dirty ?? false;
       this.attention.mark();
-      const body = this.panel.planRequest();
       this.settle(turn, { plan: body && (await this.ask(body)), fault: null });
     } catch (error) {
       this.settle(turn, { fault: faultOf(error) });

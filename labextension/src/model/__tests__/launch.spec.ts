@@ -88,7 +88,10 @@ describe('Launch', () => {
       ]
     } as IPlan);
     askSecrets.mockResolvedValue({ TOKEN: 'secret' });
-    await launch().start({ verb: 'run', notebook: 'n.ipynb' });
+    await launch().start({ verb: 'run', notebook: 'n.ipynb', options: { mode: 'notebook' } });
+    // The panel's own question, or the server would cancel one of the two.
+    const options = { memory: '2g', kernel: 'conda-env' };
+    expect(readPlan).toHaveBeenCalledWith({ notebook: 'n.ipynb', options, kernel_id: 'k1' });
     expect(askSecrets).toHaveBeenCalledWith(['TOKEN']);
     expect(jest.mocked(startJob).mock.calls[0]?.[0].secrets).toEqual({ TOKEN: 'secret' });
   });

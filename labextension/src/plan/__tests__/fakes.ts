@@ -77,7 +77,8 @@ export class FakePanel implements IPanelModel {
   });
 
   planRequest() {
-    return this.open && { notebook: 'a/n.ipynb', options: { mounts: [...this.outsideMounts] } };
+    const request = { notebook: 'a/n.ipynb', options: { mounts: [...this.outsideMounts] } };
+    return Promise.resolve(this.open && request);
   }
 
   save = jest.fn(() => {
