@@ -19,6 +19,7 @@ from jupyter_docker.freeze.project import project_constraints, warn_of_conflicts
 from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.resolve import Root, installed_root, merged_roots, resolve_roots
 from jupyter_docker.freeze.system import default_base, system_packages
+from jupyter_docker.freeze.undeclared import undeclared_roots
 from jupyter_docker.models import (
     BaseSystem,
     Candidate,
@@ -103,11 +104,13 @@ def _with_optional(
 ) -> tuple[Root, ...]:
     """Return the roots with what the code uses beside their closure; what comes so can be used in turn."""
     providers = Providers(environment)
+    imports = [each for scan in scans for each in scan.imports]
     while True:
         reached = find_closure(roots, environment, markers).distributions
         modules = [module for each in reached.values() for module in each.modules]
         libraries = frozenset(module.partition(".")[0] for module in modules)
         found = [each for each in optional_roots(scans, providers, libraries, interpreter) if each.name not in reached]
+        found += undeclared_roots(imports, reached, providers, environment)
         if not found:
             return roots
         roots = merged_roots([*roots, *found])
