@@ -13,8 +13,8 @@ _GRACE = 5  # seconds to end by itself
 
 
 @asynccontextmanager
-async def command(words: Sequence[str], *, folder: Path) -> AsyncIterator[asyncio.StreamReader]:
-    """Start ``jupyter containerize`` with ``words`` in ``folder``, yield what it prints, and end it afterwards.
+async def command(words: Sequence[str], *, folder: Path) -> AsyncIterator[Process]:
+    """Start ``jupyter containerize`` with ``words`` in ``folder``, yield it, and end it afterwards.
 
     What it says of a defect of ours goes to the server's log.
     """
@@ -24,7 +24,7 @@ async def command(words: Sequence[str], *, folder: Path) -> AsyncIterator[asynci
         *program, *words, cwd=folder, stdin=PIPE, stdout=PIPE, start_new_session=True
     )
     try:
-        yield child.stdout or asyncio.StreamReader()
+        yield child
     finally:
         await asyncio.shield(_end(child))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from http.client import responses
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
@@ -50,6 +51,14 @@ _HINTS: Mapping[int, str] = {
 }
 
 
+_MAKE_ROOM = "Free some space there, or make it writable for the user that the server runs as; then try again."
+
+
+def _storage(error: OSError) -> str:
+    where = f" in '{Path(error.filename).parent}'" if isinstance(error.filename, str) else ""
+    return f"The server can't keep its files{where}: {error.strerror or error}."
+
+
 def as_json(error: ContainerizeError) -> dict[str, Any]:
     """Return the error as the schema ``Error``."""
     position = error.position
@@ -88,6 +97,9 @@ class ContainerizeMixin(JupyterHandler):
         if isinstance(error, ContainerizeError):
             status_code = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
             reply = as_json(error)
+        elif isinstance(error, OSError):
+            status_code = 507  # Insufficient Storage, RFC 4918
+            reply = {"message": _storage(error), "hint": _MAKE_ROOM, "error": "OSError"}
         else:
             said = error.log_message if isinstance(error, HTTPError) else None
             message = said or responses.get(status_code, "The server failed")

@@ -12,16 +12,19 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from jupyter_docker.errors import ContainerizeError
 from jupyter_docker.server.handler import ContainerizeMixin
 
+# https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1
 NORMAL_CLOSURE = 1000
+SERVER_FAILED = 1011
 
 
 class ContainerizeSocket(WebSocketMixin, WebSocketHandler, ContainerizeMixin):
     """A socket that only sends: subclasses say in `check` what they refuse, and in `send` what they send.
 
     ``send`` awaits each ``write_message``, so that a slow client slows it down instead of filling memory; the socket
-    closes with code 1000 when it returns.
+    closes with code 1000 when it returns, with 1011 when it raises.
     """
 
     _sending: asyncio.Task[None] | None = None
@@ -51,11 +54,15 @@ class ContainerizeSocket(WebSocketMixin, WebSocketHandler, ContainerizeMixin):
         with suppress(WebSocketClosedError):
             try:
                 await self.send(*args)
-            except Exception:
+            except* WebSocketClosedError:
+                pass  # the client went
+            except* ContainerizeError:
+                self.close(SERVER_FAILED)
+            except* Exception:
                 self.log.exception("A socket failed: %s", self.request.path)
-                self.close(1011, "The server failed")
-                return
-            self.close(NORMAL_CLOSURE)
+                self.close(SERVER_FAILED)
+            else:
+                self.close(NORMAL_CLOSURE)
 
     def on_message(self, message: str | bytes) -> None:
         """Take no notice: there is nothing to ask."""

@@ -102,3 +102,22 @@ async def test_a_watched_engine_that_hangs_is_said_and_comes_back(
         monkeypatch.undo()
         proxy.answer()
         assert (await told(socket, "engine"))["engine"]["available"]
+
+
+async def test_a_log_that_breaks_off_with_the_engine_is_not_said_to_be_whole(
+    api: Api, engine: Engine, base: str, tmp_path: Path
+) -> None:
+    labels = {ROLE_LABEL: "detached"}
+    container = engine.client.containers.run(base, ["sh", "-c", "echo on; exec sleep 600"], detach=True, labels=labels, init=True)
+    try:
+        async with (
+            engine_proxy(tmp_path, engine.endpoint) as proxy,
+            api.socket("containers", str(container.name), "logs", engine=proxy.url) as socket,
+        ):
+            assert "on" in str(await socket.next())
+            proxy.stop()
+            async with asyncio.timeout(60):
+                assert await socket.next() is None or await socket.next() is None
+            assert socket.code == 1011
+    finally:
+        container.remove(force=True)

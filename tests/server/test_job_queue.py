@@ -146,9 +146,11 @@ async def stopped(api: Api, notebook: str, times: int) -> dict[str, Any]:
 
 async def printed(api: Api, job: str, text: str) -> None:
     """Wait until the job's container has printed it."""
+    seen = ""
     async with api.socket("jobs", job, "events") as socket:
         async for batch in socket:
-            if any(event["type"] == "Log" and event["step"] == "run" and text in event["text"] for event in batch):
+            seen += "".join(event["text"] for event in batch if event["type"] == "Log" and event["step"] == "run")
+            if text in seen:
                 return
     pytest.fail("it ended without printing that")
 

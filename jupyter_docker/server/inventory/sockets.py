@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jupyter_docker.engine.listing import find
-from jupyter_docker.errors import UsageError
+from jupyter_docker.errors import EngineLostError, UsageError
 from jupyter_docker.server.child import command
 from jupyter_docker.server.inventory.limit import SHORT, open_engine, within
 from jupyter_docker.server.socket import ContainerizeSocket
@@ -32,10 +32,12 @@ class LogsSocket(ContainerizeSocket):
         self._words = ["logs", "--follow", "--json", *(f"{key}={value}" for key, value in choices.items() if value)]
 
     async def send(self, container: str) -> None:  # type: ignore[override]
-        """Send what the command prints, whole lines at a time."""
+        """Send what the command prints, whole lines at a time; raises EngineLostError where the container may go on."""
         rest = b""
-        async with command([*self._words, container], folder=self.extension.root) as printed:
-            while data := await printed.read(_MOST_AT_ONCE):
+        async with command([*self._words, container], folder=self.extension.root) as reader:
+            while reader.stdout and (data := await reader.stdout.read(_MOST_AT_ONCE)):
                 whole, newline, rest = (rest + data).rpartition(b"\n")
                 if newline:
                     await self.write_message(b"[%b]" % b",".join(whole.split(b"\n")), binary=False)
+            if await reader.wait():
+                raise EngineLostError(f"The log of '{container}' broke off.")

@@ -39,6 +39,7 @@ class JobBoard:
         self._changed = asyncio.Condition()
         self._needed = asyncio.Event()
         self._watchers = 0
+        self._warned = ""
         self._looking: asyncio.Task[None] | None = None
 
     @property
@@ -119,11 +120,17 @@ class JobBoard:
             self._needed.clear()
             try:
                 await self._renew(lambda: None)
-            except OSError:
-                self._log.exception("The jobs can't be read")
+            except Exception as error:  # noqa: BLE001 - nothing else looks, and the next look may succeed
+                self._warn(error)
             if self._watchers or any(job.active for job in self.jobs.values()):
                 self._needed.set()
                 await asyncio.sleep(_SECONDS)
+
+    def _warn(self, error: Exception) -> None:
+        """Log what went wrong, once where it goes wrong again and again."""
+        if str(error) != self._warned:
+            self._warned = str(error)
+            self._log.error("The jobs can't be kept up to date", exc_info=error)
 
     async def _do(self, action: Callable[[], Value]) -> Value:
         """Do something to the jobs, and look on from there, since one may run now."""
@@ -142,8 +149,11 @@ class JobBoard:
 
     def _read(self) -> dict[str, Job]:
         jobs = self._readers.read()
-        if self._queue.start_due((job, self._readers[job.id]) for job in reversed(jobs.values())):
-            jobs = self._readers.read()
+        try:
+            if self._queue.start_due((job, self._readers[job.id]) for job in reversed(jobs.values())):
+                jobs = self._readers.read()
+        except OSError as error:  # those that run must be shown all the same
+            self._warn(error)
         ended = [job.id for job in jobs.values() if not job.active]
         for identity in ended[self._kept :]:
             self.store.delete(identity)

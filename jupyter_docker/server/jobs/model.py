@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 JobState: TypeAlias = Literal["queued", "running", "stopping", "succeeded", "failed", "cancelled", "lost"]
 _ACTIVE = {"queued", "running", "stopping"}
@@ -65,3 +65,8 @@ class Job:
     def as_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
         return asdict(self)
+
+    @classmethod
+    def parse(cls, fields: Mapping[str, Any]) -> Self:
+        """Return what `as_json` gave; raises KeyError or TypeError where it is another version's."""
+        return cls(**{**fields, **{key: tuple(fields[key]) for key in ("outputs", "secret_names")}})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from jupyter_docker.errors import ContainerizeError
@@ -11,7 +12,7 @@ from jupyter_docker.events import Failed, to_json
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.jobs.process import JobProcess
 from jupyter_docker.server.jobs.state import JobReader
-from jupyter_docker.server.jobs.store import now
+from jupyter_docker.server.jobs.store import JobFolder, now
 
 
 class JobQueue:
@@ -53,7 +54,9 @@ class JobQueue:
         except OSError as error:
             self._refuse(reader, error)
             return False
-        folder.add("process", {"process": str(process), "started": now()})
+        reader.began(process, started := now())
+        with suppress(OSError):  # another server finds the process by its environment
+            folder.add("process", {"process": str(process), "started": started})
         if folder.read("stop") is not None:  # by another server, which did not know the process yet
             process.interrupt()
         return True
@@ -66,8 +69,10 @@ class JobQueue:
             exit_code=ContainerizeError.exit_code,
             facts={},
         )
-        reader.folder.events.write_text(json.dumps(to_json(event, 1)) + "\n", encoding="utf-8")
-        reader.folder.add("process", {"process": "", "started": now()})
+        reader.began(None, started := now())
+        with suppress(OSError):
+            reader.folder.events.write_text(json.dumps(to_json(event, 1)) + "\n", encoding="utf-8")
+            reader.folder.add("process", {"process": "", "started": started})
 
     def stop(self, reader: JobReader) -> None:
         """Stop a job: one that waits never starts; a second time kills its container, a third its process."""
@@ -75,10 +80,13 @@ class JobQueue:
         if folder.add("claim", {"server": self._server, "cancelled": True}):
             self.secrets.pop(folder.id, None)
             return
-        again = not folder.add("stop", {"time": now()})
-        if reader.process is None:
-            return
-        if again and not folder.add("stop-again", {"time": now()}):
-            reader.process.kill()
-        else:
-            reader.process.interrupt()
+        third = _is_third_stop(folder)
+        if reader.process is not None:
+            (reader.process.kill if third else reader.process.interrupt)()
+
+
+def _is_third_stop(folder: JobFolder) -> bool:
+    """Note that the job was asked to stop, and return whether it had been twice before."""
+    with suppress(OSError):  # a full disk must not keep it running
+        return not (folder.add("stop", {"time": now()}) or folder.add("stop-again", {"time": now()}))
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from jupyter_docker.server.jobs.model import Job, JobState
 from jupyter_docker.server.jobs.process import JobProcess
 from jupyter_docker.server.jobs.store import JobFolder
 
+_KEPT = {"cancelled", "failed", "succeeded"}  # the others may turn out differently
 _TOLD = {"StepStarted", "Finished", "Failed"}
 
 
@@ -25,9 +27,10 @@ class JobReader:
         self._contents_path = contents_path
         self._lines = EventLines(folder.events)
         self._process: JobProcess | None = None
+        self._begun = False
         self._started = ""
         self._outputs: dict[str, None] = {}
-        self._job = Job(
+        self._job = self._ended() or Job(
             id=folder.id,
             verb=asked.verb,
             notebook=asked.notebook,
@@ -44,6 +47,10 @@ class JobReader:
         """Its process, None where it has none."""
         return self._process
 
+    def began(self, process: JobProcess | None, started: str) -> None:
+        """Take that its process was started at ``started``, or could not be; a full disk may keep no word of it."""
+        self._begun, self._process, self._started = True, process, started
+
     def read(self) -> Job:
         """Return the job as it is now."""
         if self._job.active:
@@ -52,7 +59,17 @@ class JobReader:
             job = replace(job, **how_it_ended(self.folder, job)) if living is None else replace(job, state=living)
             # The same object where nothing changed, which is found out faster by those who compare.
             self._job = self._job if job == self._job else job
+            if self._job.state in _KEPT:
+                with suppress(OSError):
+                    self.folder.add("ended", self._job.as_json())
         return self._job
+
+    def _ended(self) -> Job | None:
+        """Return the job as an earlier server found it in the end, which spares reading all its events again."""
+        fields = self.folder.read("ended")
+        with suppress(KeyError, TypeError):  # another version's
+            return Job.parse(fields) if fields else None
+        return None
 
     def _living(self) -> JobState | None:
         """Return the state of one that has not ended."""
@@ -60,23 +77,27 @@ class JobReader:
         if claim is None:
             waits = not self.asked.secret_names or JobProcess.parse(self.asked.server) is not None
             return "queued" if waits else None
-        if claim["cancelled"]:
+        if claim.get("cancelled"):
             return None
+        if not self._begun:
+            self._find_process(claim.get("server", ""))
+        if self._begun and (self._process is None or not self._process.alive):
+            return None
+        return "running" if self.folder.read("stop") is None else "stopping"
+
+    def _find_process(self, server: str) -> None:
         begun = self.folder.read("process")
-        if begun is None and JobProcess.parse(claim["server"]) is None:
+        if begun is None and JobProcess.parse(server) is None:
             begun = self._adopt()
         if begun is not None:
-            self._started = begun["started"]
-            self._process = self._process or JobProcess.parse(begun["process"])
-            if self._process is None or not self._process.alive:
-                return None
-        return "running" if self.folder.read("stop") is None else "stopping"
+            self.began(JobProcess.parse(begun.get("process", "")), begun.get("started", ""))
 
     def _adopt(self) -> dict[str, Any]:
         """Find the process of a server that was killed between starting it and writing that down."""
         found = JobProcess.find(self.folder.id)
         begun = {"process": str(found) if found else "", "started": self.folder.changed("claim.json")}
-        self.folder.add("process", begun)
+        with suppress(OSError):
+            self.folder.add("process", begun)
         return begun
 
     def _told(self) -> dict[str, Any]:
@@ -90,7 +111,10 @@ class JobReader:
         return fields
 
     def _of(self, event: EventLine) -> dict[str, Any]:
-        told = json.loads(event.text)
+        try:
+            told = json.loads(event.text)
+        except ValueError:  # damaged by a power cut
+            return {}
         if event.type == "StepStarted":
             self._outputs |= dict.fromkeys(filter(None, map(self._contents_path, told["outputs"])))
             return {"step": told["step"], "title": told["title"], "outputs": tuple(self._outputs)}

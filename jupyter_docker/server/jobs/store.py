@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import secrets
 import shutil
@@ -19,6 +21,7 @@ from jupyter_docker.config import APPLICATION
 from jupyter_docker.errors import MissingError
 from jupyter_docker.server.jobs.model import Asked
 
+_NO_LINKS = {errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
 _ID = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{6}")
 
 
@@ -45,30 +48,37 @@ class JobFolder:
     def asked(self) -> Asked:
         """Return what was asked for; raises OSError or ValueError where that can't be read."""
         fields = self.read("asked")
-        if fields is None:
+        if not fields:
             raise ValueError("no job is in it")
         fields |= {key: tuple(fields[key]) for key in ("secret_names", "words")}
         return Asked(**fields)
 
     def read(self, name: str) -> dict[str, Any] | None:
-        """Return what `add` wrote; None where it did not."""
+        """Return what `add` wrote; None where it did not, nothing where a power cut or a full disk damaged it."""
         try:
-            value: dict[str, Any] = json.loads((self.path / f"{name}.json").read_text(encoding="utf-8"))
+            value = json.loads((self.path / f"{name}.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        return value
+        except ValueError:
+            return {}
+        return value if isinstance(value, dict) else {}
 
     def add(self, name: str, value: dict[str, Any]) -> bool:
-        """Write ``value`` unless the file is there, of which two servers can do it only once; return whether it was."""
+        """Write ``value`` unless the file is there, of which two servers can do it only once; return whether it was.
+
+        Raises OSError, and leaves nothing.
+        """
         target = self.path / f"{name}.json"
+        if target.exists():
+            return False
         new = self.path / f".{name}.{secrets.token_hex(4)}"
-        new.write_text(json.dumps(value), encoding="utf-8")
         try:
-            target.hardlink_to(new)  # fails where it exists, and is never there in part
+            _write(new, value)
+            _place(new, target)
         except FileExistsError:
             return False
         finally:
-            new.unlink()
+            new.unlink(missing_ok=True)
         return True
 
     def changed(self, name: str) -> str:
@@ -77,6 +87,24 @@ class JobFolder:
             return datetime.fromtimestamp((self.path / name).stat().st_mtime, UTC).isoformat()
         except FileNotFoundError:
             return ""
+
+
+def _write(path: Path, value: dict[str, Any]) -> None:
+    with path.open("x", encoding="utf-8") as file:
+        json.dump(value, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _place(new: Path, target: Path) -> None:
+    """Make ``target`` of ``new``: whole or not at all, but for a file system without hard links, such as SMB."""
+    try:
+        target.hardlink_to(new)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        with target.open("xb") as file:
+            file.write(new.read_bytes())
 
 
 class JobStore:

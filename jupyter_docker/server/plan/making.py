@@ -33,8 +33,8 @@ async def make_plan(words: Sequence[str], folder: Path, loaded: Mapping[str, Any
             json.dump(loaded, file)
             file.flush()
             words = [*words, f"--loaded={file.name}"]
-        async with command(words, folder=folder) as printed:
-            return _read(await printed.read())
+        async with command(words, folder=folder) as planner:
+            return _read(await planner.stdout.read() if planner.stdout else b"")
 
 
 def _read(printed: bytes) -> dict[str, Any]:
