@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import platformdirs
 
-Kind: TypeAlias = Literal["bases", "environments", "imports", "libraries", "locks", "wheels"]
+Kind: TypeAlias = Literal["bases", "environments", "imports", "libraries", "locks", "undeclared", "wheels"]
 
 _FORMAT = 1  # part of every key: raise it when what is stored changes its meaning
 _MOST_FILES = 200
@@ -23,6 +23,14 @@ _MOST_FILES = 200
 def digest(*parts: object) -> str:
     """Return a key (64 hex) of JSON values."""
     return hashlib.sha256(json.dumps([_FORMAT, *parts], sort_keys=True).encode()).hexdigest()
+
+
+def changed(path: str | Path) -> int:
+    """Return when the file was last written, in nanoseconds since 1970; 0 where there is none."""
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116
+    except OSError:
+        return 0
 
 
 def load(kind: Kind, key: str) -> Any:

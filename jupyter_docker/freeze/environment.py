@@ -45,7 +45,7 @@ def inspect_environment(
 
 def _inspect(command: list[str], environ: Mapping[str, str]) -> PythonEnvironment:
     executable = Path(shutil.which(command[0]) or command[0])
-    state = [[str(path), _changed(path)] for path in (executable, executable.parent.parent / "pyvenv.cfg")]
+    state = [[str(path), cache.changed(path)] for path in (executable, executable.parent.parent / "pyvenv.cfg")]
     settings = {name: environ[name] for name in _SETTINGS if name in environ}
     return _cached(cache.digest(command, state, settings), lambda: _probe(command, environ))
 
@@ -75,12 +75,12 @@ def _probe(command: list[str], environ: Mapping[str, str]) -> dict[str, Any]:
 def _cached(key: str, describe: Callable[[], dict[str, Any]]) -> PythonEnvironment:
     entry = cache.load("environments", key)
     try:
-        if entry["probe"] == _changed(probe.__file__) and entry["state"] == _state(entry["described"]):
+        if entry["probe"] == cache.changed(probe.__file__) and entry["state"] == _state(entry["described"]):
             return _environment(entry["described"])
     except (KeyError, TypeError, AttributeError):
         pass  # nothing kept, or not as this version keeps it
     described = describe()
-    entry = {"probe": _changed(probe.__file__), "state": _state(described), "described": described}
+    entry = {"probe": cache.changed(probe.__file__), "state": _state(described), "described": described}
     cache.store("environments", key, entry)
     return _environment(described)
 
@@ -92,8 +92,8 @@ def _state(described: Mapping[str, Any]) -> str:
     conda = Path(described["executable"]).parent.parent / "conda-meta"
     return cache.digest(
         [[folder, *_metadata(folder)] for folder in folders if folder],
-        [[each, _changed(each)] for each in linked],
-        _changed(conda),
+        [[each, cache.changed(each)] for each in linked],
+        cache.changed(conda),
     )
 
 
@@ -103,13 +103,6 @@ def _metadata(folder: str) -> Iterator[list[object]]:
             yield from sorted([each.name, each.stat().st_mtime_ns] for each in entries if each.name.endswith(_METADATA))
     except OSError:
         return
-
-
-def _changed(path: str | Path) -> int:
-    try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116
-    except OSError:
-        return 0
 
 
 def _environment(described: Mapping[str, Any]) -> PythonEnvironment:

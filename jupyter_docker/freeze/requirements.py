@@ -13,13 +13,13 @@ from jupyter_docker.freeze.closure import find_closure, target_markers
 from jupyter_docker.freeze.data import find_data
 from jupyter_docker.freeze.declared import DeclaredRequirement
 from jupyter_docker.freeze.imports import Scan, scan_script
+from jupyter_docker.freeze.kept_undeclared import kept_undeclared
 from jupyter_docker.freeze.lock import lock
 from jupyter_docker.freeze.optional import optional_roots
 from jupyter_docker.freeze.project import project_constraints, warn_of_conflicts
 from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.resolve import Root, installed_root, merged_roots, resolve_roots
 from jupyter_docker.freeze.system import default_base, system_packages
-from jupyter_docker.freeze.undeclared import undeclared_roots
 from jupyter_docker.models import (
     BaseSystem,
     Candidate,
@@ -110,7 +110,7 @@ def _with_optional(
         modules = [module for each in reached.values() for module in each.modules]
         libraries = frozenset(module.partition(".")[0] for module in modules)
         found = [each for each in optional_roots(scans, providers, libraries, interpreter) if each.name not in reached]
-        found += undeclared_roots(imports, reached, providers, environment)
+        found += kept_undeclared(imports, reached, environment)
         if not found:
             return roots
         roots = merged_roots([*roots, *found])

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -17,25 +18,34 @@ from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.resolve import Root, installed_root
 from jupyter_docker.models import PythonEnvironment
 
-# Imports at the margin: those that are indented are in a function, a ``try:`` or under a condition.
-_IMPORT = re.compile(r"^import +([\w., ]+)|^from +([.\w]+) +import +(\([^)]*\)|[^\n#]+)", re.MULTILINE)
+# Imports at the margin: those that are indented are in a function, a ``try:`` or under a condition. That it begins with
+# a character, and not with any start of a line, makes the search several times faster.
+_IMPORT = re.compile(r"\n(?:import +([\w., ]+)|from +([.\w]+) +import +(\([^)]*\)|[^\n#]+))")
 _WORD = re.compile(r"\w+")
 _MOST_FILES = 40  # of one package; what a large library lacks is noticed by those who keep it
 _WITHOUT_OTHERS = frozenset({"setuptools"})  # it has copies of its own of what it imports
 
 
 def undeclared_roots(
-    imports: Iterable[Import], reached: Collection[str], providers: Providers, environment: PythonEnvironment
+    imports: Iterable[Import],
+    reached: Collection[str],
+    providers: Providers,
+    environment: PythonEnvironment,
+    seen: set[Path],
 ) -> Iterator[Root]:
-    """Yield what the imported modules of ``reached`` (normalized names) import, and is installed, but not in it."""
+    """Yield what the imported modules of ``reached`` (normalized names) import, and is installed, but not in it.
+
+    ``seen`` takes the files that were read for it.
+    """
     pending = deque((each, Path()) for each in imports if each.module and not each.optional)
-    asked, seen, count = set(pending), set[Path](), Counter[str]()
+    asked, count = set(pending), Counter[str]()
+    homes = cache(lambda top: [each for each in environment.path if find_module(each, top) or (each / top).is_dir()])
     while pending:
         found, by = pending.popleft()
         enough = count[found.top] >= _MOST_FILES
         if enough or found.top in environment.stdlib or not _is_of(found, reached, providers):
             continue
-        for file, folder in _files(found, by, environment.path):
+        for file, folder in _files(found, by, homes(found.top)):
             if file in seen:
                 continue
             seen.add(file)
@@ -82,7 +92,7 @@ def _text(file: Path) -> str:
 
 
 def _imports(text: str, package: tuple[str, ...]) -> Iterator[Import]:
-    for modules, source, members in _IMPORT.findall(text):
+    for modules, source, members in _IMPORT.findall(f"\n{text}"):
         for each in modules.split(","):
             yield from (Import(module=name) for name in each.split()[:1])
         level = len(source) - len(source.lstrip("."))

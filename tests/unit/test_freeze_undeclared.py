@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from jupyter_docker.freeze import Import
+from jupyter_docker.freeze.kept_undeclared import kept_undeclared
 from jupyter_docker.freeze.providers import Providers
+from jupyter_docker.freeze.resolve import Root
 from jupyter_docker.freeze.undeclared import undeclared_roots
 from jupyter_docker.models import Distribution, PythonEnvironment
 
@@ -25,7 +27,7 @@ def needed(folder: Path, found: Import, **files: str) -> list[tuple[str, ...]]:
         stdlib=frozenset({"os"}), path=(folder / "site-packages",),
         distributions=tuple(Distribution(name=each, version="1", modules=(each,)) for each in ("lib", "tqdm", "cupy")),
     )  # fmt: skip
-    roots = undeclared_roots([found], {"lib"}, Providers(environment), environment)
+    roots = undeclared_roots([found], {"lib"}, Providers(environment), environment, set())
     return [(root.name, *root.why) for root in roots]
 
 
@@ -66,3 +68,29 @@ def test_a_name_that_the_package_has_itself_is_no_module(tmp_path: Path) -> None
 )
 def test_what_is_not_sure_to_be_imported_is_not_read(tmp_path: Path, found: Import) -> None:
     assert needed(tmp_path, found, __init__="", core="import tqdm") == []
+
+
+def test_it_is_looked_for_again_only_where_a_file_has_changed(
+    tmp_path: Path, cold_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site-packages/lib"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("import tqdm")
+    lib, tqdm = (Distribution(name=each, version="1", modules=(each,)) for each in ("lib", "tqdm"))
+    environment = PythonEnvironment(
+        python_version="3.11.7", implementation="cpython", platform="linux-x86_64", executable=Path("/python"),
+        stdlib=frozenset(), path=(tmp_path / "site-packages",), distributions=(lib, tqdm),
+    )  # fmt: skip
+
+    def found() -> list[Root]:
+        return kept_undeclared([Import(module="lib")], {"lib": lib}, environment)
+
+    first = found()
+    assert [(root.name, root.version, root.why) for root in first] == [
+        ("tqdm", "1", ("lib/__init__.py imports it, undeclared",))
+    ]
+    with monkeypatch.context() as patched:
+        patched.setattr("jupyter_docker.freeze.kept_undeclared.undeclared_roots", None)
+        assert found() == first
+    (package / "__init__.py").write_text("import os")
+    assert found() == []
