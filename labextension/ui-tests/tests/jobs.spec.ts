@@ -1,19 +1,20 @@
-import type { Page } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 
 import { docker } from '../lab/engine';
 import { expect, test } from '../lab/fixtures';
 import { Job } from '../lab/job';
+import { PANEL_ID } from '../lab/lab';
+import { urlOf } from '../lab/server';
 
 const COUNTING = ['import time\nfor number in range(600):\n    print(number, flush=True)\n    time.sleep(0.5)'];
 
-/** The panel of another tab, in a workspace of its own. */
-async function secondTab(page: Page, notebook: string): Promise<{ tab: Page; job: Job }> {
-  const tab = await page.context().newPage();
-  await tab.goto(`/lab/workspaces/second/tree/${notebook}?reset`);
-  await tab.locator('.jp-NotebookPanel').waitFor();
-  const panel = tab.locator('#jupyter-containerize-panel');
-  await tab.getByRole('tab', { name: 'Containers', exact: true }).click();
-  return { tab, job: new Job(panel.locator('.jp-Containerize-jobItem').first()) };
+/** The newest job in the panel of another browser. */
+async function elsewhere(browser: Browser, server: string, notebook: string): Promise<Job> {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${server}/lab/workspaces/second/tree/${notebook}?reset`);
+  await page.locator('.jp-NotebookPanel').waitFor();
+  await page.getByRole('tab', { name: 'Containers', exact: true }).click();
+  return new Job(page.locator(`#${PANEL_ID} .jp-Containerize-jobItem`).first());
 }
 
 test('a stopped job says so and leaves no container', async ({ api, lab, openNotebook }) => {
@@ -41,10 +42,12 @@ test('a failed job names the cell, and a click selects it', async ({ lab, openNo
   await expect(page.locator('.jp-Notebook .jp-mod-active')).toHaveCount(1);
 });
 
-test('a reload keeps the job and its log, and a second tab shows and stops the same', async ({
+test('a reload keeps the job and its log, and a second browser shows and stops the same', async ({
+  browser,
   lab,
   openNotebook,
-  page
+  page,
+  place
 }) => {
   const notebook = await openNotebook('kept', COUNTING);
   await lab.button.click();
@@ -57,14 +60,14 @@ test('a reload keeps the job and its log, and a second tab shows and stops the s
   const lines = await lab.job.lines();
   expect(lines).toEqual(lines.map((_, index) => String(index)));
 
-  const { tab, job } = await secondTab(page, notebook);
+  const job = await elsewhere(browser, urlOf(place), notebook);
   await job.becomes('running');
   await job.open();
   await expect.poll(async () => (await job.lines()).slice(0, 3)).toEqual(['0', '1', '2']);
   await job.button('Stop kept.ipynb').click();
   await job.becomes('stopped');
   await expect(lab.job.state).toHaveAccessibleName('stopped', { timeout: 1_000 });
-  await tab.close();
+  await job.root.page().context().close();
 });
 
 test('a job can be done again, and forgotten', async ({ lab, openNotebook }) => {
