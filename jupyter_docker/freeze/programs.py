@@ -91,7 +91,10 @@ def _program(words: list[str]) -> Iterator[Program]:
     if _PYTHON.fullmatch(words[0]) and words[1:2] == ["-m"] and len(words) > 2:  # noqa: PLR2004
         yield Program(module=words[2])
     elif words[0]:
-        yield Program(name=words[0].rpartition("/")[2])
+        name = words[0].rpartition("/")[2]
+        yield Program(name=name)
+        if name == "jupyter" and words[1:] and not words[1].startswith("-"):  # it starts a program of that name
+            yield Program(name=f"jupyter-{words[1]}")
 
 
 def _called(function: ast.expr) -> str:

@@ -77,6 +77,7 @@ def _needs(
             yield from ((need, found.why, found.why) for need in table.modules.get(found.top, ()))
     for scan in scans:
         yield from ((program.name, program.why, program.why) for program in scan.programs)
+        yield from ((need, use.why, f"{use.why} starts {need}") for use in scan.uses for need in table.started_by(use))
         opening = [use for use in scan.uses if use.name.rpartition(".")[2] in _OPENS]
         yield from ((text, use.why, f"{use.why} {text}") for use in opening for text in use.texts)
     for library in loaded:

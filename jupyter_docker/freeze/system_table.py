@@ -8,11 +8,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
+from jupyter_docker.freeze.uses import Use
 from jupyter_docker.models import BaseSystem
 
 _VERSION = re.compile(r"\.so\b.*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """Programs that the methods ``names`` start where ``text`` is found in a text of the call."""
+
+    names: frozenset[str]
+    text: re.Pattern[str]
+    programs: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +43,7 @@ class SystemTable:
     optional: Mapping[str, tuple[str, ...]]
     by_import: frozenset[str]
     first: tuple[str, ...]
+    started: tuple[Started, ...]
     renamed: Mapping[str, Mapping[str, str]]
     headers: Mapping[str, str]
     links: Mapping[str, str]
@@ -55,6 +66,12 @@ class SystemTable:
             return self.tools.get(name.lower().rpartition("-linux-gnu-")[2], "")
         return (self.libraries if kind == "libraries" else self.links).get(name, "")
 
+    def started_by(self, use: Use) -> Iterator[str]:
+        """Yield the programs that a method starts."""
+        for each in self.started:
+            if use.name.rpartition(".")[2] in each.names and any(map(each.text.search, ("", *use.texts))):
+                yield from each.programs
+
     def of_distribution(self, name: str, files: Iterable[str], pinned: Collection[str]) -> Iterator[str]:
         """Yield what the distribution opens or starts and neither its own ``files`` nor others pinned bring."""
         names = [*files]
@@ -63,6 +80,12 @@ class SystemTable:
             bundled = need != stem and any(file.rpartition("/")[2].startswith(stem) for file in names)
             if not bundled and not set(self.brought_by.get(need, ())) & set(pinned):
                 yield need
+
+
+def _started(entry: Mapping[str, Any]) -> Started:
+    return Started(
+        names=frozenset(entry["names"]), text=re.compile(entry.get("text", "")), programs=tuple(entry["programs"])
+    )
 
 
 @cache
@@ -77,6 +100,7 @@ def system_table() -> SystemTable:
         leaner=table["leaner"],
         by_import=frozenset(table["by_import"]["distributions"]),
         first=tuple(table["by_import"]["first"]),
+        started=tuple(_started(each) for each in table["started"]),
         renamed=table["renamed"],
         headers=table["headers"],
         links=table["links"],

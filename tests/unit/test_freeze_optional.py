@@ -18,11 +18,12 @@ from jupyter_docker.models import Distribution, PythonEnvironment
 # Import names (or programs and plugins) of the distributions that have another name.
 NAMES = {"bs4": "beautifulsoup4", "PIL": "pillow", "sklearn": "scikit-learn", "odf": "odfpy", "netCDF4": "netcdf4"}
 PLAIN = [
-    "en_core_web_sm", "fastparquet", "fsspec", "gymnasium", "h2", "h5netcdf", "h5py", "html5lib", "httpx",
-    "ipywidgets", "jax", "jinja2", "keras", "librosa", "lightgbm", "lxml", "matplotlib", "nbformat", "networkx",
-    "numexpr", "numpy", "openpyxl", "pandas", "plotly", "polars", "psycopg", "pyarrow", "pygame", "s3fs", "scipy",
-    "seaborn", "spacy", "sqlalchemy", "tables", "tabulate", "tensorflow", "torch", "tqdm", "xarray", "xlrd",
-    "xlsxwriter", "zarr",
+    "altair", "astropy", "cvxopt", "cvxpy", "en_core_web_sm", "fastparquet", "fsspec", "geoviews", "gymnasium",
+    "h2", "h5netcdf", "h5py", "html5lib", "httpx", "hvplot", "ipykernel", "IPython", "ipywidgets", "jax", "jinja2",
+    "keras", "librosa", "lightgbm", "lime", "lxml", "matplotlib", "nbformat", "networkx", "nltk", "numexpr",
+    "numpy", "openpyxl", "pandas", "papermill", "plotly", "polars", "psycopg", "pyarrow", "pygame", "s3fs", "scipy",
+    "seaborn", "spacy", "sqlalchemy", "tables", "tabulate", "tensorflow", "torch", "tqdm", "vegafusion", "xarray",
+    "xlrd", "xlsxwriter", "zarr",
 ]  # fmt: skip
 
 
@@ -36,6 +37,7 @@ def environment(*without: str) -> PythonEnvironment:
     installed = [distribution(name) for name in [*PLAIN, *NAMES] if name not in without]
     installed += [
         distribution("black", scripts=("black", "blackd")),
+        distribution("nbconvert", scripts=("jupyter-nbconvert",)),
         distribution("snowdb", plugins=("sqlalchemy.dialects:snow", "sqlalchemy.dialects:snow.fast")),
     ]
     return PythonEnvironment(
@@ -119,6 +121,20 @@ PD = "import pandas as pd\n"
         ("import gymnasium as gym\ngym.make('CartPole-v1', render_mode='rgb_array')", ["pygame"]),
         ("import gymnasium as gym\ngym.make('CartPole-v1')", []),
         ("import librosa.display", ["matplotlib"]),
+        ("import networkx as nx\nnx.sigma(g)", ["numpy"]),
+        ("import networkx as nx\nsigma = fit.sigma", []),
+        ("import nltk\nnltk.FreqDist(words).plot(10)", ["matplotlib"]),
+        ("from lime import lime_text\nexplanation.show_in_notebook()", ["ipython"]),
+        ("import hvplot.pandas\nframe.hvplot.points(geo=True)", ["geoviews"]),
+        ("import hvplot.pandas\nframe.hvplot.points()", []),
+        ("import cvxpy as cp\nproblem.solve(solver=cp.GLPK_MI)", ["cvxopt"]),
+        ("import astropy.coordinates as c\nc.match_coordinates_sky(a, b)", ["scipy"]),
+        ("from astropy.table import Table\nTable.read('a.html')", ["beautifulsoup4"]),
+        ("import altair as alt\nalt.data_transformers.enable('vegafusion')", ["vegafusion"]),
+        ("import papermill as pm\npm.execute_notebook('a.ipynb', 'b.ipynb')", ["ipykernel"]),
+        ("from nbconvert.preprocessors import ExecutePreprocessor\nExecutePreprocessor()", ["ipykernel"]),
+        ("!jupyter nbconvert --to html a.ipynb", ["nbconvert"]),
+        ("!jupyter --version", []),
         ("!black x.py | tee log", ["black"]),
         ("%%bash\nset -e\nX=1 blackd --help && ls", ["black"]),
         ("import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'black', 'x.py'])", ["black"]),

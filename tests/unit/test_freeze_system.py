@@ -93,6 +93,19 @@ def test_programs_and_modules(environment: PythonEnvironment) -> None:
     assert needed("try:\n    import tkinter\nexcept ImportError:\n    pass", environment) == {}
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("a.save('x.mp4')", {"ffmpeg": "cell 1: save starts ffmpeg"}),
+        ("a.to_html5_video()", {"ffmpeg": "cell 1: to_html5_video starts ffmpeg"}),
+        ("a.save('x.gif')", {}),
+        ("a.to_jshtml()", {}),
+    ],
+)
+def test_programs_that_methods_start(environment: PythonEnvironment, call: str, expected: dict[str, str]) -> None:
+    assert needed(call, environment) == expected
+
+
 def test_a_library_that_the_code_opens(environment: PythonEnvironment) -> None:
     source = "import ctypes\nctypes.CDLL('libusb-1.0.so.0')\nctypes.cdll.LoadLibrary('libz.so.1')\nprint('libGL.so.1')"
     assert needed(source, environment) == {"libusb-1.0-0": "cell 1: CDLL libusb-1.0.so.0"}
@@ -212,7 +225,7 @@ def test_what_the_kernel_has_loaded(environment: PythonEnvironment) -> None:
 
 def test_the_table_is_consistent() -> None:
     table = system_table()
-    needs = [*table.distributions.values(), *table.modules.values()]
+    needs = [*table.distributions.values(), *table.modules.values(), *(each.programs for each in table.started)]
     assert {need for each in needs for need in each} <= {*table.libraries, *table.programs}
     packages = {*table.libraries.values(), *(name for names in table.programs.values() for name in names)}
     assert {name for names in table.renamed.values() for name in names} <= packages
