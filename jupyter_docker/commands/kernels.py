@@ -6,17 +6,19 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from jupyter_docker.choices import BuildChoices
 from jupyter_docker.commands.call import Call
+from jupyter_docker.data_mounts import with_data
 from jupyter_docker.events import Finished
 from jupyter_docker.export import read_notebook
 from jupyter_docker.kernel.kernelspec import register_kernel, registered_kernels, remove_kernel
 from jupyter_docker.kernel.place import check_reach
 from jupyter_docker.kernel.registered import RegisteredKernel
-from jupyter_docker.models import LABEL_PREFIX, WORKDIR
+from jupyter_docker.models import LABEL_PREFIX, WORKDIR, Recipe
 from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_kernel_image, environment_of
 from jupyter_docker.run_cache import with_run_cache
-from jupyter_docker.runspec import Mount, check_inside
+from jupyter_docker.runspec import Mount, RunSpec, check_inside
 
 
 def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:
@@ -39,6 +41,7 @@ def _register(call: Call) -> None:
     with call.connect() as engine:
         check_reach(engine)
         recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
+    spec = _with_outside_data(spec, recipe, choices)
     labels = {f"{LABEL_PREFIX}notebook": call.source.name}
     registered = register_kernel(
         call.args.kernel_name or call.source.stem,
@@ -52,5 +55,22 @@ def _register(call: Call) -> None:
         "in JupyterLab": f"Kernel › Change Kernel… › {registered.title}",
         "in a terminal": f"jupyter console --kernel {registered.name}",
         "remove it": f"jupyter containerize kernel --remove {registered.name}",
+        **_beyond_the_folder(spec, recipe),
     }
     call.emit(Finished(summary=f"'{registered.title}' is a kernel now.", facts=facts))
+
+
+def _with_outside_data(spec: RunSpec, recipe: Recipe, choices: BuildChoices) -> RunSpec:
+    """Return ``spec`` with the project's data that is not in the notebook's folder, which is mounted as a whole."""
+    mounts = with_data(spec, recipe, choices.folder, roots=choices.mount_roots).mounts
+    outside = (mount for mount in mounts if mount in spec.mounts or not mount.target.is_relative_to(WORKDIR))
+    return replace(spec, mounts=tuple(outside))
+
+
+def _beyond_the_folder(spec: RunSpec, recipe: Recipe) -> dict[str, str]:
+    """Return what the kernel has from elsewhere: mounts, and modules that a change does not reach."""
+    targets = [f"{mount.target}{' (read-only)' if mount.read_only else ''}" for mount in spec.mounts]
+    frozen = [file.target.name for file in recipe.requirements.local if file.target.is_absolute()]
+    facts = {"mounted besides": ", ".join(targets), "frozen as it is now": ", ".join(frozen)}
+    facts |= {"after a change of that": "register it again"} if frozen else {}
+    return {label: text for label, text in facts.items() if text}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
+from jupyter_client.manager import KernelManager
 
+from jupyter_docker.engine import Engine
 from tests.engine.command import containerize
-from tests.engine.kernel.kernels import Registered, python
+from tests.engine.kernel.kernels import Registered, python, running
 
 pytestmark = pytest.mark.engine
 
@@ -60,3 +64,25 @@ def test_a_notebook_with_that_kernel_is_frozen_from_where_the_kernel_was(noteboo
     before = containerize("freeze", str(notebook), env=env)
     after = containerize("freeze", str(notebook), "--kernel", "small-container", env=env)
     assert after.stdout == before.stdout != ""
+
+
+def test_what_the_notebook_uses_beyond_its_folder_comes_too(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("data", "lib", "books"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'study'\nversion = '1'\n")
+    (tmp_path / "data/birds.csv").write_text("robin")
+    (tmp_path / "lib/helpers.py").write_text("SHOUT = str.upper\n")
+    code = "import sys\nsys.path.append('../lib')\nimport helpers\nhelpers.SHOUT(open('../data/birds.csv').read())"
+    notebook = tmp_path / "books/kernel-beyond.ipynb"
+    cells = [nbformat.v4.new_code_cell(code)]  # type: ignore[no-untyped-call]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)  # type: ignore[no-untyped-call]
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    made = containerize("kernel", str(notebook))
+    assert re.search(r"mounted besides +/data.* \(read-only\)", made.stderr), made.stderr
+    assert re.search(r"frozen as it is now +helpers\.py", made.stderr)
+    with running(KernelManager(kernel_name="kernel-beyond-container")) as kernel:
+        assert kernel.run(code).result == "'ROBIN'"
+    for image in engine.client.images.list("kernel-beyond-kernel"):
+        engine.client.images.remove(str(image.id), force=True)
