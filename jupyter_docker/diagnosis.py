@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -95,7 +96,8 @@ def _missing_file(name: str, folder: Path, mounts: Sequence[Mount]) -> str:
     path = PurePosixPath(name)
     inside = path.relative_to(WORKDIR) if path.is_relative_to(WORKDIR) else path
     if inside.is_absolute() or ".." in inside.parts or not inside.parts:
-        return f"The container has no '{name}': mount its folder with -v, as in -v {path.parent}:{path.parent}:ro"
+        target = posixpath.normpath(WORKDIR / path.parent)
+        return f"The container has no '{name}': mount its folder with -v, as in -v {path.parent}:{target}:ro"
     top = inside.parts[0]
     if (folder / top).exists() and not any(mount.target == WORKDIR / top for mount in mounts):
         return f"'{top}' is beside the notebook but not in the container: mount it with -v ./{top}:{top}:ro"

@@ -43,7 +43,7 @@ def find_data(
         there = _there(use, folder)
         problem = "" if there is None else _problem(use, there, folder)
         if problem:
-            _warn(use, problem, emit)
+            _warn(use, there or use.path, problem, folder, emit)
         elif there is not None:
             unit = _unit(use, there, folder)
             if unit is not None:
@@ -127,11 +127,14 @@ def _is_missing(use: DataUse, uses: Sequence[DataUse], scans: Sequence[Scan]) ->
     return bool(named) and not made and not programs
 
 
-def _warn(use: DataUse, problem: str, emit: Emit) -> None:
+def _warn(use: DataUse, there: str, problem: str, folder: Path, emit: Emit) -> None:
     message = f"{use.place}: '{use.path}' {problem}, so it is not mounted by itself."
-    source = use.path if posixpath.isabs(use.path) or use.path.startswith("..") else f"./{use.path}"
-    target = posixpath.normpath(WORKDIR / use.path)
-    emit(Warned(step="freeze", message=message, hint=f"If the code may have it, mount it: -v {source}:{target}:ro"))
+    path, mode = (there, "") if use.access == "write" else (use.path, ":ro")
+    source = path if posixpath.isabs(path) or path.startswith("..") else f"./{path}"
+    hint = f"If the code may have it, mount it: -v {source}:{posixpath.normpath(WORKDIR / path)}{mode}"
+    if use.access == "write" and _holds(PurePosixPath(path), folder):
+        hint = "Let the code write in the notebook's folder, or in a folder of its own."
+    emit(Warned(step="freeze", message=message, hint=hint))
 
 
 def _warn_missing(use: DataUse, emit: Emit) -> None:

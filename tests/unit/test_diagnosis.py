@@ -35,6 +35,7 @@ def diagnosed(folder: Path, error: str, *, script: Script = SCRIPT, spec: RunSpe
         ("PermissionError: [Errno 13] Permission denied: 'output/o.txt'", "user 7, who may not use"),
         ("EOFError: EOF when reading a line", "Nobody can type into a run"),
         ("FileNotFoundError: [Errno 2] No such file or directory: '/data/x.csv'", "-v /data:/data:ro"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '../data/x.csv'", "-v ../data:/data:ro"),
         ("ValueError: no", "Correct that line"),
     ],
 )  # fmt: skip

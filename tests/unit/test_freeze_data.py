@@ -108,6 +108,12 @@ def test_a_hint_mounts_it_where_the_code_looks(folder: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_hint_for_what_is_written_mounts_the_folder_that_is_there(folder: Path) -> None:
+    (folder.parent / "data").mkdir()
+    assert hints("open('../data/new', 'w')\nPath('../data/made').mkdir()", folder) == ["../data:/data", "../data:/data"]
+    assert hints("open('../new', 'w')", folder) == [""]
+
+
 @pytest.mark.parametrize(
     ("source", "path", "problem"),
     [
