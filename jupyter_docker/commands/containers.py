@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from jupyter_docker.commands.call import Call
 from jupyter_docker.engine.lifecycle import logs as show_logs
 from jupyter_docker.engine.lifecycle import remove as remove_container
@@ -42,8 +44,9 @@ def stop(call: Call) -> None:
 
 
 def rm(call: Call) -> None:
-    """Remove containers."""
+    """Remove containers, after what they wrote outside their mounts is saved."""
+    folder = Path(call.defaults.log_folder)
     with call.connect() as engine:
         for name in call.args.containers:
-            remove_container(engine, name, force=call.args.force)
+            remove_container(engine, name, force=call.args.force, log_folder=folder, emit=call.emit)
     call.emit(Finished(summary=f"Removed: {', '.join(call.args.containers)}", facts={}))

@@ -81,17 +81,17 @@ class Removal:
     def __init__(self, container: Container, emit: Emit) -> None:
         self._container = container
         self._emit = emit
-        self._wanted = True
+        self.wanted = True
 
     def cancel(self) -> None:
         """Leave the container."""
-        self._wanted = False
+        self.wanted = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if not self._wanted:
+        if not self.wanted:
             return
         try:
             discard(self._container)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jupyter_docker.engine.creation import Removal
+from jupyter_docker.engine.identity import ROLE_LABEL
+from jupyter_docker.engine.leftovers import KEPT_SUFFIX
 from jupyter_docker.engine.listing import find
+from jupyter_docker.engine.results import Results
 from jupyter_docker.engine.stream import Demultiplexer, TextDecoder
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError
@@ -59,16 +66,37 @@ def stop(engine: Engine, name: str, *, grace: float = 10, everything: bool = Fal
         container.stop(timeout=math.ceil(grace))
 
 
-def remove(engine: Engine, name: str, *, force: bool = False, everything: bool = False) -> None:
-    """Remove the container, and with ``force`` a running one too. Raises MissingError or EngineError."""
+def remove(
+    engine: Engine,
+    name: str,
+    *,
+    force: bool = False,
+    everything: bool = False,
+    log_folder: Path | None = None,
+    emit: Emit = lambda _: None,
+) -> None:
+    """Remove the container, and with ``force`` a running one too.
+
+    With ``log_folder`` what a detached run wrote outside its mounts is first copied there; a Warned event says so, or
+    that it was too much and the container was kept. Raises MissingError or EngineError.
+    """
     container = find(engine, name, everything=everything)
-    if _is_running(container) and not force:
-        raise EngineError(
-            f"The container '{name}' is running.",
-            hint=f"Stop it first: jupyter containerize stop {name}; or remove it all the same: rm -f {name}",
-        )
-    with translated(f"remove '{name}'"):
-        container.remove(force=force, v=True)
+    if _is_running(container):
+        if not force:
+            raise EngineError(
+                f"The container '{name}' is running.",
+                hint=f"Stop it first: jupyter containerize stop {name}; or remove it all the same: rm -f {name}",
+            )
+        with suppress(EngineError), translated(f"kill '{name}'"):
+            container.kill()
+    removal = Removal(container, emit)
+    detached = container.labels.get(ROLE_LABEL) == "detached" and not str(container.name).endswith(KEPT_SUFFIX)
+    if log_folder is not None and detached:
+        into = log_folder / f"{container.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}-files"
+        Results(engine=engine, container=container, into=into, emit=emit, removal=removal).save()
+    if removal.wanted:
+        with translated(f"remove '{name}'"):
+            container.remove(force=force, v=True)
 
 
 def _is_running(container: Container) -> bool:

@@ -33,13 +33,13 @@ class Results:
     emit: Emit
     removal: Removal
 
-    def save(self, before: str, *, check: Callable[[], None]) -> tuple[Path, ...]:
-        """Copy them to ``into`` and return where they are; ``before`` is the folder's state before the start.
+    def save(self, before: str | None = None, *, check: Callable[[], None] = lambda: None) -> tuple[Path, ...]:
+        """Copy them to ``into`` and return where they are; ``before`` is the folder's state before the start, if known.
 
         A Warned event says what was saved or why not; nothing is raised but what ``check`` raises.
         """
         try:
-            if folder_state(self.engine, self.container) == before:
+            if folder_state(self.engine, self.container) in {"", before}:
                 return ()
             files = rescue(self.container, self.into, check=check)
         except TooMuchError:

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -91,6 +92,19 @@ def test_it_is_stopped_listed_and_removed(engine: Engine, server: Running) -> No
     assert info.state == "exited"
     remove(engine, server.name)
     assert listed(engine, server.name, all=True) == []
+
+
+def test_what_a_detached_run_wrote_outlives_it(engine: Engine, base: str, tmp_path: Path, recorder: Recorder) -> None:
+    script = "mkdir out; echo kept > out/kept.txt; echo on; exec sleep 600"
+    spec = RunSpec(image=base, command=("sh", "-c", script), workdir="/srv", user="0:0")
+    running = start_detached(engine, spec, Recorder())
+    logs(engine, running.name, emit=Recorder(on_log=lambda: stop(engine, running.name, grace=0)), follow=True)
+    remove(engine, running.name, log_folder=tmp_path, emit=recorder)
+    (file,) = tmp_path.glob(f"{running.name}-*-files/out/kept.txt")
+    assert file.read_text() == "kept\n"
+    (warning,) = recorder.warnings
+    assert str(file.parents[1]) in warning
+    assert listed(engine, running.name, all=True) == []
 
 
 def test_logs_tell_the_streams_apart_and_can_be_cut(engine: Engine, server: Running, recorder: Recorder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
@@ -121,9 +122,15 @@ class ContainerHandler(_EngineHandler):
     @authenticated
     @authorized
     async def delete(self, container: str) -> None:
-        """Remove it, though it runs."""
-        await self.ask(lambda engine: remove(engine, container, force=True))
+        """Remove it, though it runs; the server's log says where what it wrote was saved."""
+        folder = Path(load_defaults().log_folder)
+        await self.ask(lambda engine: remove(engine, container, force=True, log_folder=folder, emit=self._tell))
         self.done()
+
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, Warned):
+            self.log.warning("%s %s", event.message, event.hint)
 
 
 class StopHandler(_EngineHandler):
