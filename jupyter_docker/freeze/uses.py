@@ -40,7 +40,7 @@ class UseFinder:
         self._assigned: dict[str, tuple[str, ...]] = {}
         self._starred = False
         self._found: list[tuple[Use, str, ast.Call | None]] = []
-        self._called: set[int] = set()
+        self._passed: set[int] = set()
 
     def visit(self, node: ast.AST, place: Mention) -> None:
         """Take the node at ``place``, parents before children."""
@@ -51,9 +51,11 @@ class UseFinder:
         elif isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name):
             self._assigned[node.optional_vars.id] = tuple(_texts(node.context_expr))
         elif isinstance(node, ast.Call):
-            self._called.add(id(node.func))
+            self._passed.add(id(node.func))
             self._add(node.func, place, call=node)
-        elif isinstance(node, ast.Attribute) and id(node) not in self._called:
+        elif isinstance(node, ast.Attribute) and id(node) not in self._passed:
+            if isinstance(node.ctx, ast.Store):  # "slider.style.colour = …" uses no style of its own
+                self._passed.add(id(node.value))
             self._add(node, place)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _LONGEST_TEXT:
             self._found.append((_use(place, texts=(node.value,)), "", None))
