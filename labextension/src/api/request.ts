@@ -51,6 +51,11 @@ export function socket(path: string, query: Query = {}, settings = ServerConnect
   return new settings.WebSocket(address(path, { ...query, token }, settings.wsUrl));
 }
 
+/** Whether the server, not a proxy before it, says that it has no such thing. */
+export function isGone(error: unknown): boolean {
+  return error instanceof RequestError && error.status === 404 && error.details.error !== '';
+}
+
 /** What went wrong, in the words that the user sees. */
 export function describe(error: unknown): { message: string; hint: string } {
   if (error instanceof RequestError) {

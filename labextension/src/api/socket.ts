@@ -14,6 +14,8 @@ export interface ISocketOptions {
   onConnected: (isConnected: boolean) => void;
   /** The server said that there is no more; without it, that counts as a drop. */
   onEnd?: () => void;
+  /** A try has not opened the socket, of which the browser does not say why. */
+  onRefused?: () => void;
 }
 
 export class LastingSocket implements IDisposable {
@@ -42,11 +44,18 @@ export class LastingSocket implements IDisposable {
 
   private connect(): void {
     const socket = this.options.open();
+    let isOpen = false;
+    socket.onopen = () => {
+      isOpen = true;
+    };
     socket.onmessage = (event: MessageEvent<string>) => {
       this.receive(event.data);
     };
     socket.onclose = (event: CloseEvent) => {
       this.closed(event.code);
+      if (!isOpen) {
+        this.options.onRefused?.();
+      }
     };
     this.socket = socket;
   }
@@ -77,6 +86,7 @@ export class LastingSocket implements IDisposable {
 
   private drop(): void {
     if (this.socket) {
+      this.socket.onopen = null;
       this.socket.onmessage = null;
       this.socket.onclose = null;
       this.socket.close();

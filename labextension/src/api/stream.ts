@@ -4,7 +4,7 @@ import type { IDisposable } from '@lumino/disposable';
 
 import type { Event } from './events';
 import type { Query } from './request';
-import { socket } from './request';
+import { isGone, request, socket } from './request';
 import { LastingSocket } from './socket';
 
 export interface IJobStreamOptions {
@@ -14,6 +14,8 @@ export interface IJobStreamOptions {
   onConnected?: (isConnected: boolean) => void;
   /** There are no more. */
   onEnd?: () => void;
+  /** What they are of is not there any more, and neither will they be. */
+  onGone?: () => void;
   /** The `seq` of the last event that is known. */
   since?: number;
   query?: Query;
@@ -31,7 +33,8 @@ export class JobStream implements IDisposable {
         this.receive(message as Event[], options.onEvents);
       },
       onConnected: isConnected => options.onConnected?.(isConnected),
-      onEnd: () => options.onEnd?.()
+      onEnd: () => options.onEnd?.(),
+      onRefused: () => void this.ask(path, options)
     });
   }
 
@@ -41,6 +44,15 @@ export class JobStream implements IDisposable {
 
   dispose(): void {
     this.socket.dispose();
+  }
+
+  /** Ask why the socket did not open. */
+  private async ask(path: string, { query, onGone }: IJobStreamOptions): Promise<void> {
+    const reason: unknown = await request(path, query && { query }).catch((error: unknown) => error);
+    if (isGone(reason) && !this.isDisposed) {
+      this.dispose();
+      onGone?.();
+    }
   }
 
   private receive(events: readonly Event[], onEvents: IJobStreamOptions['onEvents']): void {

@@ -22,6 +22,8 @@ export class EventRecord implements IDisposable {
   isConnected = true;
   /** Whether all there will be is here. */
   isComplete = false;
+  /** Whether what it is of is not there any more. */
+  isGone = false;
 
   /** `path` is where its events are on the server. */
   constructor(
@@ -39,10 +41,11 @@ export class EventRecord implements IDisposable {
         }
       },
       onEnd: () => {
-        this.isComplete = true;
-        this.isConnected = true;
-        this.steps.stop();
-        this.changedSignal.emit();
+        this.end();
+      },
+      onGone: () => {
+        this.isGone = true;
+        this.end();
       }
     });
   }
@@ -76,6 +79,13 @@ export class EventRecord implements IDisposable {
       printed += event.text;
     }
     this.print(printed);
+    this.changedSignal.emit();
+  }
+
+  private end(): void {
+    this.isComplete = true;
+    this.isConnected = true;
+    this.steps.stop();
     this.changedSignal.emit();
   }
 

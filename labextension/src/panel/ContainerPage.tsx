@@ -62,6 +62,9 @@ function RecordView({ model, container, record }: IRecordViewProps): React.React
 }
 
 function stateOf(record: EventRecord, { trans }: PanelModel): string {
+  if (record.isGone) {
+    return trans.__('The container is not there any more.');
+  }
   if (record.isComplete) {
     return trans.__('The container has ended.');
   }

@@ -1,13 +1,16 @@
 /** Websockets that a test answers. */
 
 export class FakeSocket {
+  onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
   isClosed = false;
 
   constructor(readonly query: Record<string, unknown>) {}
 
+  /** Send a message over the socket, which is open then. */
   send(message: unknown): void {
+    this.onopen?.();
     this.onmessage?.({ data: JSON.stringify(message) });
   }
 

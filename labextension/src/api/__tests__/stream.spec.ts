@@ -1,6 +1,9 @@
 import type { Event, ILog } from '../events';
+import { request, RequestError } from '../request';
 import { JobStream } from '../stream';
 import { FakeSockets } from './sockets';
+
+jest.mock('../request', () => ({ ...jest.requireActual<object>('../request'), request: jest.fn() }));
 
 function log(seq: number): ILog {
   return { v: 1, seq, type: 'Log', step: 'run', text: `${seq}\n`, stream: 'stdout' };
@@ -10,11 +13,16 @@ function range(first: number, last: number): ILog[] {
   return Array.from({ length: last - first + 1 }, (_, index) => log(first + index));
 }
 
+function refusal(status: number, error: string): RequestError {
+  return new RequestError({ message: 'There is none.', hint: '', error, cell: null, line: null }, status);
+}
+
 describe('JobStream', () => {
   let sockets: FakeSockets;
   let seen: number[];
   let states: boolean[];
   let ended: jest.Mock;
+  let gone: jest.Mock;
   let stream: JobStream;
 
   beforeEach(() => {
@@ -23,11 +31,15 @@ describe('JobStream', () => {
     seen = [];
     states = [];
     ended = jest.fn();
+    gone = jest.fn();
+    jest.mocked(request).mockReset().mockRejectedValue(refusal(400, 'HTTPError'));
     stream = new JobStream('jobs/1/events', {
       open: sockets.open,
+      query: { engine: 'far' },
       onEvents: (events: readonly Event[]) => seen.push(...events.map(event => event.seq)),
       onConnected: isConnected => states.push(isConnected),
-      onEnd: ended
+      onEnd: ended,
+      onGone: gone
     });
   });
 
@@ -37,14 +49,14 @@ describe('JobStream', () => {
   });
 
   it('asks for all events at first', () => {
-    expect(sockets.last.query).toEqual({ since: 0 });
+    expect(sockets.last.query).toEqual({ engine: 'far', since: 0 });
   });
 
   it('goes on after a drop where it was, each event once and in order', () => {
     sockets.last.send(range(1, 12));
     sockets.last.drop();
     jest.advanceTimersByTime(500);
-    expect(sockets.last.query).toEqual({ since: 12 });
+    expect(sockets.last.query).toEqual({ engine: 'far', since: 12 });
     sockets.last.send(range(10, 20));
     sockets.last.send(range(21, 30));
     expect(seen).toEqual(range(1, 30).map(event => event.seq));
@@ -82,6 +94,28 @@ describe('JobStream', () => {
     expect(ended).toHaveBeenCalledTimes(1);
     expect(sockets.all).toHaveLength(1);
     expect(stream.isDisposed).toBe(true);
+  });
+
+  it('asks why it is refused, and stops only where the server says that there is nothing', async () => {
+    for (const reason of [refusal(400, 'HTTPError'), refusal(404, ''), new Error('offline')]) {
+      jest.mocked(request).mockRejectedValue(reason);
+      sockets.last.drop();
+      await jest.advanceTimersByTimeAsync(10_000);
+    }
+    expect(gone).not.toHaveBeenCalled();
+    expect(request).toHaveBeenLastCalledWith('jobs/1/events', { query: { engine: 'far' } });
+    jest.mocked(request).mockRejectedValue(refusal(404, 'MissingError'));
+    sockets.last.drop();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(gone).toHaveBeenCalledTimes(1);
+    expect(stream.isDisposed).toBe(true);
+    expect(sockets.all).toHaveLength(4);
+  });
+
+  it('asks nothing where a socket that was open is lost', () => {
+    sockets.last.send([log(1)]);
+    sockets.last.drop();
+    expect(request).not.toHaveBeenCalled();
   });
 
   it('is silent once it is disposed', () => {

@@ -1,6 +1,6 @@
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import type { IRestorer } from '@jupyterlab/statedb';
-import { waitFor } from '@testing-library/dom';
+import { act, screen, waitFor } from '@testing-library/react';
 import { CommandRegistry } from '@lumino/commands';
 import { Widget } from '@lumino/widgets';
 
@@ -55,6 +55,16 @@ describe('the log of a container', () => {
       const own = 'containers/penguins-1/logs';
       expect([...harness.streams.keys()]).toEqual([`${own}?engine=tcp%3A%2F%2Ffar%3A1`, own]);
     });
+  });
+
+  it('says that the container is gone, and that a connection is sought', async () => {
+    await act(() => open({ container: 'penguins-1' }));
+    const status = await screen.findByRole('status');
+    const stream = harness.streams.get('containers/penguins-1/logs');
+    act(() => stream?.onConnected?.(false));
+    expect(status.textContent).toBe('The connection was lost. Trying again…');
+    act(() => stream?.onGone?.());
+    expect(status.textContent).toBe('The container is not there any more.');
   });
 
   it('is of the same engine again after a reload', async () => {

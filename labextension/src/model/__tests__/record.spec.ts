@@ -49,6 +49,13 @@ test('what was running when the events end did not finish', () => {
   expect(record.steps.list[0]?.state).toBe('failed');
 });
 
+test('what is gone is told from what has ended', () => {
+  const { record, stream } = open();
+  stream.onConnected?.(false);
+  stream.onGone?.();
+  expect(record).toMatchObject({ isGone: true, isComplete: true, isConnected: true });
+});
+
 test('a lost connection is told once', () => {
   const { record, stream } = open();
   const states: boolean[] = [];
