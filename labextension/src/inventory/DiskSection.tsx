@@ -30,7 +30,12 @@ function Disk({ model, plan }: IDiskProps): React.ReactElement {
   const [pruned, setPruned] = React.useState<IPruned | null>(null);
   const isBusy = model.busy.has('prune');
   const free = async (): Promise<void> => {
-    const body = <Freeable model={model} items={plan.items} />;
+    const body = (
+      <>
+        <p>{trans.__('What the containers printed is lost; the images can be built again from their notebooks.')}</p>
+        <Freeable model={model} items={plan.items} />
+      </>
+    );
     if (await confirmRemoval(trans, { title: trans.__('Free disk space?'), body }, trans.__('Free'))) {
       setPruned(null);
       await model.change('prune', async () => {

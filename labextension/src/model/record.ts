@@ -95,10 +95,13 @@ export class EventRecord implements IDisposable {
     }
   }
 
-  /** Say which step prints from here on. */
+  /** Say which step prints from here on; a container's log has none. */
   private open(step: string): void {
     this.printing = step;
-    this.log.heading(this.steps.find(step)?.title ?? step);
+    const title = this.steps.find(step)?.title;
+    if (title) {
+      this.log.heading(title);
+    }
   }
 
   private printing = '';

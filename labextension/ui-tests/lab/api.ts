@@ -28,7 +28,7 @@ export class Api {
     return (await answer.json()) as IJob;
   }
 
-  /** Cancel and forget every job of this server. */
+  /** Cancel and forget every job of this server, and remove its container and image. */
   async clear(): Promise<void> {
     for (const job of await this.jobs()) {
       if (!ENDED.includes(job.state)) {
@@ -38,13 +38,19 @@ export class Api {
     await expect
       .poll(async () => (await this.jobs()).every(job => ENDED.includes(job.state)), { timeout: 60_000 })
       .toBe(true);
-    const names = (await this.jobs()).map(job => job.container);
+    const jobs = await this.jobs();
+    const names = jobs.map(job => job.container);
     for (const { id, name } of await this.containers()) {
       if (names.includes(name)) {
         await this.request.delete(`${this.url}/containerize/containers/${id}`);
       }
     }
-    for (const job of await this.jobs()) {
+    for (const reference of new Set(jobs.map(job => job.facts.image ?? ''))) {
+      if (reference) {
+        await this.request.delete(`${this.url}/containerize/images/${encodeURIComponent(reference)}`);
+      }
+    }
+    for (const job of jobs) {
       await this.request.delete(`${this.url}/containerize/jobs/${job.id}`);
     }
   }

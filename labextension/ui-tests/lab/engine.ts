@@ -18,7 +18,7 @@ export function engineSocket(): string {
 /** What the docker command prints. */
 export function docker(words: readonly string[], engine?: string): string {
   const env = engine === undefined ? process.env : { ...process.env, DOCKER_HOST: engine };
-  return execFileSync('docker', words, { encoding: 'utf8', env }).trim();
+  return execFileSync('docker', words, { encoding: 'utf8', env, stdio: 'pipe' }).trim();
 }
 
 /** An engine that has the base image and nothing else. */
