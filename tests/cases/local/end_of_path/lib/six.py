@@ -1,0 +1,1 @@
+raise ImportError("the installed one goes before")
