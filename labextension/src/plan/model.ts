@@ -24,7 +24,7 @@ export class PlanModel {
     private readonly ask: (body: IPlanRequest) => Promise<IPlan> = readPlan,
     pause = 400
   ) {
-    this.attention = new Attention(this.onChanged, this.onSaved, pause);
+    this.attention = new Attention(panel, this.onChanged, this.onSaved, pause);
     this.afterChoices = new Debouncer((notebook: NotebookPanel | null) => this.refreshFor(notebook), pause);
   }
 
@@ -145,6 +145,7 @@ export class PlanModel {
   private readonly follow = (): void => {
     const { notebook } = this.panel;
     if (notebook === this.attention.notebook) {
+      this.attention.lookSoon();
       return;
     }
     this.attention.follow(notebook);

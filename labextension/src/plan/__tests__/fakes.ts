@@ -14,6 +14,8 @@ export class FakeNotebook {
   readonly model = new NotebookModel();
   readonly saveState = new Signal<this, string>(this);
   writable = true;
+  /** The name of the kernel that runs. */
+  kernel: string | null = null;
   private edits = 0;
 
   constructor(metadata?: unknown) {
@@ -40,7 +42,13 @@ export class FakeNotebook {
   get panel(): NotebookPanel {
     const { model, saveState, writable } = this;
     const context = { path: 'a/n.ipynb', ready: Promise.resolve(), model, saveState, contentsModel: { writable } };
-    this.asPanel ??= { id: UUID.uuid4(), model, context } as unknown as NotebookPanel;
+    const session = () => this.kernel && { kernel: { name: this.kernel } };
+    const sessionContext = {
+      get session() {
+        return session();
+      }
+    };
+    this.asPanel ??= { id: UUID.uuid4(), model, context, sessionContext } as unknown as NotebookPanel;
     return this.asPanel;
   }
 

@@ -83,12 +83,36 @@ describe('the plan', () => {
     }
   });
 
-  it('is not stale because a kernel started', async () => {
+  it('is stale because of another kernel, not because a kernel started', async () => {
     const notebook = new FakeNotebook();
-    const { model } = watch(new FakePanel(notebook));
+    notebook.model.setMetadata('kernelspec', { name: 'python3' });
+    notebook.save();
+    const panel = new FakePanel(notebook);
+    const { model } = watch(panel);
     model.open();
     await settle();
+    notebook.kernel = 'python3';
     notebook.model.sharedModel.setMetadata('language_info', { name: 'python' });
+    panel.notebookChanged.emit();
+    await settle();
+    expect(model.isStale).toBe(false);
+    notebook.kernel = 'conda-env';
+    panel.notebookChanged.emit();
+    await settle();
+    expect(model.isStale).toBe(true);
+  });
+
+  it('is stale when a setting changes, until it is refreshed', async () => {
+    const panel = new FakePanel(new FakeNotebook());
+    const { model } = watch(panel);
+    model.open();
+    await settle();
+    panel.options = { base: 'debian:12' };
+    panel.notebookChanged.emit();
+    await settle();
+    expect(model.isStale).toBe(true);
+    await model.refresh();
+    panel.notebookChanged.emit();
     await settle();
     expect(model.isStale).toBe(false);
   });
