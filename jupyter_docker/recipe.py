@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from jupyter_docker.models import Pin, Recipe
+from jupyter_docker.models import WORKDIR, Pin, Recipe
 
 HOME = "/home/app"
 RUNNER_FOLDER = "/opt/containerize"
@@ -74,7 +74,8 @@ def _header(recipe: Recipe) -> str:
         )
     return (
         f"# Made from {quoted(notebook)} by jupyter-containerize.\n"
-        "# It needs nothing but Docker:  docker build -t NAME .  &&  docker run --rm NAME"
+        "# It needs nothing but Docker:  docker build -t NAME .  &&  docker run --rm NAME\n"
+        f"# Data is not in it: mount what it reads and writes, as in  docker run --rm -v ./data:{WORKDIR}/data NAME"
     )
 
 

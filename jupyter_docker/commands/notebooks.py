@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +16,13 @@ from jupyter_docker.engine.containers import run as run_container
 from jupyter_docker.engine.ending import describe
 from jupyter_docker.errors import UsageError
 from jupyter_docker.events import Finished, Warned, step
-from jupyter_docker.export import read_notebook
-from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, Recipe, Requirements
+from jupyter_docker.export import lost_figures, read_notebook
+from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, Recipe, Requirements, Script
 from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_image, environment_of, export, export_context, freeze
 from jupyter_docker.reference import ImageReference, slug
 from jupyter_docker.run_cache import with_run_cache
-from jupyter_docker.runspec import RunResult, RunSpec
+from jupyter_docker.runspec import Mount, RunResult, RunSpec
 from jupyter_docker.verify import Verified, verify
 
 
@@ -39,6 +40,7 @@ def run(call: Call) -> RunResult | Running | Path:
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
         spec = replace(spec, image=str(image.reference), labels=labels)
         spec = with_data(spec, recipe, choices.folder, chosen=call.args.data, roots=choices.mount_roots)
+        _tell_figures(call, recipe.script)
         return _start(call, engine, spec) if spec.detach else _run(call, engine, recipe, spec)
 
 
@@ -47,6 +49,14 @@ def _tell_variables(call: Call) -> None:
     for name in call.args.asked_variables:
         hint = f"If it should not, take '{name}' out of 'env' in the notebook's metadata."
         call.emit(Warned(step="run", message=f"The notebook asked for your variable '{name}', and gets it.", hint=hint))
+
+
+def _tell_figures(call: Call, script: Script) -> None:
+    """Say where figures are drawn that no one will see."""
+    cell = lost_figures(script)
+    if cell is not None:
+        hint = "Run it cell by cell (--mode notebook), which keeps them, or save each: plt.savefig('output/a.png')."
+        call.emit(Warned(step="run", message=f"A script shows no figures, as cell {cell} does.", hint=hint))
 
 
 def _start(call: Call, engine: Engine, spec: RunSpec) -> Running:
@@ -103,13 +113,24 @@ def _proof(verified: Verified) -> dict[str, str]:
 def write_context(call: Call) -> BuildContext:
     """Write what `docker build` needs, for a machine where this package is not installed."""
     folder = call.args.folder or Path(f"{call.source.stem}-container")
-    context = export_context(build_choices(call.args, call.source, live=call.live), folder, call.defaults, call.emit)
+    choices = build_choices(call.args, call.source, live=call.live)
+    recipe, context = export_context(choices, folder, call.defaults, call.emit)
+    name = slug(call.source.stem)
+    mounts = (_from_here(mount) for mount in with_data(RunSpec(image=name), recipe, choices.folder).mounts)
+    options = [word for mount in mounts for word in ("-v", str(mount))]
     facts = {
         "folder": str(folder),
-        "build it": shlex.join(["docker", "build", "-t", slug(call.source.stem), str(folder)]),
+        "build it": shlex.join(["docker", "build", "-t", name, str(folder)]),
+        "run it": shlex.join(["docker", "run", "--rm", *options, name]),
     }
     call.emit(Finished(summary=f"'{folder}' holds all that `docker build` needs.", facts=facts))
     return context
+
+
+def _from_here(mount: Mount) -> Mount:
+    """Return the mount with its source as a path from the current folder, as it can be typed on another machine too."""
+    relative = os.path.relpath(mount.source)
+    return replace(mount, source=relative if relative.startswith("..") else f"./{relative}")
 
 
 def lock(call: Call) -> Requirements:
@@ -150,7 +171,8 @@ def _target(call: Call, image: ImageReference) -> ImageReference:
         return tags[0]
     if image.registry or not call.defaults.registry:
         if not image.registry:
-            raise UsageError("Push to which registry?", hint="Name it: -t REGISTRY/NAME:TAG, or set Defaults.registry.")
+            hint = "Name it: -t REGISTRY/NAME:TAG, or set c.Defaults.registry in jupyter_containerize_config.py."
+            raise UsageError("Push to which registry?", hint=hint)
         return image
     return ImageReference.parse(f"{call.defaults.registry}/{image}")
 

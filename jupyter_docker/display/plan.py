@@ -41,7 +41,7 @@ def _image(plan: Plan) -> Rows:
     yield "Python", plan.python
     yield "base image", str(plan.recipe.base)
     yield "script", plan.recipe.script.name
-    yield "imports", "what the running kernel has loaded, too" if plan.live else "as the cells say"
+    yield "imports", "what the running kernel has loaded, too" if plan.live else "what the cells import"
 
 
 def _packages(needs: Requirements) -> Rows:

@@ -23,7 +23,7 @@ def explained(error: ContainerizeError, spec: RunSpec, name: str) -> Containeriz
         case NameTakenError():
             return NameTakenError(
                 f"There is a container named '{name}' already.",
-                hint=f"Choose another --name, or remove that one: jupyter containerize rm {name}",
+                hint=f"Choose another --name, or end and remove that one: jupyter containerize rm -f {name}",
             )
         case MountError():
             return MountError(error.message, hint="Create the folder or file first, or correct the path.")

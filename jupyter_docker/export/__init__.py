@@ -2,6 +2,7 @@
 
 from jupyter_docker.export.cellwise import RunnableCell, insert_parameters, runnable_cells
 from jupyter_docker.export.failure import locate_failure
+from jupyter_docker.export.figures import lost_figures
 from jupyter_docker.export.notebook import NotebookNode, read_notebook
 from jupyter_docker.export.parameters import parse_parameters
 from jupyter_docker.export.requirements import read_requirement_file
@@ -14,6 +15,7 @@ __all__ = [
     "export_script",
     "insert_parameters",
     "locate_failure",
+    "lost_figures",
     "parse_parameters",
     "read_notebook",
     "read_requirement_file",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
 from jupyter_docker.errors import UsageError
 
+_UNKNOWN = "unrecognized arguments: "  # in argparse's words
 DESCRIPTION = "Turn a notebook into a container: export it, freeze what it needs, build the image, run it."
 
 
@@ -19,7 +21,19 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise instead of exiting, since a kernel must survive a typing error."""
         command = f"{self.prog} VERB" if self._subparsers else self.prog
-        raise UsageError(message[0].upper() + message[1:] + ".", hint=f"`{command} --help` lists what there is.")
+        hint = self._meant(message) or f"`{command} --help` lists what there is."
+        raise UsageError(message[0].upper() + message[1:] + ".", hint=hint)
+
+    def _meant(self, message: str) -> str:
+        """Return what to write for words that are not known, where that can be guessed."""
+        unknown = message.removeprefix(_UNKNOWN).split() if message.startswith(_UNKNOWN) else []
+        if any(word.endswith(".ipynb") for word in unknown):
+            return "Name one notebook at a time, and put a name that has spaces in quotes."
+        verbs = self._subparsers._group_actions[0].choices if self._subparsers else None  # noqa: SLF001
+        parsers: Mapping[str, Parser] = dict(verbs or {})
+        options = {option for parser in parsers.values() for option in parser._option_string_actions}  # noqa: SLF001
+        close = [get_close_matches(word.partition("=")[0], options, 1) for word in unknown if word.startswith("--")]
+        return f"Did you mean {close[0][0]}?" if close and close[0] else ""
 
 
 @cache  # a kernel reads command after command

@@ -21,13 +21,13 @@ from jupyter_docker.reference import ImageReference, slug
 _TAG_LENGTH = 12
 
 
-def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit: Emit) -> BuildContext:
+def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit: Emit) -> tuple[Recipe, BuildContext]:
     """Write the build context into ``folder``; needs no engine."""
     recipe = prepare(choices, defaults, emit)
     with step(emit, "stage", f"Writing {folder}", outputs=(str(folder.absolute()),)) as outcome:
         context = stage_context(recipe, folder)
         outcome.summary = counted(len(context.files), "file")
-    return context
+    return recipe, context
 
 
 def build_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> tuple[Recipe, Image]:

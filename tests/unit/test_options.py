@@ -36,6 +36,22 @@ def test_every_verb_of_the_grammar_is_performed_by_something() -> None:
     assert set(actions._group_actions[0].choices or ()) == set(VERBS)
 
 
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("run", "a.ipynb", "b.ipynb"), "one notebook at a time"),
+        (("run", "Monthly", "report.ipynb"), "in quotes"),
+        (("run", "a.ipynb", "--memroy", "1g"), "Did you mean --memory?"),
+        (("run", "a.ipynb", "--xyzzy"), "--help` lists what there is"),
+        (("freeze", "a.ipynb", "surplus"), "--help` lists what there is"),
+    ],
+)
+def test_words_that_are_not_known(words: tuple[str, ...], hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(*words)
+    assert hint in caught.value.hint
+
+
 def test_dockers_words_become_a_run_spec(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     args = parse(
