@@ -1,5 +1,5 @@
 # Each target can be the first: it installs and starts what it needs, and takes no time where that is done.
-.PHONY: help install engine browser demo lint test bench clean
+.PHONY: help install engine browser demo lint test test-browser test-panel bench clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 python := .venv/bin/python
 npm := npm --prefix labextension --loglevel=error run --silent
@@ -30,7 +30,12 @@ lint: install  ## check style and types
 test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
 	$(npm) test
 	$(python) -m pytest -n auto --dist loadfile tests/unit tests/engine tests/server
+	@$(MAKE) --jobs=2 --output-sync=target test-browser test-panel
+
+test-browser:
 	$(python) -m pytest tests/browser
+
+test-panel:
 	$(npm) ui-tests
 
 bench: install engine  ## measure, against doing it by hand
