@@ -1,5 +1,6 @@
 /** What the user chose for a notebook ↔ the notebook's metadata `containerize` (docs/reference.md has its keys). */
 
+import type { INotebookModel } from '@jupyterlab/notebook';
 import type { PartialJSONObject, PartialJSONValue } from '@lumino/coreutils';
 
 export const METADATA_KEY = 'containerize';
@@ -34,6 +35,17 @@ export function writeChoices(metadata: unknown, choices: Choices): PartialJSONOb
   const all = { ...(isObject(metadata) ? metadata : {}), ...changed };
   const kept = Object.entries(all).filter(([key, value]) => !(key in choices && isDefault(value)));
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+}
+
+/** Keep what changes in the metadata of a notebook. */
+export function keepChoices(notebook: INotebookModel['sharedModel'] | undefined, change: Partial<Choices>): void {
+  const metadata: unknown = notebook?.getMetadata(METADATA_KEY);
+  const value = writeChoices(metadata, { ...readChoices(metadata), ...change });
+  if (value) {
+    notebook?.setMetadata(METADATA_KEY, value);
+  } else {
+    notebook?.deleteMetadata(METADATA_KEY);
+  }
 }
 
 /** What a requirement or a Debian package is of, as package indexes compare names; all of it where it is an address. */

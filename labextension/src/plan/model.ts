@@ -10,9 +10,9 @@ import type { IPlan, IPlanRequest } from '../api/types';
 import type { IPanelModel } from '../model/interfaces';
 import { Attention } from './attention';
 import type { Choices } from './choices';
-import { METADATA_KEY, readChoices, writeChoices } from './choices';
+import { keepChoices, METADATA_KEY, readChoices } from './choices';
 import type { IFault } from './fault';
-import { faultOf } from './fault';
+import { Inquiry } from './inquiry';
 import { withMount } from './mounts';
 
 type State = Pick<PlanModel, 'plan' | 'fault' | 'isLoading' | 'isStale'>;
@@ -21,9 +21,10 @@ export class PlanModel {
   /** `pause` is how many milliseconds it waits for more choices and edits before it does something about them. */
   constructor(
     readonly panel: IPanelModel,
-    private readonly ask: (body: IPlanRequest) => Promise<IPlan> = readPlan,
+    ask: (body: IPlanRequest) => Promise<IPlan> = readPlan,
     pause = 400
   ) {
+    this.inquiry = new Inquiry(panel, ask);
     this.attention = new Attention(panel, this.onChanged, this.onSaved, pause);
     this.afterChoices = new Debouncer((notebook: NotebookPanel | null) => this.refreshFor(notebook), pause);
   }
@@ -63,14 +64,9 @@ export class PlanModel {
 
   /** Keep these choices in the notebook, and ask what they make of the plan. */
   choose(change: Partial<Choices>): void {
-    const shared = this.panel.notebook?.model?.sharedModel;
-    const value = writeChoices(shared?.getMetadata(METADATA_KEY), { ...this.choices, ...change });
-    if (value) {
-      shared?.setMetadata(METADATA_KEY, value);
-    } else {
-      shared?.deleteMetadata(METADATA_KEY);
-    }
-    this.askSoon();
+    keepChoices(this.panel.notebook?.model?.sharedModel, change);
+    this.show({ isLoading: true });
+    void this.afterChoices.invoke(this.panel.notebook);
   }
 
   /** Put the mount `after` in the place of `before`, in the notebook where it may have it; null for none. */
@@ -84,7 +80,7 @@ export class PlanModel {
 
   /** Save the notebook and ask for its plan. */
   refresh(): Promise<void> {
-    return this.answer(() => this.save());
+    return this.answer(true);
   }
 
   /** Refresh the plan unless it has become another notebook's. */
@@ -94,52 +90,25 @@ export class PlanModel {
     }
   }
 
-  /** Ask for the plan of the notebook's file once `ready`; an answer that another question has overtaken is dropped. */
-  private async answer(ready: () => Promise<void> | undefined): Promise<void> {
-    const turn = ++this.turn;
-    this.show({ isLoading: true });
-    try {
-      await ready();
-      const body = await this.panel.planRequest();
-      if (turn !== this.turn) {
-        return;
-      }
-      this.isStale = this.attention.notebook?.context.model.dirty ?? false;
-      this.attention.mark();
-      this.settle(turn, { plan: body && (await this.ask(body)), fault: null });
-    } catch (error) {
-      this.settle(turn, { fault: faultOf(error) });
-    }
-  }
-
-  private async save(): Promise<void> {
-    this.isSaving = true;
-    try {
-      await this.panel.save();
-    } finally {
-      this.isSaving = false;
-    }
-  }
-
   /** Ask for the plan of the notebook's file as it is: looking at a notebook does not save it. */
   private look(): void {
-    void this.answer(() => this.attention.notebook?.context.ready);
+    void this.answer(false);
   }
 
-  private settle(turn: number, outcome: Partial<State>): void {
-    if (turn === this.turn) {
-      this.show({ ...outcome, isLoading: false });
+  private async answer(isToSave: boolean): Promise<void> {
+    this.show({ isLoading: true });
+    const answer = await this.inquiry.answer(isToSave, () => {
+      this.isStale = this.attention.notebook?.context.model.dirty ?? false;
+      this.attention.mark();
+    });
+    if (answer) {
+      this.show({ ...answer, isLoading: false });
     }
   }
 
   private show(state: Partial<State>): void {
     Object.assign(this, state);
     this.changedSignal.emit();
-  }
-
-  private askSoon(): void {
-    this.show({ isLoading: true });
-    void this.afterChoices.invoke(this.panel.notebook);
   }
 
   private readonly follow = (): void => {
@@ -151,7 +120,7 @@ export class PlanModel {
     this.attention.follow(notebook);
     if (notebook !== this.planned) {
       this.planned = notebook;
-      this.turn++;
+      this.inquiry.drop();
       this.show({ plan: null, fault: null, isLoading: false, isStale: true });
     }
     if (notebook && this.isStale) {
@@ -166,15 +135,14 @@ export class PlanModel {
   };
 
   private readonly onSaved = (): void => {
-    if (this.isStale && !this.isSaving) {
+    if (this.isStale && !this.inquiry.isSaving) {
       this.look();
     }
   };
 
   private readonly attention: Attention;
+  private readonly inquiry: Inquiry;
   private readonly afterChoices: Debouncer;
   private readonly changedSignal = new Signal<this, void>(this);
   private planned: NotebookPanel | null = null;
-  private isSaving = false;
-  private turn = 0;
 }
