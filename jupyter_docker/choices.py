@@ -32,10 +32,10 @@ class BuildChoices:
     ``base`` None is the default for the Python version. The environment to freeze is the kernelspec ``kernel``, the
     interpreter ``python``, this process where ``live`` (a magic in the kernel), or the notebook's own kernelspec;
     ``loaded`` is what its kernel, which runs elsewhere, was asked.
-    ``without_system`` are system packages that are never added by themselves. ``mounted`` are the targets, in the
-    notebook's folder, of mounts that a run will have; all that it mounts is in one of
-    ``mount_roots``, where there are any. ``content``, a notebook in format 4, is taken in place of what is in the file,
-    which may then be missing.
+    ``without_system`` are system packages that are never added by themselves. ``mounted`` are the targets of mounts
+    that a run will have; all that it mounts is in one of ``mount_roots``, where there are any. Relative sources of
+    mounts begin in ``start``. ``content``, a notebook in format 4, is taken in place of what is in the file, which may
+    then be missing.
     """
 
     notebook: Path
@@ -45,6 +45,7 @@ class BuildChoices:
     without_system: tuple[str, ...] = ()
     mounted: tuple[PurePosixPath, ...] = ()
     mount_roots: tuple[Path, ...] = ()
+    start: Path = Path()
     declared: tuple[Declared, ...] = ()
     kernel: str | None = None
     python: Path | None = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
 from jupyter_docker.errors import MountError
 from jupyter_docker.models import WORKDIR, Recipe
+from jupyter_docker.mount_words import target_of
 from jupyter_docker.runspec import Mount, RunSpec, check_inside
 
 
@@ -25,13 +25,13 @@ def with_data(
 
     A mount of the user's own wins over what it holds or is in. ``chosen`` "none" adds nothing. Raises MountError where
     a mount, also one that ``spec`` had, is in none of ``roots``; without any all may be mounted. The project's data is
-    left out where it is in none.
+    left out where it is in none. ``words`` for more mounts are then of this folder.
     """
     proposed = [
         Mount(
             kind="bind",
             source=str((folder / each.path).resolve()),
-            target=PurePosixPath(posixpath.normpath(WORKDIR / each.path)),
+            target=target_of(each.path),
             read_only=each.access == "read",
         )
         for each in recipe.requirements.data
@@ -41,7 +41,7 @@ def with_data(
     kept = [mount for mount in kept if mount.target.is_relative_to(WORKDIR) or _may_be_mounted(mount, roots)]
     mounts = (*spec.mounts, *kept)
     check_inside(mounts, roots)
-    return replace(spec, mounts=mounts)
+    return replace(spec, mounts=mounts, words=replace(spec.words, folder=folder))
 
 
 def _may_be_mounted(mount: Mount, roots: Sequence[Path]) -> bool:

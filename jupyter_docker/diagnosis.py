@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from jupyter_docker.errors import ScriptFailedError
 from jupyter_docker.export import locate_failure
 from jupyter_docker.models import WORKDIR, Script
-from jupyter_docker.runspec import Mount, RunResult, RunSpec
+from jupyter_docker.mount_words import target_of
+from jupyter_docker.runspec import RunResult, RunSpec
 
 _TAIL = 64 * 1024
 _SHELLS_FIRST = 126  # exit statuses from there on have a meaning of their own
@@ -36,7 +35,7 @@ def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str
     message = ending
     if position is not None and errors and not result.oom_killed:
         message = f"{errors[-1].strip()}\n    {script.line_of(position)}"
-        hint = _hint(tail, script, spec) or "Correct that line, save the notebook, and run it again."
+        hint = _hint(tail, spec) or "Correct that line, save the notebook, and run it again."
     elif _ended_itself(result, tail):
         message = f"{ending}\n    {tail.rstrip().splitlines()[-1].strip()}"
         hint = "No exception was raised: the code called sys.exit, or its like. That is the last line it printed."
@@ -64,7 +63,7 @@ def _log_tail(log: Path | None) -> str:
         return stream.read().decode(errors="replace")
 
 
-def _hint(tail: str, script: Script, spec: RunSpec) -> str:
+def _hint(tail: str, spec: RunSpec) -> str:
     if modules := _MISSING_MODULE.findall(tail):
         name = modules[-1][0] or modules[-1][1]
         return (
@@ -82,23 +81,28 @@ def _hint(tail: str, script: Script, spec: RunSpec) -> str:
             "Nobody can type into a run: give the value as a parameter (-P NAME=VALUE), or a variable (-e NAME=VALUE)."
         )
     if paths := _MISSING_FILE.findall(tail):
-        return _missing_file(paths[-1], script.source.parent if script.source else Path(), spec.mounts)
+        return _missing_file(paths[-1], spec)
     return ""
 
 
-def missing_file_hint(error: str, folder: Path, mounts: Sequence[Mount]) -> str:
-    """Return what to do where an error names a missing file (``folder`` is the notebook's); empty where it does not."""
+def missing_file_hint(error: str, spec: RunSpec) -> str:
+    """Return what to do where an error names a missing file; empty where it does not."""
     paths = _MISSING_FILE.findall(error)
-    return _missing_file(paths[-1], folder, mounts) if paths else ""
+    return _missing_file(paths[-1], spec) if paths else ""
 
 
-def _missing_file(name: str, folder: Path, mounts: Sequence[Mount]) -> str:
-    path = PurePosixPath(name)
-    inside = path.relative_to(WORKDIR) if path.is_relative_to(WORKDIR) else path
-    if inside.is_absolute() or ".." in inside.parts or not inside.parts:
-        target = posixpath.normpath(WORKDIR / path.parent)
-        return f"The container has no '{name}': mount its folder with -v, as in -v {path.parent}:{target}:ro"
-    top = inside.parts[0]
-    if (folder / top).exists() and not any(mount.target == WORKDIR / top for mount in mounts):
-        return f"'{top}' is beside the notebook but not in the container: mount it with -v ./{top}:{top}:ro"
+def _missing_file(name: str, spec: RunSpec) -> str:
+    path, words = target_of(name), spec.words
+    if not path.is_relative_to(WORKDIR) or path == WORKDIR:
+        around, mount = words.mount_around(name, read_only=True)
+        if mount and (words.folder / around).exists():
+            what = "it" if str(around) == name else "its folder"
+            return f"The container has no '{name}': mount {what} with {mount} (without :ro to write there)"
+        return (
+            f"There is no '{name}' in the container, nor on this machine: correct the path, or make its folder first."
+        )
+    top = path.relative_to(WORKDIR).parts[0]
+    if (words.folder / top).exists() and not any(mount.target == WORKDIR / top for mount in spec.mounts):
+        mount = words.mount(top, read_only=True)
+        return f"'{top}' is beside the notebook but not in the container: mount it with {mount}"
     return f"There is no '{name}' in the container, nor beside the notebook."

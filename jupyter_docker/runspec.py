@@ -10,6 +10,7 @@ from typing import Literal
 
 from jupyter_docker.errors import MountError, UsageError
 from jupyter_docker.models import WORKDIR
+from jupyter_docker.mount_words import MountWords, target_of
 
 CACHE_VOLUME_PREFIX = "jupyter-containerize-cache-"  # volumes of what can be made again
 _VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
@@ -49,7 +50,12 @@ class Mount:
             raise UsageError(f"'{text}': '{options[0]}' is not a mount option.", hint="Use :ro for read-only.")
         # Docker takes // for /, where pathlib keeps it as POSIX does.
         where = workdir / re.sub("^/+", "/", target)
-        if where == workdir or ".." in where.parts or where == PurePosixPath("/"):
+        if ".." in where.parts:
+            raise UsageError(
+                f"'{text}': '{target}' can't be a target, which has no '..' in it.",
+                hint=f"In the container that path is {target_of(where)}: write it so.",
+            )
+        if where == workdir or where == PurePosixPath("/"):
             raise UsageError(
                 f"'{text}': '{target}' can't be a target, it would hide the notebook's own files.",
                 hint=f"Mount a folder below it, such as {workdir}/data",
@@ -153,7 +159,7 @@ def parse_memory(text: str) -> int:
 class RunSpec:
     """One container to be: ``command`` None is the image's own; ``user`` None is the caller's uid:gid.
 
-    ``workdir`` is where it begins, the image's own where it is empty.
+    ``workdir`` is where it begins, the image's own where it is empty. ``words`` are for mounts that it lacks.
     """
 
     image: str
@@ -169,6 +175,7 @@ class RunSpec:
     name: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     workdir: str = ""
+    words: MountWords = field(default_factory=MountWords)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,7 +83,7 @@ def choose_image(
     args: Namespace, contents: Sequence[NotebookNode], engine: Engine, place: Place
 ) -> tuple[Recipe, Image]:
     """Return the image of the first of ``contents`` that can be frozen; raises FreezeError of the last."""
-    choices = build_choices(args, place.notebook, live=args.python is None)
+    choices = replace(build_choices(args, place.notebook, live=args.python is None), start=place.folder)
     for content in contents[:-1]:
         try:
             return build_kernel_image(replace(choices, content=content), engine, place.defaults, place.emit)

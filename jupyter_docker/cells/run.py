@@ -146,5 +146,5 @@ def _execute(
             exchange.receive(outputs, call.shell.user_ns, trust=args.trust)
     if outcome.error is not None and outcome.error.ename == FileNotFoundError.__name__:
         words = f"{outcome.error.ename}: {outcome.error.evalue}"
-        outlet.note(missing_file_hint(words, call.source.parent, opened.spec.mounts))
+        outlet.note(missing_file_hint(words, opened.spec))
     return outcome.error

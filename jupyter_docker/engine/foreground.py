@@ -123,5 +123,6 @@ class Foreground:
             into=self.log.files_folder,
             emit=self.emit,
             removal=self.removal,
+            words=self.spec.words,
         )
         return results.save(before, check=self.interrupts.check)

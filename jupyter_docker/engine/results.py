@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from jupyter_docker.engine.rescue import MOST_BYTES, TooMuchError, folder_state,
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError
 from jupyter_docker.events import Emit, Warned
+from jupyter_docker.mount_words import MountWords
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -25,13 +27,17 @@ _MOST_NAMED = 5
 
 @dataclass(kw_only=True)
 class Results:
-    """The files of one ended container; ``removal`` is cancelled where they are too many to copy."""
+    """The files of one ended container; ``removal`` is cancelled where they are too many to copy.
+
+    ``words`` are for mounts to keep such files, where it is known which notebook's they are.
+    """
 
     engine: Engine
     container: Container
     into: Path
     emit: Emit
     removal: Removal
+    words: MountWords | None = None
 
     def save(self, before: str | None = None, *, check: Callable[[], None] = lambda: None) -> tuple[Path, ...]:
         """Copy them to ``into`` and return where they are; ``before`` is the folder's state before the start, if known.
@@ -58,7 +64,7 @@ class Results:
         count = "1 file" if len(files) == 1 else f"{len(files)} files"
         self._warn(
             f"The run wrote {count} that no mount keeps: {named}{more}. Copies are in '{self.into}'.",
-            f"To keep them beside the notebook {_advice(files)}.",
+            _advice(files, self.words),
         )
 
     def _keep(self) -> None:
@@ -76,8 +82,15 @@ class Results:
         self.emit(Warned(step="run", message=message, hint=hint))
 
 
-def _advice(files: Sequence[Path]) -> str:
+def _advice(files: Sequence[Path], words: MountWords | None) -> str:
     folders = sorted({file.parts[0] for file in files if len(file.parts) > 1})
-    if not folders:
-        return "make a folder for them, write them there and mount it, as in -v ./output:output"
-    return "add " + " ".join(f"-v ./{folder}:{folder}" for folder in folders)
+    if not folders or words is None:
+        return "To keep them, write them into a folder that is beside the notebook before it runs."
+    missing = [folder for folder in folders if not (words.folder / folder).exists()]
+    make = shlex.join(["mkdir", *map(words.source, missing)])
+    mounts = " ".join(words.mount(folder, read_only=False) for folder in folders)
+    if not missing:
+        return f"To keep them beside the notebook add {mounts}"
+    return (
+        f"To keep them beside the notebook run `{make}` first (code that makes it needs exist_ok=True) and add {mounts}"
+    )

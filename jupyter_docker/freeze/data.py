@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from jupyter_docker.events import Emit, Warned
+from jupyter_docker.freeze.data_hints import DataHints
 from jupyter_docker.freeze.data_uses import DataUse
 from jupyter_docker.freeze.imports import Scan
-from jupyter_docker.freeze.project_folder import SYSTEM_FOLDERS, project_folder
-from jupyter_docker.models import WORKDIR, DataPath, LocalFile
+from jupyter_docker.freeze.project_folder import project_folder
+from jupyter_docker.models import DataPath, LocalFile
+from jupyter_docker.mount_words import SYSTEM_FOLDERS, target_of
 
 _FILE_NAME = re.compile(r"[\w.-]+\.[A-Za-z]\w{0,9}")
 _CODE = frozenset({".ipy", ".ipynb", ".py"})
@@ -26,39 +27,41 @@ def find_data(
     *,
     copied: Iterable[LocalFile] = (),
     mounted: Iterable[PurePosixPath] = (),
-    emit: Emit,
+    hints: DataHints,
 ) -> tuple[DataPath, ...]:
     """Return what the code reads and writes in ``folder``, the notebook's, and reads in its project, by path.
 
     A file counts by its folder, one beside or above the notebook by itself. What is read and missing is a warning, as
     is what is there and elsewhere or hidden, which is never proposed: a notebook can come from anyone. Neither is said
-    of what is below ``mounted``, the user's own (relative) mounts. ``copied`` are in the image already.
+    of what is below ``mounted``, the targets of the user's own mounts. ``copied`` are in the image already.
     """
     uses = [use for scan in scans for use in scan.data]
     known = {str(file.target) for file in copied}
     units: dict[PurePosixPath, list[DataUse]] = {}
     for use in uses:
-        if use.path in known or any(PurePosixPath(use.path).is_relative_to(each) for each in mounted):
+        if use.path in known or any(target_of(use.path).is_relative_to(each) for each in mounted):
             continue
         there = _there(use, folder)
         problem = "" if there is None else _problem(use, there, folder)
         if problem:
-            _warn(use, there or use.path, problem, folder, emit)
+            hints.left_out(use, problem)
         elif there is not None:
             unit = _unit(use, there, folder)
             if unit is not None:
                 units.setdefault(unit, []).append(use)
         elif _is_missing(use, uses, scans):
-            _warn_missing(use, emit)
+            hints.missing(use)
     return tuple(_proposals(units, folder))
 
 
 def _there(use: DataUse, folder: Path) -> str | None:
-    """Return its path where that exists, the folder's of a file that is to be written; None where neither does."""
+    """Return its path where that exists, the folder's of what is to be written; None where neither does."""
     if os.path.lexists(folder / use.path):
         return use.path
-    parent = posixpath.dirname(use.path)
-    return parent if use.access == "write" and parent and os.path.isdir(folder / parent) else None  # noqa: PTH112
+    above = posixpath.dirname(use.path)
+    while use.is_folder and above and not os.path.lexists(folder / above):
+        above = posixpath.dirname(above)
+    return above if use.access == "write" and above and os.path.isdir(folder / above) else None  # noqa: PTH112
 
 
 def _problem(use: DataUse, there: str, folder: Path) -> str:
@@ -78,8 +81,7 @@ def _is_of_project(real: Path, there: str, folder: Path) -> bool:
     """Whether it may be mounted though it is outside ``folder``: a project's own file, where the image has no other."""
     project = project_folder(folder)
     inside = real.relative_to(project).parts if real.is_relative_to(project) else ()
-    target = posixpath.normpath(WORKDIR / there).split("/")
-    free = not there.startswith("..") or target[1] not in SYSTEM_FOLDERS
+    free = not there.startswith("..") or SYSTEM_FOLDERS.isdisjoint(target_of(there).parts[1:2])
     return bool(inside) and free and not any(part.startswith(".") for part in inside)
 
 
@@ -125,19 +127,3 @@ def _is_missing(use: DataUse, uses: Sequence[DataUse], scans: Sequence[Scan]) ->
     programs = any(program.name for scan in scans for program in scan.programs)
     named = _FILE_NAME.fullmatch(PurePosixPath(use.path).name)
     return bool(named) and not made and not programs
-
-
-def _warn(use: DataUse, there: str, problem: str, folder: Path, emit: Emit) -> None:
-    message = f"{use.place}: '{use.path}' {problem}, so it is not mounted by itself."
-    path, mode = (there, "") if use.access == "write" else (use.path, ":ro")
-    source = path if posixpath.isabs(path) or path.startswith("..") else f"./{path}"
-    hint = f"If the code may have it, mount it: -v {source}:{posixpath.normpath(WORKDIR / path)}{mode}"
-    if use.access == "write" and _holds(PurePosixPath(path), folder):
-        hint = "Let the code write in the notebook's folder, or in a folder of its own."
-    emit(Warned(step="freeze", message=message, hint=hint))
-
-
-def _warn_missing(use: DataUse, emit: Emit) -> None:
-    message = f"{use.place} reads '{use.path}', which does not exist."
-    hint = f"Correct the path, or mount what it is: -v ./FILE:{use.path}:ro"
-    emit(Warned(step="freeze", message=message, hint=hint))

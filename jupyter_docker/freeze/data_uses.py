@@ -27,6 +27,7 @@ _WRITES = re.compile(
 _OF_RECEIVER = frozenset(
     {"glob", "iterdir", "mkdir", "open", "read_bytes", "read_text", "rglob", "touch", "write_bytes", "write_text"}
 )
+_FOLDER_MAKERS = frozenset({"makedirs", "mkdir"})
 _WITH_MODE = frozenset({"File", "TarFile", "ZipFile", "open"})
 _MODE = re.compile(r"[rwaxbt+]{1,3}(?::\w*)?|r\||w\|")
 _JOINS = frozenset({"Path", "PosixPath", "PurePath", "join", "joinpath"})
@@ -42,13 +43,16 @@ class DataUse(Mention):
     """One path, relative to the notebook's folder or absolute, and what is done to it.
 
     ``access`` is "maybe" where the call is not known: then the path counts as read if there is such a file. ``partial``
-    is a folder of which the file's own name is not known; ``optional`` is what the code can do without.
+    is a folder of which the file's own name is not known; ``optional`` is what the code can do without. ``is_folder``
+    is whether the call makes a folder, ``is_new`` whether it fails where the folder is there already.
     """
 
     path: str
     access: Access
     partial: bool = False
     optional: bool = False
+    is_folder: bool = False
+    is_new: bool = False
 
 
 class DataFinder:
@@ -64,7 +68,14 @@ class DataFinder:
             self._names[node.targets[0].id] = node.value
         elif isinstance(node, ast.Call):
             for path, access, partial in self._of_call(node):
-                use = DataUse(path=path, access=access, partial=partial, optional=optional)
+                use = DataUse(
+                    path=path,
+                    access=access,
+                    partial=partial,
+                    optional=optional,
+                    is_folder=_called(node) in _FOLDER_MAKERS,
+                    is_new=_called(node) in _FOLDER_MAKERS and not optional and not _may_exist(node),
+                )
                 self.found.append((use, place))
 
     def _of_call(self, call: ast.Call) -> Iterator[tuple[str, Access, bool]]:
@@ -97,6 +108,10 @@ def _access(name: str, call: ast.Call) -> Access:
     if _WRITES.fullmatch(name) or name in ("touch", "write_text", "write_bytes"):
         return "write"
     return "read" if _READS.fullmatch(name) else "maybe"
+
+
+def _may_exist(call: ast.Call) -> bool:
+    return any(each.arg == "exist_ok" and ast.unparse(each.value) == "True" for each in call.keywords)
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:

@@ -13,8 +13,8 @@ from jupyter_docker.freeze.imports import Import, Scan, scan_source
 from jupyter_docker.freeze.local_files import find_module, is_inside, read_source
 from jupyter_docker.freeze.local_roots import LocalRoots
 from jupyter_docker.freeze.package_files import left_behind, package_files
-from jupyter_docker.freeze.project_folder import SYSTEM_FOLDERS
 from jupyter_docker.models import WORKDIR, LocalFile
+from jupyter_docker.mount_words import SYSTEM_FOLDERS, MountWords
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,17 +37,18 @@ def find_local(
     stdlib: frozenset[str],
     path: Sequence[Path] = (),
     is_installed: Callable[[Import], bool],
+    start: Path = Path(),
     emit: Emit,
 ) -> LocalCode:
     """Return what of the notebook's imports is the user's own, as Python would find it, and the rest.
 
     A module in ``folder``, the notebook's, goes before an installed one, as ``sys.path[0]`` does, but not before the
     standard library; a folder without ``__init__.py``, and what only ``path`` (``sys.path``) has, count only where
-    nothing of the name is installed.
+    nothing of the name is installed. What is said of mounts is written for ``start``.
     """
     roots = LocalRoots(folder, path)
     roots.add(scan.paths, scan.last_paths)
-    search = _Search(roots, stdlib, is_installed, emit)
+    search = _Search(roots, stdlib, is_installed, MountWords(folder=folder, start=start), emit)
     for each in scan.imports:
         search.follow(each)
     files = sorted(search.files.values(), key=lambda file: str(file.target))
@@ -66,9 +67,15 @@ class _Search:
     """
 
     def __init__(
-        self, roots: LocalRoots, stdlib: frozenset[str], is_installed: Callable[[Import], bool], emit: Emit
+        self,
+        roots: LocalRoots,
+        stdlib: frozenset[str],
+        is_installed: Callable[[Import], bool],
+        words: MountWords,
+        emit: Emit,
     ) -> None:
         self._roots, self._stdlib, self._is_installed, self._emit = roots, stdlib, is_installed, emit
+        self._words = words
         self._folder = roots.folder
         self._read: set[Path] = set()
         self.files: dict[Path, LocalFile] = {}
@@ -134,7 +141,7 @@ class _Search:
         for path in files.copied:
             self._copy(path, root, found)
         if files.left:
-            self._emit(left_behind(files.left, root, self._roots))
+            self._emit(left_behind(files.left, root, self._roots, self._words))
 
     def _imports(self, path: Path, root: Path, reason: Import) -> Iterator[Import]:
         """Yield what the file imports, relative imports made absolute from ``root``; nothing the second time."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -12,6 +11,7 @@ from pathlib import Path
 from jupyter_docker.events import Warned
 from jupyter_docker.freeze.local_files import is_inside, walk_folder
 from jupyter_docker.freeze.local_roots import LocalRoots
+from jupyter_docker.mount_words import MountWords
 
 _LARGEST_DATA, _MOST_DATA = 1_000_000, 50_000_000  # bytes of one file, and of all of a package
 _CODE = (".py", *EXTENSION_SUFFIXES)
@@ -45,20 +45,19 @@ def package_files(package: Path) -> PackageFiles:
     return PackageFiles(copied=tuple(path for path in sizes if path not in left), left=left)
 
 
-def left_behind(left: Mapping[Path, int], root: Path, roots: LocalRoots) -> Warned:
+def left_behind(left: Mapping[Path, int], root: Path, roots: LocalRoots, words: MountWords) -> Warned:
     """Return what to say of data that is left, found from ``root``: how much it is, and how the container gets it."""
     place = Path(os.path.commonpath(left))
     name, size = place.relative_to(root), f"{sum(left.values()) / 10**6:,.0f} MB"
-    source = Path(os.path.relpath(place, roots.folder))
-    mount = f"{'' if source.parts[0] == '..' else './'}{source}:{roots.target(place, root)}:ro"
+    source = os.path.relpath(place, roots.folder)
+    mount = words.mount(source, target=roots.target(place, root), read_only=True)
     several = len(left) > 1
     return Warned(
         step="freeze",
         message=f"{len(left):,} files of data in '{name}' ({size}) are not copied."
         if several
         else f"'{name}' is {size} of data, so it is not copied.",
-        hint=f"Mount {'them' if several else 'it'} where the code reads {'them' if several else 'it'}: "
-        f"-v {shlex.quote(mount)}",
+        hint=f"Mount {'them' if several else 'it'} where the code reads {'them' if several else 'it'}: {mount}",
     )
 
 

@@ -7,12 +7,6 @@ from pathlib import Path
 _HIGHEST = 4  # folders above the notebook's
 _SIGNS = (".git", "environment.yml", "pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
 
-# What the image has of its own at its root, so that nothing may be put in its place.
-SYSTEM_FOLDERS = frozenset(
-    {"app", "bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc", "root", "run", "sbin",
-     "srv", "sys", "tmp", "usr", "var"}
-)  # fmt: skip
-
 
 def project_folder(folder: Path) -> Path:
     """Return the highest folder, not far above ``folder``, that has a project's files; ``folder`` where none has.

@@ -11,6 +11,7 @@ from jupyter_docker.events import Emit
 from jupyter_docker.freeze.candidates import find_candidates, needed_candidates
 from jupyter_docker.freeze.closure import find_closure, target_markers
 from jupyter_docker.freeze.data import find_data
+from jupyter_docker.freeze.data_hints import DataHints
 from jupyter_docker.freeze.declared import DeclaredRequirement
 from jupyter_docker.freeze.imports import Scan, scan_script
 from jupyter_docker.freeze.kept_undeclared import kept_undeclared
@@ -29,6 +30,7 @@ from jupyter_docker.models import (
     Script,
     SystemPackage,
 )
+from jupyter_docker.mount_words import MountWords
 
 
 def resolve_requirements(
@@ -40,6 +42,7 @@ def resolve_requirements(
     without_system: Sequence[str] = (),
     base: BaseSystem | None = None,
     mounted: Sequence[PurePosixPath] = (),
+    start: Path = Path(),
     python_version: str = "",
     platform: str = "linux/amd64",
     emit: Emit,
@@ -49,8 +52,7 @@ def resolve_requirements(
     ``declared`` and ``system`` are the user's own, beside the script's. ``python_version`` ("3.11.9") and ``platform``
     are the image's; without it the environment's own version. ``without_system`` are system packages to leave out;
     ``base`` is what the base image has, an official one's where it is not known. ``mounted`` are targets of the user's
-    own mounts, relative to the notebook's folder. Raises UnresolvedImportError,
-    LockError.
+    own mounts, absolute; ``start`` is where they would write more of them. Raises UnresolvedImportError, LockError.
     """
     folder = script.source.absolute().parent if script.source else Path.cwd()
     wanted = (*script.declared, *declared)
@@ -58,7 +60,7 @@ def resolve_requirements(
     version = python_version or environment.python_version
     markers = target_markers(version, platform)
     project = project_constraints(script.project, markers)
-    resolution = resolve_roots(scan, environment, folder, wanted, project=project, emit=emit)
+    resolution = resolve_roots(scan, environment, folder, wanted, project=project, start=start, emit=emit)
     roots = merged_roots([*resolution.roots, *_interpreter(script, environment)])
     roots = tuple(_with_extras(root, project) for root in roots)
     roots = _with_optional(roots, (scan, *resolution.scans), environment, markers, script.interpreter)
@@ -82,7 +84,13 @@ def resolve_requirements(
         local=resolution.local,
         paths=resolution.paths,
         unresolved=resolution.unresolved,
-        data=find_data((scan, *resolution.scans), folder, copied=resolution.local, mounted=mounted, emit=emit),
+        data=find_data(
+            (scan, *resolution.scans),
+            folder,
+            copied=resolution.local,
+            mounted=mounted,
+            hints=DataHints(MountWords(folder=folder, start=start), emit),
+        ),
         candidates=candidates,
     )
 

@@ -68,11 +68,13 @@ def resolve_roots(
     declared: Sequence[Declared],
     *,
     project: Mapping[str, DeclaredRequirement] = MappingProxyType({}),
+    start: Path = Path(),
     emit: Emit,
 ) -> Resolution:
     """Return which distributions and local files the notebook's imports mean, ``folder`` being its folder.
 
     ``project`` is what the project declares: of an import that nothing provides, the requirement of that name is taken.
+    What is said of mounts is written for ``start``.
 
     Raises UnresolvedImportError with every name that nothing provides, LockError for a declared line that can't be
     read. A name that the code can do without is a warning.
@@ -84,6 +86,7 @@ def resolve_roots(
         stdlib=environment.stdlib,
         path=environment.path,
         is_installed=lambda each: bool(providers.of(each)),
+        start=start,
         emit=emit,
     )
     wanted = read_declared(declared, environment.distributions, folder, emit)

@@ -78,6 +78,7 @@ class NotebookRun:
             into=log.files_folder,
             emit=emit,
             removal=Removal(container, emit),
+            words=self.spec.words,
         )
         results.save("", check=lambda: None)
 

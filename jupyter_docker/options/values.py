@@ -6,13 +6,15 @@ import argparse
 import os
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from dataclasses import replace
+from pathlib import Path
 
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.errors import UsageError
 from jupyter_docker.export import parse_parameters, read_requirement_file
 from jupyter_docker.freeze import read_answer
-from jupyter_docker.models import WORKDIR, Declared, SystemPackage
+from jupyter_docker.models import Declared, SystemPackage
+from jupyter_docker.mount_words import MountWords
 from jupyter_docker.reference import ImageReference
 from jupyter_docker.runspec import Limits, Mount, Port, RunSpec, check_inside, parse_memory
 
@@ -27,11 +29,11 @@ _USER = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]*(?::[0-9A-Za-z_][0-9A-Za-z_.-]*)
 
 def build_choices(args: argparse.Namespace, notebook: Path, *, live: bool = False) -> BuildChoices:
     """Return what the words say of the image; raises UsageError for a word that Docker or apt would not take."""
-    return BuildChoices(
+    choices = BuildChoices(
         notebook=notebook,
         base=ImageReference.parse(args.base) if args.base else None,
         system=tuple(_system_package(name) for name in args.apt),
-        mounted=tuple(_mounted(getattr(args, "volume", ()), Path.cwd())),
+        mounted=tuple(Mount.parse(text, folder=Path.cwd()).target for text in getattr(args, "volume", ())),
         mount_roots=tuple(getattr(args, "mount_root", ())),
         without_system=tuple(_system_package(name).name for name in args.no_apt),
         declared=(*_declared(args.requirement), *map(_with_requirement, args.with_)),
@@ -44,6 +46,7 @@ def build_choices(args: argparse.Namespace, notebook: Path, *, live: bool = Fals
         cache=getattr(args, "cache", True),
         platform=_matching(_PLATFORM, args.platform, "platform", "Write it as linux/amd64 or linux/arm64."),
     )
+    return replace(choices, start=choices.folder) if live else choices
 
 
 def run_spec(args: argparse.Namespace, folder: Path) -> RunSpec:
@@ -66,14 +69,8 @@ def run_spec(args: argparse.Namespace, folder: Path) -> RunSpec:
         user=_matching(_USER, args.user, "user", "Write it as UID or UID:GID, such as 1000:1000.") or None,
         detach=args.detach,
         name=_matching(_CONTAINER, args.name, "container name", "Use letters, digits, and . _ - after the first."),
+        words=MountWords(start=folder),
     )
-
-
-def _mounted(volumes: Sequence[str], folder: Path) -> Iterator[PurePosixPath]:
-    for text in volumes:
-        target = Mount.parse(text, folder=folder).target
-        if target.is_relative_to(WORKDIR):
-            yield target.relative_to(WORKDIR)
 
 
 def environment(words: Sequence[str], files: Sequence[Path]) -> Iterator[tuple[str, str]]:
@@ -105,7 +102,7 @@ def _variable(word: str, where: str = "") -> Iterator[tuple[str, str]]:
     elif name in os.environ:
         yield name, os.environ[name]
     else:
-        raise UsageError(f"{where}the variable '{name}' is not set here.", hint=f"Set it, or write {name}=VALUE.")
+        raise UsageError(f"{where}'{name}' is not set here.", hint=f"Set the variable, or write {name}=VALUE.")
 
 
 def _lines(file: Path) -> list[str]:

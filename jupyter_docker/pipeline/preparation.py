@@ -53,6 +53,7 @@ def freeze(
             system=choices.system,
             without_system=choices.without_system,
             mounted=choices.mounted,
+            start=choices.start,
             base=base or default_base(choices.base.tag if choices.base else ""),
             python_version=python,
             platform=choices.platform or "linux/amd64",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from jupyter_docker.diagnosis import script_failure
 from jupyter_docker.errors import ScriptFailedError
 from jupyter_docker.models import Cell, Script
+from jupyter_docker.mount_words import MountWords, target_of
 from jupyter_docker.runspec import Mount, RunResult, RunSpec
 
 SCRIPT = Script(
@@ -34,8 +36,7 @@ def diagnosed(folder: Path, error: str, *, script: Script = SCRIPT, spec: RunSpe
         ("OSError: [Errno 30] Read-only file system: 'output/o.txt'", "mount it without :ro"),
         ("PermissionError: [Errno 13] Permission denied: 'output/o.txt'", "user 7, who may not use"),
         ("EOFError: EOF when reading a line", "Nobody can type into a run"),
-        ("FileNotFoundError: [Errno 2] No such file or directory: '/data/x.csv'", "-v /data:/data:ro"),
-        ("FileNotFoundError: [Errno 2] No such file or directory: '../data/x.csv'", "-v ../data:/data:ro"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/x.csv'", "nor on this machine"),
         ("ValueError: no", "Correct that line"),
     ],
 )  # fmt: skip
@@ -50,10 +51,36 @@ def test_a_folder_beside_the_notebook_is_to_be_mounted_unless_it_is(tmp_path: Pa
     (tmp_path / "data").mkdir()
     script = Script(name=SCRIPT.name, text=SCRIPT.text, source=tmp_path / "a.ipynb", cells=SCRIPT.cells)
     error = "FileNotFoundError: [Errno 2] No such file or directory: 'data/x.csv'"
+    words = MountWords(folder=tmp_path, start=tmp_path)
     mount = Mount(kind="bind", source=str(tmp_path / "data"), target=PurePosixPath("/app/data"))
-    assert "-v ./data:data:ro" in diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a")).hint
-    mounted = diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a", mounts=(mount,)))
+    assert "-v ./data:data:ro" in diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a", words=words)).hint
+    mounted = diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a", mounts=(mount,), words=words))
     assert mounted.hint == "There is no 'data/x.csv' in the container, nor beside the notebook."
+
+
+@pytest.mark.parametrize(
+    ("missing", "expected"),
+    [
+        ("data/x.csv", "'./sales report/data:data:ro'"),
+        ("../results/x.csv", "./results:/results:ro"),
+        ("../x.csv", "./x.csv:/x.csv:ro"),
+        ("FOLDER/results/x.csv", "FOLDER/results:FOLDER/results:ro"),
+    ],
+)
+def test_the_mount_that_is_named_is_right_where_the_command_was_typed(
+    tmp_path: Path, missing: str, expected: str
+) -> None:
+    for name in ("sales report/data", "results"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "x.csv").touch()
+    spec = RunSpec(image="a", words=MountWords(folder=tmp_path / "sales report", start=tmp_path))
+    path = missing.replace("FOLDER", str(tmp_path))
+    hint = diagnosed(tmp_path, f"FileNotFoundError: [Errno 2] No such file or directory: '{path}'", spec=spec).hint
+    words = hint.partition(" -v ")[2].partition(" (")[0]
+    assert words == expected.replace("FOLDER", str(tmp_path))
+    mount = Mount.parse(shlex.split(words)[0], folder=tmp_path)
+    mount.check()
+    assert target_of(path).is_relative_to(mount.target)
 
 
 @pytest.mark.parametrize(

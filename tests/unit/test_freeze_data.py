@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -14,8 +15,10 @@ from jupyter_docker.errors import MountError
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.export import export_cell
 from jupyter_docker.freeze.data import find_data
+from jupyter_docker.freeze.data_hints import DataHints
 from jupyter_docker.freeze.imports import scan_script
 from jupyter_docker.models import DataPath, LocalFile, Recipe, Requirements, Script
+from jupyter_docker.mount_words import MountWords
 from jupyter_docker.reference import ImageReference
 from jupyter_docker.runspec import Mount, RunSpec
 
@@ -46,7 +49,8 @@ def folder(tmp_path: Path) -> Path:
 def found(source: str, folder: Path, **options: list[object]) -> tuple[dict[str, str], list[str]]:
     events: list[Event] = []
     scan = scan_script(export_cell(source, emit=events.append))
-    data = find_data([scan], folder, emit=events.append, **options)  # type: ignore[arg-type]
+    hints = DataHints(MountWords(folder=folder, start=folder), events.append)
+    data = find_data([scan], folder, hints=hints, **options)  # type: ignore[arg-type]
     warnings = [event.message for event in events if isinstance(event, Warned)]
     return {str(each.path): each.access for each in data}, warnings
 
@@ -95,23 +99,48 @@ def test_what_is_proposed(source: str, expected: dict[str, str], folder: Path) -
     assert warnings == []
 
 
-def hints(source: str, folder: Path) -> list[str]:
+def hints(source: str, folder: Path, start: Path | None = None) -> list[str]:
     events: list[Event] = []
-    find_data([scan_script(export_cell(source, emit=events.append))], folder, emit=events.append)
-    return [event.hint.partition("-v ")[2] for event in events if isinstance(event, Warned)]
+    said = DataHints(MountWords(folder=folder, start=start or folder), events.append)
+    find_data([scan_script(export_cell(source, emit=events.append))], folder, hints=said)
+    return [event.hint.partition(", ")[2] for event in events if isinstance(event, Warned)]
 
 
 def test_a_hint_mounts_it_where_the_code_looks(folder: Path) -> None:
     source = f"open('../shared.csv')\nopen('.env')\nopen('{folder}/lone.xlsx')"
     assert hints(source, folder) == [
-        "../shared.csv:/shared.csv:ro", "./.env:/app/.env:ro", f"{folder}/lone.xlsx:{folder}/lone.xlsx:ro",
+        "mount it: -v ../shared.csv:/shared.csv:ro", "mount it: -v ./.env:.env:ro",
+        f"mount it: -v {folder}/lone.xlsx:{folder}/lone.xlsx:ro",
     ]  # fmt: skip
+    assert hints("open('../shared.csv')", folder, folder.parent) == ["mount it: -v ./shared.csv:/shared.csv:ro"]
 
 
-def test_a_hint_for_what_is_written_mounts_the_folder_that_is_there(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("open('../data/new', 'w')\nPath('../data/made').mkdir()", "mount it: -v ../data:/data"),
+        ("os.makedirs('../data/made', exist_ok=True)",
+         "make it first (`mkdir -p ../data/made`), and mount it: -v ../data/made:/data/made"),
+        ("os.makedirs('../out', exist_ok=True)\nopen('../out/x', 'w')",
+         "make it first (`mkdir -p ../out`), and mount it: -v ../out:/out"),
+        ("os.makedirs('../out')",
+         "make it first (`mkdir -p ../out`), and mount it: -v ../out:/out; the code needs exist_ok=True then"),
+        ("os.makedirs('../out/of/it')", "make it first (`mkdir -p ../out/of`), and mount it: -v ../out/of:/out/of"),
+        ("open('../new', 'w')", "make it first (`touch ../new`), and mount it: -v ../new:/new"),
+        ("open('../shared.csv', 'a')", "mount it: -v ../shared.csv:/shared.csv"),
+        ("os.makedirs('../lib', exist_ok=True)", ""),
+    ],
+)  # fmt: skip
+def test_a_hint_for_what_is_written_is_of_what_can_be_written(source: str, expected: str, folder: Path) -> None:
     (folder.parent / "data").mkdir()
-    assert hints("open('../data/new', 'w')\nPath('../data/made').mkdir()", folder) == ["../data:/data", "../data:/data"]
-    assert hints("open('../new', 'w')", folder) == [""]
+    assert hints(source, folder) == [expected]
+
+
+@pytest.mark.parametrize("source", ["open('../shared.csv')", "open('.env')", "os.makedirs('../out', exist_ok=True)"])
+def test_the_mount_that_a_hint_names_is_taken_and_ends_it(source: str, folder: Path) -> None:
+    [hint] = hints(source, folder, folder.parent)
+    mount = Mount.parse(shlex.split(hint.partition("-v ")[2])[0], folder=folder.parent)
+    assert found(source, folder, mounted=[mount.target])[1] == []
 
 
 @pytest.mark.parametrize(
@@ -192,11 +221,21 @@ def test_data_of_the_project_goes_where_the_code_looks(folder: Path) -> None:
     assert with_data(RunSpec(image="x"), recipe, folder, roots=[folder]).mounts == ()
 
 
+def check(event: Event, folder: Path) -> None:
+    """See that the mount that is named is one that is taken, and of a path that is there or said to be made."""
+    assert isinstance(event, Warned)
+    _, named, words = event.hint.partition("-v ")
+    if named and "FILE" not in words:
+        mount = Mount.parse(shlex.split(words.partition("; the code")[0])[0], folder=folder.parent)
+        assert os.path.lexists(mount.source) or "make it first" in event.hint
+
+
 @given(path=st.text(st.characters() | st.sampled_from("./~*"), max_size=300), mode=st.sampled_from("rwa"))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_whatever_a_notebook_names_stays_inside(path: str, mode: str, folder: Path) -> None:
     scan = scan_script(export_cell(f"open({path!r}, {mode!r})", emit=lambda _: None))
-    for each in find_data([scan], folder, emit=lambda _: None):
+    said = DataHints(MountWords(folder=folder, start=folder.parent), lambda event: check(event, folder))
+    for each in find_data([scan], folder, hints=said):
         assert (folder / each.path).resolve().is_relative_to(folder)
         assert each.path != PurePosixPath()
         assert not str(each.path).startswith(".")
@@ -216,7 +255,7 @@ def test_a_missing_file_is_said_unless_something_can_make_it(folder: Path) -> No
         assert found(f"pd.read_csv('data/no.csv')\n{other}", folder)[1] == []
     assert found("if os.path.exists('no.csv'):\n    open('no.csv')", folder)[1] == []
     assert found("try:\n    open('no.csv')\nexcept Exception:\n    pass", folder)[1] == []
-    assert found("open('no.csv')", folder, mounted=[PurePosixPath("no.csv")])[1] == []
+    assert found("open('no.csv')", folder, mounted=[PurePosixPath("/app/no.csv")])[1] == []
 
 
 def test_only_files_and_folders_are_mounted(folder: Path) -> None:
@@ -241,7 +280,7 @@ def test_data_behind_a_link_out_of_the_roots_is_refused(folder: Path, tmp_path: 
     )
     spec = RunSpec(image="x")
     assert len(with_data(spec, recipe, folder).mounts) == 1
-    assert with_data(spec, recipe, folder, roots=[folder], chosen="none") == spec
+    assert with_data(spec, recipe, folder, roots=[folder], chosen="none").mounts == ()
     with pytest.raises(MountError, match="secret"):
         with_data(spec, recipe, folder, roots=[folder])
 
@@ -260,5 +299,5 @@ def test_mounts_of_the_users_own_win(folder: Path) -> None:
         f"{folder}/elsewhere:/app/data", f"{folder}/models:/app/models:ro", f"{folder}/out:/app/out",
     ]  # fmt: skip
     assert describe_data(spec) == " with data, models (read-only), out"
-    assert with_data(own, recipe, folder, chosen="none") == own
+    assert with_data(own, recipe, folder, chosen="none").mounts == own.mounts
     assert describe_data(RunSpec(image="x")) == ""

@@ -110,7 +110,7 @@ def test_much_small_data_stays_behind_as_a_whole_and_is_said_once(tmp_path: Path
         sized(tmp_path / f"lib/pkg/my data/{number}.bin", 1_000_000)
     events: list[Event] = []
     scan = Scan(imports=(cell("pkg"),), paths=("../lib",))
-    code = find_local(scan, notebook, stdlib=STDLIB, is_installed=lambda _: False, emit=events.append)
+    code = find_local(scan, notebook, stdlib=STDLIB, is_installed=lambda _: False, start=notebook, emit=events.append)
     assert [file.source.name for file in code.files] == ["__init__.py"]
     (warned,) = events
     assert isinstance(warned, Warned)

@@ -17,6 +17,7 @@ LAYERS = [
     {"", "errors"},
     {"events", "reference"},
     {"models", "process"},
+    {"mount_words"},
     {"choices", "config", "runspec"},
     {"export", "freeze", "recipe"},
     {"build_secrets", "context", "engine", "exchange"},

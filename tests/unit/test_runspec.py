@@ -53,6 +53,14 @@ def test_bad_mounts_are_refused(text: str) -> None:
     assert caught.value.hint
 
 
+def test_a_target_above_the_notebook_is_refused_with_the_one_to_write() -> None:
+    with pytest.raises(UsageError) as caught:
+        Mount.parse("../a/b:../a/b:ro", folder=FOLDER)
+    assert "'..'" in caught.value.message
+    assert "/a/b" in caught.value.hint
+    assert Mount.parse("../a/b:/a/b:ro", folder=FOLDER).target == PurePosixPath("/a/b")
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_any_text_is_a_mount_or_an_error(text: str) -> None:
     try:

@@ -1,0 +1,55 @@
+"""What is said of files that a run wrote and no mount keeps: words that work when they are followed."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+from jupyter_docker.engine import results
+from jupyter_docker.events import Event, Warned
+from jupyter_docker.mount_words import MountWords
+from jupyter_docker.runspec import Mount
+
+
+def hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], words: MountWords | None) -> str:
+    monkeypatch.setattr(results, "folder_state", lambda *_: "later")
+    monkeypatch.setattr(results, "rescue", lambda _, into, **__: tuple(into / file for file in files))
+    events: list[Event] = []
+    results.Results(
+        engine=Mock(), container=Mock(), into=tmp_path / "into", emit=events.append, removal=Mock(), words=words
+    ).save("before")
+    [event] = events
+    assert isinstance(event, Warned)
+    return event.hint
+
+
+def test_what_the_hint_says_can_be_done_where_the_command_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "sales"
+    (folder / "there").mkdir(parents=True)
+    words = MountWords(folder=folder, start=tmp_path)
+    said = hint(tmp_path, monkeypatch, ["my results/a.csv", "there/b.csv", "c.csv"], words)
+    make = shlex.split(said.partition("`")[2].partition("`")[0])
+    assert make == ["mkdir", "./sales/my results"]
+    (tmp_path / make[1]).mkdir()
+    mounts = [word for word in shlex.split(said.partition(" and add ")[2]) if word != "-v"]
+    parsed = [Mount.parse(word, folder=tmp_path) for word in mounts]
+    assert [str(mount) for mount in parsed] == [
+        f"{folder}/my results:/app/my results",
+        f"{folder}/there:/app/there",
+    ]
+    for mount in parsed:
+        mount.check()
+    again = hint(tmp_path, monkeypatch, ["there/b.csv"], words)
+    assert again == "To keep them beside the notebook add -v ./sales/there:there"
+
+
+def test_files_in_no_folder_and_of_an_unknown_notebook_have_no_mount(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for files, words in ((["a.csv"], MountWords(folder=tmp_path, start=tmp_path)), (["out/a.csv"], None)):
+        assert "-v" not in hint(tmp_path, monkeypatch, files, words)
