@@ -5,7 +5,7 @@ The baselines are the whole commands of pipreqs and pigar on the same notebook. 
 - static: from the notebook's file to the pins of what it imports and of all that those need, without a lock, nothing
   known of the environment. As a call, and as a process with the start of Python and our imports;
 - hashed lock: the whole command, its own cache empty, uv's warm;
-- again: the whole command, nothing changed since.
+- freeze again: the whole command, nothing changed since.
 
 All programs have run once before, so that their modules are compiled, as those of installed programs are.
 """
@@ -35,7 +35,7 @@ IMPORTS = [
     "pydantic", "requests", "rich", "scipy.stats", "seaborn", "sklearn.linear_model", "sqlalchemy",
     "statsmodels.api", "sympy", "tqdm", "xarray", "yaml", "zmq",
 ]  # fmt: skip
-LIMITS = {"static, as a call": 1, "static, a process": 1, "hashed lock": 2, "again": 1}
+LIMITS = {"static, as a call": 1, "static, a process": 1, "hashed lock": 2, "freeze again": 1}
 
 
 def measure() -> Iterator[Measurement]:
@@ -48,8 +48,8 @@ def measure() -> Iterator[Measurement]:
             statistics.median, in_turns(ROUNDS, *ours, freezing.pipreqs, freezing.pigar)
         )
     for (what, limit), each in zip(LIMITS.items(), seconds, strict=True):
-        yield Measurement(what=f"freeze, {what}, to pipreqs", ours=each, baseline=pipreqs_seconds, limit=limit)
-        yield Measurement(what=f"freeze, {what}, to pigar", ours=each, baseline=pigar_seconds, limit=limit)
+        yield Measurement(what=f"{what}, to pipreqs", ours=each, baseline=pipreqs_seconds, limit=limit)
+        yield Measurement(what=f"{what}, to pigar", ours=each, baseline=pigar_seconds, limit=limit)
 
 
 class Freezing:
