@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from jupyter_docker.export.cellmagics import automagic
 from jupyter_docker.export.figures import with_figures_closed
-from jupyter_docker.export.names import global_names, is_ipython_name
+from jupyter_docker.export.names import asks_for_shell, global_names, is_ipython_name
 from jupyter_docker.export.reading import NOT_PYTHON, compile_cell
 from jupyter_docker.export.sections import MAY_RAISE, Section, fence_of
 from jupyter_docker.export.shown import SILENT_CALLS, shown_lines
@@ -67,7 +67,7 @@ def _bound_names(sections: Sequence[Section]) -> set[str] | None:
     for part in sections:
         if part.cell is None or part.reading is None:
             continue
-        if part.reading.needs_ipython or part.may_raise:
+        if part.reading.needs_ipython or part.may_raise or asks_for_shell(part.reading.code):
             return None
         uses, binds = global_names(part.reading.code)
         used |= uses

@@ -38,6 +38,11 @@ def plain(*cells: str) -> bool:
         "%load_ext tensorboard",
         "%pwd\nfrom __future__ import division",
         "import os\nfrom __future__ import annotations",
+        "from IPython import get_ipython\nshell = get_ipython()",
+        "import IPython\nshell = IPython.get_ipython()",
+        "from IPython.core.magic import register_line_magic",
+        "from IPython.core.interactiveshell import InteractiveShell",
+        "import IPython.lib.backgroundjobs",
     ],
 )
 def test_what_needs_ipython(source: str) -> None:
@@ -51,6 +56,8 @@ def test_what_needs_ipython(source: str) -> None:
     "cells",
     [
         ("from IPython.display import display\ndisplay(1)",),
+        ("from IPython import display\nfrom IPython.core.display import HTML\nimport IPython.display as d",),
+        ("import IPython", "IPython.display.HTML('')"),
         ("display = print", "display(1)"),
         ("def f(display): return display",),
         ("ls = [1]", "ls"),
