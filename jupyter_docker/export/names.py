@@ -12,6 +12,7 @@ _IPYTHON_NAME = re.compile(r"display|get_ipython|In|Out|_ih|_oh|_dh|_i{1,3}|_{2,
 
 # Of IPython what works without its shell, whose `get_ipython()` is None then.
 _WITHOUT_SHELL = re.compile(r"IPython(?:\.core|\.lib)?\.display(?:\.|$)")
+_MAY_ASK = re.compile(r"IPython|display_id")
 
 
 def global_names(code: str) -> tuple[set[str], set[str]]:
@@ -36,11 +37,13 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 
 def asks_for_shell(code: str) -> bool:
-    """Whether ``code`` imports of IPython more than its displays: ``get_ipython``, its magics, its settings."""
-    for node in ast.walk(ast.parse(code)) if "IPython" in code else ():
+    """Whether ``code`` uses of IPython more than its displays: ``get_ipython``, magics, settings, handles of displays."""
+    for node in ast.walk(ast.parse(code)) if _MAY_ASK.search(code) else ():
         modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and not node.level:
             modules = [f"{node.module}.{alias.name}" for alias in node.names]
+        if isinstance(node, ast.keyword) and node.arg == "display_id":
+            return True
         if isinstance(node, ast.Attribute) and ast.unparse(node) in ("IPython.core", "IPython.get_ipython"):
             return True
         if any(each.startswith("IPython.") and not _WITHOUT_SHELL.match(each) for each in modules):

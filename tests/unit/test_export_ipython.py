@@ -43,6 +43,7 @@ def plain(*cells: str) -> bool:
         "from IPython.core.magic import register_line_magic",
         "from IPython.core.interactiveshell import InteractiveShell",
         "import IPython.lib.backgroundjobs",
+        "from IPython.display import display\nhandle = display(1, display_id=True)",
     ],
 )
 def test_what_needs_ipython(source: str) -> None:
