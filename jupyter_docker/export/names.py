@@ -37,7 +37,7 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 
 def asks_for_shell(code: str) -> bool:
-    """Whether ``code`` uses of IPython more than its displays: ``get_ipython``, magics, settings, handles of displays."""
+    """Whether ``code`` uses of IPython more than its displays: ``get_ipython``, magics, settings, display handles."""
     for node in ast.walk(ast.parse(code)) if _MAY_ASK.search(code) else ():
         modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and not node.level:
