@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from jupyter_docker.engine.connection import Engine
@@ -47,6 +47,14 @@ class PrunePlan:
     def size(self) -> int:
         """The bytes freed: at the least, for layers that several of the images share are not counted."""
         return sum(one.size for one in (*self.containers, *self.images, *self.caches))
+
+    def only(self, chosen: Collection[tuple[str, str]]) -> PrunePlan:
+        """Return what of it has one of these IDs with the name beside it: an image that was tagged since has not."""
+
+        def among(ones: tuple[Freeable, ...]) -> tuple[Freeable, ...]:
+            return tuple(one for one in ones if (one.id, one.name) in chosen)
+
+        return replace(self, containers=among(self.containers), images=among(self.images), caches=among(self.caches))
 
     def describe(self) -> str:
         """Return the plan in words: "2 ended containers, 1 unused image: at least 120 MB"."""

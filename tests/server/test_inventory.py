@@ -188,8 +188,18 @@ async def test_pruning_does_what_it_said(api: Api, spare_engine: SpareEngineFact
     plan = (await api.get("prune", engine=url)).value
     assert [(item["name"], item["kind"]) for item in plan["items"]] == [(ended.name, "container"), (TAG, "image")]
     assert plan["summary"].startswith("1 ended container, 1 unused image: ")
-    done = (await api.post("prune", engine=url)).value
-    assert (sorted(done["removed"]), done["warnings"]) == (sorted([ended.name, TAG]), [])
+    late = start_detached(private, RunSpec(image=TAG, command=("true",)), lambda _: None)
+    private.client.containers.get(late.name).wait()
+    done = (await api.post("prune", engine=url, body={"items": plan["items"][:1]})).value
+    assert (done["removed"], done["warnings"]) == ([ended.name], [])
+    private.client.images.get(TAG).tag("containerize-test-late", "1")
+    done = (await api.post("prune", engine=url, body={"items": plan["items"]})).value
+    assert (done["removed"], done["warnings"]) == ([], [])  # it has got a name that nobody was asked about
+    private.client.api.remove_image("containerize-test-late:1")
+    plan = (await api.get("prune", engine=url)).value
+    done = (await api.post("prune", engine=url, body={"items": plan["items"]})).value
+    assert (sorted(done["removed"]), done["warnings"]) == (sorted([late.name, TAG]), [])
     assert {**(await api.get("prune", engine=url)).value, "bound": "at least"} == nothing
+    assert (await api.post("prune", engine=url)).status == 400
     assert private.client.images.get(used).id == used
     assert private.client.containers.get(kept.name).status == "running"

@@ -52,7 +52,9 @@ def container_form(container: ContainerInfo, engine: str) -> dict[str, Any]:
 def prune_form(plan: PrunePlan) -> dict[str, Any]:
     """Return the schema ``PrunePlan``."""
     kinds = {"container": plan.containers, "image": plan.images, "cache": plan.caches}
-    items = [{"name": one.name, "kind": kind, "size": one.size} for kind, ones in kinds.items() for one in ones]
+    items = [
+        {"id": one.id, "name": one.name, "kind": kind, "size": one.size} for kind, ones in kinds.items() for one in ones
+    ]
     return {"items": items, "size": plan.size, "bound": plan.bound, "summary": plan.describe()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.inventory.forms import container_form, image_form, prune_form
 from jupyter_docker.server.inventory.limit import LONG, MEDIUM, SHORT, open_engine, within
 from jupyter_docker.server.inventory.state import look, unavailable
+from jupyter_docker.server.schema import check
 
 Value = TypeVar("Value")
 
@@ -127,7 +128,6 @@ class ContainerHandler(_EngineHandler):
         await self.ask(lambda engine: remove(engine, container, force=True, log_folder=folder, emit=self._tell))
         self.done()
 
-
     def _tell(self, event: Event) -> None:
         if isinstance(event, Warned):
             self.log.warning("%s %s", event.message, event.hint)
@@ -156,8 +156,11 @@ class PruneHandler(_EngineHandler):
     @authenticated
     @authorized
     async def post(self) -> None:
-        """Free it."""
-        self.reply(await self.ask(_prune, seconds=LONG))
+        """Free what of it the request names."""
+        body = self.body()
+        check("PruneRequest", body)
+        shown = {(item["id"], item["name"]) for item in body["items"]}
+        self.reply(await self.ask(partial(_prune, shown=shown), seconds=LONG))
 
 
 def _images(engine: Engine, *, all_: bool) -> list[dict[str, Any]]:
@@ -165,8 +168,8 @@ def _images(engine: Engine, *, all_: bool) -> list[dict[str, Any]]:
     return [image_form(image, containers) for image in list_images(engine, all=all_)]
 
 
-def _prune(engine: Engine) -> dict[str, Any]:
-    """Return the schema ``Pruned``."""
+def _prune(engine: Engine, *, shown: Collection[tuple[str, str]]) -> dict[str, Any]:
+    """Free what was shown, by ID and name, and what can still be freed; returns the schema ``Pruned``."""
     removed, warnings = list[str](), list[str]()
 
     def emit(event: Event) -> None:
@@ -175,7 +178,7 @@ def _prune(engine: Engine) -> dict[str, Any]:
         elif isinstance(event, Warned):
             warnings.append(event.message)
 
-    plan = prunable(engine)
+    plan = prunable(engine).only(shown)
     if plan:
         prune(engine, plan, emit)
     return {"removed": removed, "warnings": warnings}

@@ -160,7 +160,7 @@ export interface IContainer {
 }
 
 export interface IPrunePlan {
-  items: { name: string; kind: 'container' | 'image' | 'cache'; size: number }[];
+  items: { id: string; name: string; kind: 'container' | 'image' | 'cache'; size: number }[];
   size: number;
   bound: 'at least' | 'up to';
   summary: string;

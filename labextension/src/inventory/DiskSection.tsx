@@ -39,7 +39,7 @@ function Disk({ model, plan }: IDiskProps): React.ReactElement {
     if (await confirmRemoval(trans, { title: trans.__('Free disk space?'), body }, trans.__('Free'))) {
       setPruned(null);
       await model.change('prune', async () => {
-        setPruned(await prune(model.engine));
+        setPruned(await prune(plan.items, model.engine));
       });
     }
   };
@@ -85,8 +85,8 @@ function Freeable({ model, items }: IFreeableProps): React.ReactElement {
   };
   return (
     <Rows label={trans.__('What can be freed')}>
-      {items.map(({ kind, name, size }) => (
-        <Row key={`${kind} ${name}`}>
+      {items.map(({ id, kind, name, size }) => (
+        <Row key={id}>
           <span>{name}</span>
           <span className="jp-Containerize-dim">
             {kinds[kind]}, {fileSize(size)}

@@ -31,8 +31,9 @@ export function readPrunePlan(query: Query): Promise<IPrunePlan> {
   return request('prune', { query });
 }
 
-export function prune(query: Query): Promise<IPruned> {
-  return request('prune', { method: 'POST', query });
+/** Free these of a plan's items, as far as they can still be freed. */
+export function prune(items: IPrunePlan['items'], query: Query): Promise<IPruned> {
+  return request('prune', { method: 'POST', body: { items }, query });
 }
 
 function pathOf(container: IContainer): string {

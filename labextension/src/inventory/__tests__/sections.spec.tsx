@@ -157,7 +157,7 @@ describe('ContainersSection', () => {
 
 describe('DiskSection', () => {
   const plan = {
-    items: [{ name: 'penguins:1', kind: 'image', size: 120_000_000 }],
+    items: [{ id: 'sha256:1', name: 'penguins:1', kind: 'image', size: 120_000_000 }],
     size: 120_000_000,
     bound: 'at least',
     summary: '1 unused image: at least 120 MB'
@@ -173,7 +173,7 @@ describe('DiskSection', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Free…' }));
     expect((await screen.findByText('1 removed.')).textContent).toBeTruthy();
     expect(screen.getByText('One stays')).toBeTruthy();
-    expect(answered).toHaveBeenCalledWith('prune', { method: 'POST', query: {} });
+    expect(answered).toHaveBeenCalledWith('prune', { method: 'POST', body: { items: plan.items }, query: {} });
     expect(await screen.findByText(/nothing to free/)).toBeTruthy();
   });
 });
