@@ -51,8 +51,10 @@ function Failure({ job, model }: IOutcomeProps): React.ReactElement {
 
 function Facts({ job, trans }: { job: IJob; trans: TranslationBundle }): React.ReactElement | null {
   const status: [string, string][] = job.exit_code === null ? [] : [[trans.__('exit status'), String(job.exit_code)]];
-  // The log is below, from the same file.
-  const facts = [...status, ...Object.entries(job.facts).filter(([label]) => label !== 'log')];
+  // The log is below, from the same file, and what was written is linked.
+  const isShown = ([label, text]: [string, string]): boolean =>
+    label !== 'log' && !job.outputs.some(path => path !== '' && text.endsWith(`/${path}`));
+  const facts = [...status, ...Object.entries(job.facts).filter(isShown)];
   if (facts.length === 0) {
     return null;
   }
