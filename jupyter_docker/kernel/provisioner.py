@@ -9,6 +9,7 @@ import asyncio
 import json
 import signal
 from itertools import dropwhile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
 
 _PAUSE = 0.05
+_CLIENTS_FILE = "client.json"  # goes with the folder, however this process ends, where nobody chose another place
 
 
 class ContainerProvisioner(Configured):
@@ -71,6 +73,8 @@ class ContainerProvisioner(Configured):
         if place.transport == "ipc":
             for name, number in place.bound.items():
                 setattr(manager, name, number)
+            if not manager.connection_file or Path(manager.connection_file).name == _CLIENTS_FILE:
+                manager.connection_file = str(Path(place.ip).with_name(_CLIENTS_FILE))
             manager.write_connection_file()
         self.connection_info = manager.get_connection_info()
         return await super().pre_launch(cmd=self._command, **kwargs)

@@ -48,12 +48,13 @@ class Shown:
     error: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Kernel:
-    """A kernel that runs, and a client of it."""
+    """A kernel that runs, and a client of it; ``begun`` is the message of what `begin` started."""
 
     manager: KernelManager
     client: BlockingKernelClient
+    begun: str = ""
 
     @property
     def provisioner(self) -> ContainerProvisioner:
@@ -92,15 +93,23 @@ class Kernel:
 
     def begin(self, code: str) -> None:
         """Start a cell that prints "begun", and wait until it, or a program that it starts, did."""
-        message = self.client.execute(code, stop_on_error=False)  # else what is sent soon after its end is aborted
+        self.begun = self.client.execute(code, stop_on_error=False)  # else what is sent soon after its end is aborted
         while True:
             said = self.client.get_iopub_msg(timeout=_SECONDS)
-            if said["parent_header"].get("msg_id") == message and "begun" in said["content"].get("text", ""):
+            if said["parent_header"].get("msg_id") == self.begun and "begun" in said["content"].get("text", ""):
                 return
+
+    def reply_to(self, message: str) -> dict[str, Any]:
+        """Return the reply to it; a busy machine may still be answering what `running` asked."""
+        while True:
+            reply = self.client.get_shell_msg(timeout=_SECONDS)
+            if reply["parent_header"]["msg_id"] == message:
+                content: dict[str, Any] = reply["content"]
+                return content
 
     def finish(self) -> Shown:
         """Return the reply of what `begin` started."""
-        content = self.client.get_shell_msg(timeout=_SECONDS)["content"]
+        content = self.reply_to(self.begun)
         return Shown(status=content["status"], error=(content.get("ename", ""), content.get("evalue", "")))
 
     def await_end(self) -> str:

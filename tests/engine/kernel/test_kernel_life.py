@@ -45,6 +45,14 @@ def test_its_folder_is_for_its_user_alone(kernel: Kernel) -> None:
     assert len(f"{kernel.manager.ip}-5") <= 107
 
 
+def test_what_is_left_of_a_killed_client_is_in_its_folder(kernel: Kernel) -> None:
+    kernel.manager.restart_kernel(now=True)
+    kernel.client.wait_for_ready(timeout=60)
+    file = Path(kernel.manager.connection_file)
+    assert file.is_file()
+    assert file.parent == Path(kernel.manager.ip).parent
+
+
 def test_another_user_of_the_callers_choice(engine: Engine, spec: RunSpec) -> None:
     if os.getuid() != 0:
         pytest.skip("only root can give a folder away")
@@ -87,9 +95,7 @@ def test_an_interrupt_during_input(kernel: Kernel) -> None:
     message = kernel.client.execute("input('name? ')", allow_stdin=True)
     kernel.client.get_stdin_msg(timeout=60)
     kernel.manager.interrupt_kernel()
-    reply = kernel.client.get_shell_msg(timeout=60)
-    assert reply["parent_header"]["msg_id"] == message
-    assert reply["content"]["ename"] == "KeyboardInterrupt"
+    assert kernel.reply_to(message)["ename"] == "KeyboardInterrupt"
     assert kernel.run("print(1)").stdout == "1\n"
 
 
