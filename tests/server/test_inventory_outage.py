@@ -107,8 +107,8 @@ async def test_a_watched_engine_that_hangs_is_said_and_comes_back(
 async def test_a_log_that_breaks_off_with_the_engine_is_not_said_to_be_whole(
     api: Api, engine: Engine, base: str, tmp_path: Path
 ) -> None:
-    labels = {ROLE_LABEL: "detached"}
-    container = engine.client.containers.run(base, ["sh", "-c", "echo on; exec sleep 600"], detach=True, labels=labels, init=True)
+    script, labels = "echo on; exec sleep 600", {ROLE_LABEL: "detached"}
+    container = engine.client.containers.run(base, ["sh", "-c", script], detach=True, labels=labels, init=True)
     try:
         async with (
             engine_proxy(tmp_path, engine.endpoint) as proxy,

@@ -111,7 +111,7 @@ async def refusal(api: Api, name: str, **params: str) -> int:
 async def test_a_socket_that_has_nothing_to_send_is_refused(api: Api, engine: Engine, base: str, start: Start) -> None:
     ours = start("exec sleep 600").name
     assert await refusal(api, "nowhere-at-all") == 404
-    assert (await api.get("containers", "nowhere-at-all", "logs")).value["error"] == "MissingError"  # as a page asks why
+    assert (await api.get("containers", "nowhere-at-all", "logs")).value["error"] == "MissingError"
     assert await refusal(api, ours, tail="x") == 400
     assert await refusal(api, ours, engine="unix:///nowhere/docker.sock") == 503
     stranger = engine.client.containers.create(base)
