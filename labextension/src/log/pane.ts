@@ -7,8 +7,11 @@ import type { IDisposable } from '@lumino/disposable';
 
 import type { LogBuffer } from './buffer';
 import { MOST_LINES } from './buffer';
+import { withoutColors } from './line';
 
-const MOST_AT_ONCE = 250; // lines in a frame: some 10 ms of work
+// In a frame: some 10 ms of work, a few times that where every word has a colour.
+const MOST_LINES_AT_ONCE = 250;
+const MOST_CHARACTERS_AT_ONCE = 32_768;
 
 export interface ILogPaneOptions {
   buffer: LogBuffer;
@@ -56,17 +59,18 @@ export class LogPane implements IDisposable {
     if (buffer.first > this.shown) {
       this.clear(buffer.first);
     }
-    const start = this.shown;
-    const end = Math.min(start + MOST_AT_ONCE, buffer.end);
-    if (end > start) {
-      this.append(buffer.lines(start, end));
+    const lines = fewEnough(buffer.lines(this.shown, this.shown + MOST_LINES_AT_ONCE));
+    if (lines.length > 0) {
+      this.append(lines);
     }
-    this.shown = end;
+    this.shown += lines.length;
     this.trim();
-    if (end < buffer.end) {
+    if (this.shown < buffer.end) {
       this.schedule();
     } else {
-      this.renderLive(buffer.live.join('\n'));
+      const live = buffer.live.join('\n');
+      // It is drawn whole each time: so much of it gets its colours only once it does not change any more.
+      this.renderLive(live.length > MOST_CHARACTERS_AT_ONCE ? withoutColors(live) : live);
     }
     onRendered(this.shown - this.count);
   }
@@ -116,4 +120,11 @@ export class LogPane implements IDisposable {
   private readonly liveNode: HTMLElement;
   private liveText = '';
   private shown: number;
+}
+
+/** The first of the lines, one at the least, and of more no more than a frame has time for. */
+function fewEnough(lines: readonly string[]): readonly string[] {
+  let characters = 0;
+  const end = lines.findIndex((line, index) => (characters += line.length) > MOST_CHARACTERS_AT_ONCE && index > 0);
+  return end < 0 ? lines : lines.slice(0, end);
 }

@@ -95,6 +95,15 @@ describe('LogPane', () => {
     expect(new Set(lines).size).toBe(lines.length);
   });
 
+  it('draws less of lines that are long and coloured in a frame, and all of them in the end', () => {
+    const line = Array.from({ length: 110 }, (_, index) => `\x1b[3${index % 8}mword\x1b[0m`).join(' ');
+    buffer.feed(`${line}\n`.repeat(60));
+    settle();
+    const spans = [...host.children].map(drawn => drawn.getElementsByTagName('span').length);
+    expect(Math.max(...spans)).toBeLessThanOrEqual(3_000);
+    expect(host.textContent.match(/word/g)).toHaveLength(6_600);
+  });
+
   it('redraws the lines that a progress bar rewrites', () => {
     buffer.feed('10%');
     frame();
