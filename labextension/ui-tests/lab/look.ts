@@ -10,6 +10,8 @@ import type { Locator } from '@playwright/test';
 import { PANEL_ID } from './lab';
 import { PYTHON, REPOSITORY, RESULTS } from './server';
 
+// Without a height of its own axe takes all that is in the page for hidden, and looks at no colour.
+const TALL_BODY = 'body { height: 100vh; }';
 const SERIOUS = ['serious', 'critical'];
 const FONTS = path.join(REPOSITORY, 'tests/browser/pictures.css');
 
@@ -21,6 +23,7 @@ export class Look {
   /** What axe finds serious in the panel as it is now, in either theme; its pictures go to the results as `name`. */
   async findings(name: string): Promise<string[]> {
     const found: string[] = [];
+    await this.page.addStyleTag({ content: TALL_BODY });
     for (const theme of ['Dark', 'Light'] as const) {
       await this.wear(theme);
       await this.take(this.page, path.join(RESULTS, 'look', `${name}-${theme.toLowerCase()}.png`));
