@@ -10,6 +10,7 @@ import { expect } from '@playwright/test';
 import { Job } from './job';
 import { writeNotebook } from './notebook';
 
+const PLUGIN_ID = 'jupyter-containerize:plugin';
 export const PANEL_ID = 'jupyter-containerize-panel';
 
 export class Lab {
@@ -121,7 +122,18 @@ export class Lab {
         const registry = await window.galata.getPlugin('@jupyterlab/apputils-extension:settings');
         await registry?.set(plugin, name, chosen as never);
       },
-      ['jupyter-containerize:plugin', key, value] as [string, string, unknown]
+      [PLUGIN_ID, key, value] as [string, string, unknown]
+    );
+  }
+
+  /** A setting of the extension as it is stored. */
+  async setting(key: string): Promise<unknown> {
+    return this.page.evaluate(
+      async ([plugin, name]) => {
+        const registry = await window.galata.getPlugin('@jupyterlab/apputils-extension:settings');
+        return (await registry?.get(plugin, name))?.composite;
+      },
+      [PLUGIN_ID, key] as [string, string]
     );
   }
 

@@ -38,8 +38,10 @@ test('the button, the base, the mounts and the limits are those of the settings,
   await field('base').fill(BASE);
   await field('memory').fill('1g');
   await field('cpus').fill('0.5');
+  // The form stores what is typed a while later.
+  await expect.poll(() => lab.setting('cpus')).toBe(0.5);
   await page.activity.activateTab('settled.ipynb');
-  await lab.panel.getByRole('button', { name: 'Save and refresh the plan' }).click();
+  await lab.panel.getByRole('button', { name: 'Save and refresh', exact: true }).click();
   await expect(base).toHaveAttribute('placeholder', BASE);
   await expect((await lab.fold(/^Data and mounts/)).getByRole('listitem')).toHaveText(`${shared}at /shared, read-only`);
 
