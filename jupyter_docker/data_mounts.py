@@ -33,10 +33,13 @@ def with_data(
             source=str((folder / each.path).resolve()),
             target=target_of(each.path),
             read_only=each.access == "read",
+            make=not (folder / each.path).exists(),
         )
         for each in recipe.requirements.data
         if chosen == "auto"
     ]
+    if spec.user:  # who may not write to what is made for somebody else
+        proposed = [mount for mount in proposed if not mount.make]
     kept = [mount for mount in proposed if not any(_overlap(mount, own) for own in spec.mounts)]
     kept = [mount for mount in kept if mount.target.is_relative_to(WORKDIR) or _may_be_mounted(mount, roots)]
     mounts = (*spec.mounts, *kept)

@@ -55,7 +55,10 @@ class Plan:
             "script": {"name": self.recipe.script.name, "text": self.recipe.script.text},
             "lock": requirements_text(self.recipe.requirements),
             **self._needs(),
-            "mounts": [{**asdict(mount), "target": str(mount.target)} for mount in self.spec.mounts],
+            "mounts": [
+                {"kind": each.kind, "source": each.source, "target": str(each.target), "read_only": each.read_only}
+                for each in self.spec.mounts
+            ],
             "env": [{"name": name, "is_set": is_set} for name, is_set in self.variables.items()],
             "ports": list(self.ports),
             "warnings": [{"message": each.message, "hint": each.hint} for each in self.warnings],

@@ -25,12 +25,16 @@ _ABSOLUTE = re.compile(r"(/.*):(/[^:]*)(?::([^:/]*))?", re.DOTALL)
 
 @dataclass(frozen=True, kw_only=True)
 class Mount:
-    """A bind mount (``source`` is an absolute path) or a named volume (``source`` is its name)."""
+    """A bind mount (``source`` is an absolute path) or a named volume (``source`` is its name).
+
+    ``make`` is whether the source is a folder to be made first, without which a run can go on all the same.
+    """
 
     kind: Literal["bind", "volume"]
     source: str
     target: PurePosixPath
     read_only: bool = False
+    make: bool = False
 
     @classmethod
     def parse(cls, text: str, *, folder: Path, workdir: PurePosixPath = WORKDIR) -> Mount:

@@ -101,7 +101,7 @@ def _scratch(spec: RunSpec) -> Iterator[RunSpec]:
             if not mount.read_only:
                 copy = Path(scratch, str(number))
                 _copy(Path(mount.source), copy)
-                mount = replace(mount, source=str(copy))  # noqa: PLW2901
+                mount = replace(mount, source=str(copy), make=False)  # noqa: PLW2901
             mounts.append(mount)
         yield replace(spec, mounts=tuple(mounts))
 
@@ -111,7 +111,7 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
         return
     sizes = [os.path.getsize(path) for path in source.rglob("*") if path.is_file()]  # noqa: PTH202
-    if sum(sizes) <= _MOST_COPIED:
+    if source.exists() and sum(sizes) <= _MOST_COPIED:
         shutil.copytree(source, target, ignore_dangling_symlinks=True)
     else:
         target.mkdir()

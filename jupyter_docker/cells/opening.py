@@ -72,7 +72,7 @@ def open_session(name: str, args: Namespace, contents: Sequence[NotebookNode], p
             options=args,
             spec=spec,
             folder=folder,
-            inside=EXCHANGE if shares_files(engine) else None,
+            inside=EXCHANGE if engine.shares_files else None,
             overflow=Path(place.defaults.log_folder),
             scope=secrets.token_hex(8),
             resources=undo.pop_all(),
@@ -94,15 +94,10 @@ def choose_image(
 
 
 def _complete(spec: RunSpec, engine: Engine, image: Image, folder: Path, place: Place) -> RunSpec:
-    shared = (Mount(kind="bind", source=str(folder), target=EXCHANGE),) if shares_files(engine) else ()
+    shared = (Mount(kind="bind", source=str(folder), target=EXCHANGE),) if engine.shares_files else ()
     labels = {f"{LABEL_PREFIX}notebook": place.notebook.name}
     complete = replace(spec, image=str(image.reference), mounts=(*spec.mounts, *shared), labels=labels)
     return replace(complete, name=name_of(complete))
-
-
-def shares_files(engine: Engine) -> bool:
-    """Whether the engine sees this machine's files, as Docker Desktop does too."""
-    return engine.endpoint.startswith(("unix://", "npipe://"))
 
 
 @contextmanager

@@ -56,7 +56,8 @@ def _local(plan: Plan) -> Rows:
 
 
 def _data(plan: Plan, each: DataPath) -> Sequence[str]:
-    missing = "" if plan.exists(str(each.path)) else ", is not there"
+    missing = ", made by the run" if each.access == "write" else ", is not there"
+    missing = "" if plan.exists(str(each.path)) else missing
     return str(each.path), f"{each.access}{missing}", each.why
 
 

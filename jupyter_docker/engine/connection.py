@@ -49,6 +49,11 @@ class Engine:
             return self.client.info()
 
     @property
+    def shares_files(self) -> bool:
+        """Whether the engine sees this machine's files, as Docker Desktop does too."""
+        return self.endpoint.startswith(("unix://", "npipe://"))
+
+    @property
     def rootless(self) -> bool:
         """Whether the engine runs without root, so that root in a container is this user outside; asked once."""
         place = (self.endpoint, self.version)

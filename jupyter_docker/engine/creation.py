@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -39,8 +41,7 @@ def create(
 
     Raises MountError, MissingError (no such image), NameTakenError, UsageError or EngineError, and leaves nothing.
     """
-    for mount in spec.mounts:
-        mount.check()
+    spec = replace(spec, mounts=tuple(mount for mount in spec.mounts if _is_there(engine, mount)))
     name = name or name_of(spec)
     fresh: list[Mount] = []
     try:
@@ -99,6 +100,18 @@ class Removal:
             # After a lost engine this is no news, and the next run sweeps it up.
             if not isinstance(error, EngineError):
                 self._emit(Warned(step="run", message=refusal.message, hint="The next run removes it."))
+
+
+def _is_there(engine: Engine, mount: Mount) -> bool:
+    """Whether it can be mounted, once its folder is made; raises MountError where something else is missing."""
+    if not mount.make:
+        mount.check()
+        return True
+    with suppress(OSError):
+        if engine.shares_files:
+            Path(mount.source).mkdir(parents=True, exist_ok=True)
+            return True
+    return False
 
 
 def _image_config(engine: Engine, spec: RunSpec) -> Mapping[str, Any]:

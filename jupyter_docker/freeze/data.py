@@ -12,6 +12,7 @@ from typing import Literal
 from jupyter_docker.freeze.data_hints import DataHints
 from jupyter_docker.freeze.data_uses import DataUse
 from jupyter_docker.freeze.imports import Scan
+from jupyter_docker.freeze.made_folders import MadeFolders
 from jupyter_docker.freeze.project_folder import project_folder
 from jupyter_docker.models import DataPath, LocalFile
 from jupyter_docker.mount_words import SYSTEM_FOLDERS, target_of
@@ -31,15 +32,23 @@ def find_data(
 ) -> tuple[DataPath, ...]:
     """Return what the code reads and writes in ``folder``, the notebook's, and reads in its project, by path.
 
-    A file counts by its folder, one beside or above the notebook by itself. What is read and missing is a warning, as
-    is what is there and elsewhere or hidden, which is never proposed: a notebook can come from anyone. Neither is said
-    of what is below ``mounted``, the targets of the user's own mounts. ``copied`` are in the image already.
+    A folder that is not there counts where the code makes it to write to it, and takes it as it is. A file counts by
+    its folder, one beside or above the notebook by itself. What is read and missing is a warning, as is what is there
+    and elsewhere or hidden, which is never proposed: a notebook can come from anyone. Neither is said of what is below
+    ``mounted``, the targets of the user's own mounts. ``copied`` are in the image already.
     """
     uses = [use for scan in scans for use in scan.data]
     known = {str(file.target) for file in copied}
+    made_folders = MadeFolders(scans, folder)
     units: dict[PurePosixPath, list[DataUse]] = {}
     for use in uses:
         if use.path in known or any(target_of(use.path).is_relative_to(each) for each in mounted):
+            continue
+        if made := made_folders.of(use):
+            if made_folders.may_exist(made):
+                units.setdefault(made, []).append(use)
+            elif use.is_new:
+                hints.made(use)
             continue
         there = _there(use, folder)
         problem = "" if there is None else _problem(use, there, folder)

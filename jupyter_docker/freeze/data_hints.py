@@ -30,6 +30,12 @@ class DataHints:
         mount = f"-v {shlex.quote(f'./FILE:{target_of(use.path)}:ro')}"
         self._say(f"{use.place} reads '{use.path}', which does not exist.", f"Correct the path, or mount it: {mount}")
 
+    def made(self, use: DataUse) -> None:
+        """Say that a folder is not mounted since the code would fail where it is there already."""
+        message = f"{use.place} makes '{use.path}' anew, so it is not mounted; after a run, what is in it is copied."
+        hint = "To have it beside the notebook, make it by os.makedirs or Path.mkdir with exist_ok=True."
+        self._say(message, f"{hint} Then it is mounted by itself.")
+
     def _to_read(self, use: DataUse) -> str:
         mount = self._words.mount(use.path, read_only=True)
         return f"If the code may have it, mount it: {mount}" if mount else _ELSEWHERE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.engine
 CELLS = (
     "from pathlib import Path\nDATA = Path('data')\nprint((DATA / 'in.txt').read_text())",
     "(Path('out') / 'new.txt').write_text('made')",
+    "Path('results').mkdir(exist_ok=True)\nPath('results/own.txt').write_text('made')",
 )
 
 
@@ -33,15 +35,19 @@ def notebook(tmp_path: Path) -> Path:
 def test_data_is_mounted(engine: Engine, notebook: Path, mode: str) -> None:
     outcome = containerize("run", str(notebook), "--mode", mode)
     assert outcome.status == 0, outcome.stderr
-    assert "with data (read-only), out" in outcome.stderr
-    assert (notebook.parent / "out/new.txt").read_text() == "made"
+    assert "with data (read-only), out, results" in outcome.stderr
+    for name in ("out/new.txt", "results/own.txt"):
+        assert (notebook.parent / name).read_text() == "made"
+        assert (notebook.parent / name).parent.stat().st_uid == os.getuid()
+    assert "that no mount keeps" not in outcome.stderr
 
 
 def test_none_mounts_nothing(engine: Engine, notebook: Path) -> None:
     outcome = containerize("run", str(notebook), "--data", "none")
     assert outcome.status == 1
-    assert "mount it with -v ./data:data:ro" in outcome.stderr
+    assert f"{notebook.parent}/data:data:ro" in outcome.stderr  # seen from where this was typed
     assert [*(notebook.parent / "out").iterdir()] == []
+    assert not (notebook.parent / "results").exists()
 
 
 def test_a_file_that_is_missing_is_said_before_the_build(engine: Engine, notebook: Path) -> None:

@@ -84,6 +84,14 @@ def found(source: str, folder: Path, **options: list[object]) -> tuple[dict[str,
         ("df['data']\nf('out')\ng('models')\nprint('data/b.csv')\nimport helper\nrun('helper.py')", {}),
         ("pd.read_csv('https://example.org/data/b.csv')\nopen('/tmp/x')\nos.listdir('.')", {}),
         ("df.to_csv('new/x.csv')", {}),
+        ("os.makedirs('new', exist_ok=True)\ndf.to_csv('new/x.csv')", {"new": "write"}),
+        ("OUT = Path('new')\nOUT.mkdir(parents=True, exist_ok=True)", {"new": "write"}),
+        ("if not os.path.exists('new'):\n    os.mkdir('new')", {"new": "write"}),
+        ("os.makedirs('new/deep', exist_ok=True)\nopen('new/x', 'w')", {"new": "write"}),
+        ("os.makedirs('new/deep', exist_ok=True)", {"new/deep": "write"}),
+        ("os.makedirs(f'new/{name}')", {"new": "write"}),
+        ("shutil.rmtree('new', True)\nos.makedirs('new', exist_ok=True)", {}),
+        ("os.makedirs('.new', exist_ok=True)\nopen('new/x', 'w')", {}),
         ("'x'.replace('a.b', 'c.d')\npd.read_sql('SELECT a FROM s.t', c)\njson.loads('x.y')", {}),
         ("torch.hub.load('pytorch/vision:v0.10.0', 'resnet18')\nsns.load_dataset('tips')\nreader.load('a b.c')", {}),
         ("MNIST(root='data', train=True)\nrun(data_dir='nowhere')", {"data": "read"}),
@@ -134,6 +142,13 @@ def test_a_hint_mounts_it_where_the_code_looks(folder: Path) -> None:
 def test_a_hint_for_what_is_written_is_of_what_can_be_written(source: str, expected: str, folder: Path) -> None:
     (folder.parent / "data").mkdir()
     assert hints(source, folder) == [expected]
+
+
+def test_a_folder_that_would_fail_the_code_that_makes_it_is_not_made(folder: Path) -> None:
+    source = "Path('new').mkdir()\nos.makedirs('new/deep', exist_ok=True)\nopen('new/deep/x', 'w')"
+    proposed, warnings = found(source, folder)
+    assert proposed == {}
+    assert warnings == ["cell 1, line 1 makes 'new' anew, so it is not mounted; after a run, what is in it is copied."]
 
 
 @pytest.mark.parametrize("source", ["open('../shared.csv')", "open('.env')", "os.makedirs('../out', exist_ok=True)"])
@@ -203,6 +218,10 @@ def test_nothing_else_of_the_project_is(source: str, path: str, problem: str, tm
 def test_a_folder_that_holds_the_notebook_is_not_mounted(folder: Path) -> None:
     (folder.parent / ".git").mkdir()
     assert found("os.listdir('..')\nos.walk('.')", folder)[0] == {}
+
+
+def test_no_folder_is_made_behind_a_link_that_leads_out(folder: Path) -> None:
+    assert found("os.makedirs('linked/new', exist_ok=True)", folder)[0] == {}
 
 
 def test_the_home_folder_is_no_project(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,6 +302,17 @@ def test_data_behind_a_link_out_of_the_roots_is_refused(folder: Path, tmp_path: 
     assert with_data(spec, recipe, folder, roots=[folder], chosen="none").mounts == ()
     with pytest.raises(MountError, match="secret"):
         with_data(spec, recipe, folder, roots=[folder])
+
+
+def test_a_folder_to_be_made_is_made_for_the_caller_alone(folder: Path) -> None:
+    script = Script(name="x.py", text="", source=None, cells=())
+    data = (DataPath(path=PurePosixPath("new"), access="write", why=""),)
+    requirements = Requirements(python="3.11", data=data)
+    recipe = Recipe(base=ImageReference.parse("python"), script=script, requirements=requirements)
+    [mount] = with_data(RunSpec(image="x"), recipe, folder).mounts
+    assert (mount.make, str(mount)) == (True, f"{folder}/new:/app/new")
+    assert with_data(RunSpec(image="x", user="7"), recipe, folder).mounts == ()
+    assert not (folder / "new").exists()
 
 
 def test_mounts_of_the_users_own_win(folder: Path) -> None:
