@@ -65,10 +65,7 @@ def _log_tail(log: Path | None) -> str:
 
 def _hint(tail: str, spec: RunSpec) -> str:
     if modules := _MISSING_MODULE.findall(tail):
-        name = modules[-1][0] or modules[-1][1]
-        return (
-            f"Nothing in the notebook imports '{name}' by name. Add a line `%pip install {name}` to it, and run again."
-        )
+        return _missing_module(modules[-1][0] or modules[-1][1])
     if paths := _READ_ONLY.findall(tail):
         return f"'{paths[-1]}' is mounted read-only: mount it without :ro to write there."
     if paths := _FORBIDDEN.findall(tail):
@@ -83,6 +80,13 @@ def _hint(tail: str, spec: RunSpec) -> str:
     if paths := _MISSING_FILE.findall(tail):
         return _missing_file(paths[-1], spec)
     return ""
+
+
+def _missing_module(name: str) -> str:
+    package, _, last = name.rpartition(".")
+    if package:  # which was imported, or it would be what is missing
+        return f"'{package}' is in the image and has no module '{last}': correct the name, or install another version."
+    return f"Nothing in the notebook imports '{name}' by name. Add a line `%pip install {name}` to it, and run again."
 
 
 def missing_file_hint(error: str, spec: RunSpec) -> str:

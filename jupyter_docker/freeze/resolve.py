@@ -13,6 +13,7 @@ from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze.declared import DeclaredRequirement, read_declared
 from jupyter_docker.freeze.imports import Import, Scan
 from jupyter_docker.freeze.local import find_local
+from jupyter_docker.freeze.misspelled import warn_of_misspelled
 from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.unresolved import sort_missing
 from jupyter_docker.freeze.versions import allows
@@ -99,6 +100,7 @@ def resolve_roots(
             missing.append(each)
             roots += [_declared_root(one, providers, emit) for one in _named(project, each)]
         roots += [installed_root(owner, why=each.why, cell=each.cell) for owner in owners or ()]
+    warn_of_misspelled((each for each in local.imports if providers.of(each)), environment.path, emit)
     unresolved = sort_missing(
         missing,
         declared=[root.name for root in roots if not root.version],

@@ -33,6 +33,7 @@ def diagnosed(folder: Path, error: str, *, script: Script = SCRIPT, spec: RunSpe
     ("error", "hint"),
     [
         ("ModuleNotFoundError: No module named 'openpyxl'", "`%pip install openpyxl`"),
+        ("ModuleNotFoundError: No module named 'sklearn.liner_model'", "no module 'liner_model': correct"),
         ("OSError: [Errno 30] Read-only file system: 'output/o.txt'", "mount it without :ro"),
         ("PermissionError: [Errno 13] Permission denied: 'output/o.txt'", "user 7, who may not use"),
         ("EOFError: EOF when reading a line", "Nobody can type into a run"),
