@@ -60,7 +60,9 @@ def find_data(
                 units.setdefault(unit, []).append(use)
         elif _is_missing(use, uses, scans):
             hints.missing(use)
-    return tuple(_proposals(units, folder))
+    for unit in _unkept(units, folder):
+        hints.unkept(units.pop(unit)[0])
+    return tuple(_proposals(units))
 
 
 def _there(use: DataUse, folder: Path) -> str | None:
@@ -111,13 +113,16 @@ def _holds(unit: PurePosixPath, folder: Path) -> bool:
     return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(folder / unit))
 
 
-def _proposals(units: Mapping[PurePosixPath, Sequence[DataUse]], folder: Path) -> Iterator[DataPath]:
+def _unkept(units: Mapping[PurePosixPath, Sequence[DataUse]], folder: Path) -> list[PurePosixPath]:
+    """Return the files that the code first writes, so that they need not be there: those are saved after a run."""
+    return [unit for unit, uses in units.items() if uses[0].access == "write" and (folder / unit).is_file()]
+
+
+def _proposals(units: Mapping[PurePosixPath, Sequence[DataUse]]) -> Iterator[DataPath]:
     """Yield the paths that are not inside one of the same access."""
     kept: dict[PurePosixPath, str] = {}
     for unit in sorted(units):
         uses = units[unit]
-        if uses[0].access == "write" and (folder / unit).is_file():
-            continue  # the code makes it anew; files that no mount keeps are saved after the run
         writing = next((use for use in uses if use.access == "write"), None)
         access: Literal["read", "write"] = "write" if writing else "read"
         if next((kept[above] for above in unit.parents if above in kept), "") != access:

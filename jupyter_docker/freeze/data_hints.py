@@ -30,6 +30,13 @@ class DataHints:
         mount = f"-v {shlex.quote(f'./FILE:{target_of(use.path)}:ro')}"
         self._say(f"{use.place} reads '{use.path}', which does not exist.", f"Correct the path, or mount it: {mount}")
 
+    def unkept(self, use: DataUse) -> None:
+        """Say what becomes of a file beside the notebook that the code begins anew, or believes to go on with."""
+        message = f"{use.place} writes '{use.path}', which is not mounted: a run begins without it, and saves a copy."
+        mount = self._words.mount(use.path, read_only=False)
+        hint = "The copy is kept with the run's log. To write the file itself"
+        self._say(message, f"{hint}, put it into a folder beside the notebook, or add {mount}" if mount else _ELSEWHERE)
+
     def made(self, use: DataUse) -> None:
         """Say that a folder is not mounted since the code would fail where it is there already."""
         message = f"{use.place} makes '{use.path}' anew, so it is not mounted; after a run, what is in it is copied."

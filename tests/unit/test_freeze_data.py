@@ -78,7 +78,6 @@ def found(source: str, folder: Path, **options: list[object]) -> tuple[dict[str,
         ("open('data/b.csv')\nopen('data/raw/a.csv', 'a')", {"data": "read", "data/raw": "write"}),
         ("shutil.copy('data/b.csv', 'out/b.csv')", {"data": "read", "out": "write"}),
         ("Path('out').mkdir(exist_ok=True)\nPath('out/x').write_text('')", {"out": "write"}),
-        ("df.to_csv('result.csv')\npd.read_csv('result.csv')", {}),
         ("pd.read_csv('result.csv')\ndf.to_csv('result.csv')", {"result.csv": "write"}),
         ("sqlite3.connect('data/b.csv')", {"data": "write"}),
         ("df['data']\nf('out')\ng('models')\nprint('data/b.csv')\nimport helper\nrun('helper.py')", {}),
@@ -142,6 +141,14 @@ def test_a_hint_mounts_it_where_the_code_looks(folder: Path) -> None:
 def test_a_hint_for_what_is_written_is_of_what_can_be_written(source: str, expected: str, folder: Path) -> None:
     (folder.parent / "data").mkdir()
     assert hints(source, folder) == [expected]
+
+
+@pytest.mark.parametrize("written", ["df.to_csv('result.csv')\npd.read_csv('result.csv')", "open('result.csv', 'a')"])
+def test_what_becomes_of_a_file_that_is_written_is_said(written: str, folder: Path) -> None:
+    message = "cell 1, line 1 writes 'result.csv', which is not mounted: a run begins without it, and saves a copy."
+    assert found(written, folder) == ({}, [message])
+    assert hints(written, folder)[0].endswith("or add -v ./result.csv:result.csv")
+    assert found(written, folder, mounted=[PurePosixPath("/app/result.csv")])[1] == []
 
 
 def test_a_folder_that_would_fail_the_code_that_makes_it_is_not_made(folder: Path) -> None:
