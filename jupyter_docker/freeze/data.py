@@ -39,10 +39,11 @@ def find_data(
     """
     uses = [use for scan in scans for use in scan.data]
     known = {str(file.target) for file in copied}
+    own = set(mounted)
     made_folders = MadeFolders(scans, folder)
     units: dict[PurePosixPath, list[DataUse]] = {}
     for use in uses:
-        if use.path in known or any(target_of(use.path).is_relative_to(each) for each in mounted):
+        if use.path in known or not own.isdisjoint((place := target_of(use.path), *place.parents)):
             continue
         if made := made_folders.of(use):
             if made_folders.may_exist(made):
