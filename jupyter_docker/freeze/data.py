@@ -52,7 +52,7 @@ def find_data(
                 hints.made(use)
             continue
         there = _there(use, folder)
-        problem = "" if there is None else _problem(use, there, folder)
+        problem = _problem(use, there, folder)
         if problem:
             hints.left_out(use, problem)
         elif there is not None:
@@ -76,9 +76,9 @@ def _there(use: DataUse, folder: Path) -> str | None:
     return above if use.access == "write" and above and os.path.isdir(folder / above) else None  # noqa: PTH112
 
 
-def _problem(use: DataUse, there: str, folder: Path) -> str:
+def _problem(use: DataUse, there: str | None, folder: Path) -> str:
     """Return why what is there is not proposed; empty where it is."""
-    if use.path.startswith(_OF_THE_SYSTEM) and not use.path.startswith(f"{folder}/"):
+    if there is None or (use.path.startswith(_OF_THE_SYSTEM) and not use.path.startswith(f"{folder}/")):
         return ""
     # realpath() and not resolve(), which fails for links in a circle.
     real, home = Path(os.path.realpath(folder / there)), Path(os.path.realpath(folder))
