@@ -45,25 +45,30 @@ def find_data(
     for use in uses:
         if use.path in known or not own.isdisjoint((place := target_of(use.path), *place.parents)):
             continue
-        if made := made_folders.of(use):
-            if made_folders.may_exist(made):
-                units.setdefault(made, []).append(use)
-            elif use.is_new:
-                hints.made(use)
-            continue
         there = _there(use, folder)
-        problem = _problem(use, there, folder)
-        if problem:
+        if made := made_folders.of(use):
+            unit = _unit_to_make(use, made, made_folders, hints)
+        elif problem := _problem(use, there, folder):
+            unit = None
             hints.left_out(use, problem)
-        elif there is not None:
+        else:
             unit = _unit(use, there, folder)
-            if unit is not None:
-                units.setdefault(unit, []).append(use)
-        elif _is_missing(use, uses, scans):
+        if unit is not None:
+            units.setdefault(unit, []).append(use)
+        elif there is None and _is_missing(use, uses, scans):
             hints.missing(use)
     for unit in _unkept(units, folder):
         hints.unkept(units.pop(unit)[0])
     return tuple(_proposals(units))
+
+
+def _unit_to_make(use: DataUse, made: PurePosixPath, folders: MadeFolders, hints: DataHints) -> PurePosixPath | None:
+    """Return the folder to make and mount for it; None where the code would fail for that, which is said."""
+    if folders.may_exist(made):
+        return made
+    if use.is_new:
+        hints.made(use)
+    return None
 
 
 def _there(use: DataUse, folder: Path) -> str | None:
@@ -97,8 +102,10 @@ def _is_of_project(real: Path, there: str, folder: Path) -> bool:
     return bool(inside) and free and not any(part.startswith(".") for part in inside)
 
 
-def _unit(use: DataUse, there: str, folder: Path) -> PurePosixPath | None:
+def _unit(use: DataUse, there: str | None, folder: Path) -> PurePosixPath | None:
     """Return what is mounted for it: its folder, or the file itself where that is the notebook's; None for neither."""
+    if there is None:
+        return None
     unit = PurePosixPath(there)
     if not os.path.isdir(folder / there):  # noqa: PTH112  # it never fails, whatever the code names
         if not os.path.isfile(folder / there) or (use.access == "maybe" and unit.suffix in _CODE):  # noqa: PTH113
