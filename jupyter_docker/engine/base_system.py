@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from jupyter_docker.engine.connection import Engine
-from jupyter_docker.engine.translate import translated
+from jupyter_docker.engine.image_python import printed_by_python
 from jupyter_docker.errors import ContainerizeError
 from jupyter_docker.freeze import cache
 from jupyter_docker.models import BaseSystem, Image
@@ -52,14 +52,9 @@ def base_system(engine: Engine, image: Image) -> BaseSystem | None:
 
 
 def _ask(engine: Engine, image: Image) -> dict[str, Any] | None:
-    from docker.errors import APIError, ContainerError
-
     try:
-        with translated(f"ask '{image.reference}' what it has"):
-            out = engine.client.containers.run(
-                image.id, ["-c", _QUESTION], entrypoint="python", remove=True, network_mode="none"
-            )
-        found: dict[str, Any] = json.loads(out)
-    except (ContainerError, APIError, ContainerizeError, ValueError):
+        said = printed_by_python(engine, image, _QUESTION, f"ask '{image.reference}' what it has")
+        found: dict[str, Any] = json.loads(said)
+    except (ContainerizeError, ValueError):
         return None
     return found

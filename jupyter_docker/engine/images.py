@@ -9,6 +9,7 @@ from typing import Any
 
 from jupyter_docker.engine.connection import Engine
 from jupyter_docker.engine.identity import VERSION_LABEL
+from jupyter_docker.engine.image_python import printed_by_python
 from jupyter_docker.engine.registry import pull
 from jupyter_docker.engine.tags import add_tag
 from jupyter_docker.engine.translate import translated
@@ -88,19 +89,14 @@ def base_python(engine: Engine, image: Image) -> str:
     """Return the version of the image's ``python`` ("3.11.7"); raises BaseImageError where it has none to run."""
     if image.python_version:
         return image.python_version
-    from docker.errors import APIError, ContainerError
-
     try:
-        with translated(f"ask '{image.reference}' for its Python"):
-            out = engine.client.containers.run(
-                image.id, ["-c", _PRINT_VERSION], entrypoint="python", remove=True, network_mode="none"
-            )
-    except (ContainerError, APIError, ContainerizeError) as error:
+        said = printed_by_python(engine, image, _PRINT_VERSION, f"ask '{image.reference}' for its Python")
+    except ContainerizeError as error:
         raise BaseImageError(
             f"The base image '{image.reference}' has no 'python' that runs.",
             hint="Choose one that has, such as python:3.11-slim, with --base.",
         ) from error
-    return out.decode().strip()
+    return said.strip()
 
 
 def _inspect(engine: Engine, reference: str) -> dict[str, Any] | None:

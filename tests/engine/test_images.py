@@ -134,6 +134,7 @@ def test_a_base_image_without_python(engine: Engine) -> None:
         with pytest.raises(BaseImageError) as caught:
             base_python(engine, found)
         assert caught.value.message == f"The base image '{ONE}' has no 'python' that runs."
+        assert engine.client.containers.list(all=True, filters={"ancestor": identifier}) == []
     finally:
         engine.client.api.remove_image(identifier, force=True)
 
