@@ -90,13 +90,17 @@ def remove(
         with suppress(EngineError), translated(f"kill '{name}'"):
             container.kill()
     removal = Removal(container, emit)
-    detached = container.labels.get(ROLE_LABEL) == "detached" and not str(container.name).endswith(KEPT_SUFFIX)
-    if log_folder is not None and detached:
+    if log_folder is not None and _may_hold_results(container):
         into = log_folder / f"{container.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}-files"
         Results(engine=engine, container=container, into=into, emit=emit, removal=removal).save()
     if removal.wanted:
         with translated(f"remove '{name}'"):
             container.remove(force=force, v=True)
+
+
+def _may_hold_results(container: Container) -> bool:
+    """Whether nobody has saved what it wrote: it ran detached, and was not kept for holding too much."""
+    return container.labels.get(ROLE_LABEL) == "detached" and not str(container.name).endswith(KEPT_SUFFIX)
 
 
 def _is_running(container: Container) -> bool:
