@@ -52,6 +52,11 @@ export class Job {
     return lines.slice(lines.findLastIndex(line => line.startsWith('Running ')) + 1);
   }
 
+  /** Wait until its script has printed these lines, among others. The log comes in its own time, even after the end. */
+  async shows(lines: readonly string[]): Promise<void> {
+    await expect.poll(() => this.lines()).toEqual(expect.arrayContaining([...lines]));
+  }
+
   /** Wait until its script has printed just these lines. */
   async prints(lines: readonly string[]): Promise<void> {
     await expect.poll(() => this.lines(), { timeout: FIRST_BUILD }).toEqual(lines);
@@ -66,12 +71,10 @@ export class Job {
     return this.root.getByRole('list', { name: 'Steps' }).locator('.jp-Containerize-stepTitle');
   }
 
-  /** What it ended with, by label. */
-  async facts(): Promise<Record<string, string>> {
-    const list = this.root.locator('.jp-Containerize-facts');
-    const labels = await list.locator('dt').allInnerTexts();
-    const texts = await list.locator('dd').allInnerTexts();
-    return Object.fromEntries(labels.map((label, index) => [label, texts[index] ?? '']));
+  /** What it ended with under this label. */
+  async fact(label: string): Promise<string> {
+    const term = this.root.locator('.jp-Containerize-facts dt').filter({ hasText: label });
+    return term.locator('+ dd').innerText();
   }
 
   button(name: string | RegExp): Locator {

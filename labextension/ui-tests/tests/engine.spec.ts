@@ -47,7 +47,7 @@ test('an engine that stops is told of with what to do, and is used again once it
   await expect(lab.panel.getByRole('alert').first()).toContainText('Start Docker Desktop, or the docker service');
   await lab.job.becomes('failed');
   await expect(lab.job.root.getByRole('alert')).toContainText('Start the engine again');
-  expect((await lab.job.lines()).slice(0, 3)).toEqual(['0', '1', '2']);
+  await lab.job.shows(['0', '1', '2']);
 
   await engine.open();
   await expect(lab.engine).toContainText('Docker Engine');

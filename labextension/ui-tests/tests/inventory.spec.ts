@@ -29,7 +29,7 @@ test('images and containers made here are looked into, run, pushed, stopped and 
   await openNotebook('listed', [`print('${NAME}')`]);
   await lab.button.click();
   await lab.job.becomes('done');
-  const reference = (await lab.job.facts()).image ?? '';
+  const reference = await lab.job.fact('image');
   const image = (await lab.section('Images')).getByRole('listitem').filter({ hasText: reference });
   await expect(image).toHaveText(/\d MB · (now|.* ago) · linux\/\w+ · listed\.ipynb$/);
   await image.getByRole('button', { name: /^Run .*listed\.ipynb$/ }).click();

@@ -41,7 +41,7 @@ test('everybody can read the panel: idle, with a plan, done, failed and running,
 
   await run.click();
   await lab.job.becomes('done');
-  expect((await lab.job.lines()).join('\n')).toContain('accuracy on 84 birds');
+  await expect(lab.job.text).toContainText('accuracy on 84 birds');
   expect(existsSync(path.join(folder, 'output/report.json'))).toBe(true);
   expect(await look.findings('done')).toEqual([]);
   await look.publish('panel', 'Light');

@@ -47,7 +47,7 @@ test('the button, the base, the mounts and the limits are those of the settings,
 
   await lab.button.click();
   await lab.job.becomes('done');
-  const image = (await lab.job.facts()).image ?? '';
+  const image = await lab.job.fact('image');
   const label = '{{index .Config.Labels "org.opencontainers.image.base.name"}}';
   expect(docker(['inspect', '--format', label, image])).toBe(BASE);
 
