@@ -1,5 +1,5 @@
 # Each target can be the first: it installs and starts what it needs, and takes no time where that is done.
-.PHONY: help install engine browser demo lint test test-browser test-panel bench clean
+.PHONY: help install engine browser demo lint test test-server test-panel bench clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 python := .venv/bin/python
 npm := npm --prefix labextension --loglevel=error run --silent
@@ -29,11 +29,12 @@ lint: install  ## check style and types
 
 test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
 	$(npm) test
-	$(python) -m pytest -n auto --dist loadfile tests/unit tests/engine tests/server
-	@$(MAKE) --jobs=2 --output-sync=target test-browser test-panel
+	$(python) -m pytest -n auto --dist loadfile tests/unit tests/engine
+	@$(MAKE) --jobs=2 --output-sync=target test-server test-panel
 
-test-browser:
-	$(python) -m pytest tests/browser
+# The two take about as long, and both wait for containers more than they work.
+test-server:
+	$(python) -m pytest tests/browser tests/server
 
 test-panel:
 	$(npm) ui-tests

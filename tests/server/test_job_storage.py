@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ def jobs(jp_root_dir: Path) -> JobStore:
 
 def hidden(path: Path) -> list[str]:
     return [each.name for each in path.rglob(".*")]
+
+
+async def test_a_job_was_made_when_its_id_says(api: Api, write_notebook: WriteNotebook) -> None:
+    job = await api.start(write_notebook("print(1)"), "export", options={"folder": "out"})
+    assert re.sub(r"\D", "", job["created"]).startswith(job["id"].rpartition("-")[0].replace("-", ""))
 
 
 async def test_a_full_disk_keeps_no_job_from_being_stopped(

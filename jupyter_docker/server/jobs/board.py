@@ -12,7 +12,7 @@ from jupyter_docker.errors import ActiveJobError, MissingError
 from jupyter_docker.server.jobs.model import Asked, Job
 from jupyter_docker.server.jobs.queue import JobQueue
 from jupyter_docker.server.jobs.readers import JobReaders
-from jupyter_docker.server.jobs.store import JobStore, new_id
+from jupyter_docker.server.jobs.store import JobStore
 from jupyter_docker.server.pool import BlockingPool
 
 _SECONDS = 0.2  # between two looks
@@ -76,15 +76,14 @@ class JobBoard:
 
     async def add(self, asked: Asked, secrets: Mapping[str, str], loaded: dict[str, Any] | None) -> Job:
         """Write a new job, start it where it may run, and return it; raises OSError."""
-        identity = new_id()
 
-        def add() -> None:
-            self.store.create(identity, asked, loaded)
+        def add() -> str:
+            folder = self.store.create(asked, loaded)
             if secrets:
-                self._queue.secrets[identity] = secrets
+                self._queue.secrets[folder.id] = secrets
+            return folder.id
 
-        await self._do(add)
-        return self.job(identity)
+        return self.job(await self._do(add))
 
     async def stop(self, job: str) -> Job:
         """Stop a job that has not ended, and return it."""

@@ -24,7 +24,6 @@ class Asked:
     kernel_id: str
     secret_names: tuple[str, ...]
     container: str
-    created: str
     folder: str
     words: tuple[str, ...]
     server: str

@@ -13,7 +13,6 @@ from jupyter_docker.errors import MountError, UsageError
 from jupyter_docker.options.asked import as_word, asked_words
 from jupyter_docker.reference import ImageReference, slug
 from jupyter_docker.server.jobs.model import Asked
-from jupyter_docker.server.jobs.store import now
 from jupyter_docker.server.notebooks import find_notebook
 from jupyter_docker.server.schema import check
 
@@ -37,7 +36,7 @@ def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], 
     read_command(words)  # the grammar, and what the notebook's metadata adds
     return Asked(
         verb=verb, notebook=notebook, image=body.get("image", ""), options=options, server=server,
-        kernel_id=body.get("kernel_id", ""), secret_names=names, container=container, created=now(),
+        kernel_id=body.get("kernel_id", ""), secret_names=names, container=container,
         folder=str(folder), words=tuple(words),
     )  # fmt: skip
 

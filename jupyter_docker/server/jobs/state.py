@@ -37,7 +37,7 @@ class JobReader:
             image=asked.image,
             options=asked.options,
             state="queued",
-            created=asked.created,
+            created=folder.created,
             container=asked.container,
             secret_names=asked.secret_names,
         )

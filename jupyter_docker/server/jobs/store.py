@@ -22,17 +22,13 @@ from jupyter_docker.errors import MissingError
 from jupyter_docker.server.jobs.model import Asked
 
 _NO_LINKS = {errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
+_CREATED = "%Y%m%d-%H%M%S-%f"  # the beginning of an id, so that they sort by time
 _ID = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{6}")
 
 
-def new_id() -> str:
-    """Return an id that sorts by time."""
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}"
-
-
 def now() -> str:
-    """Return the time, ISO 8601."""
-    return datetime.now(UTC).isoformat()
+    """Return the time, ISO 8601; two of them sort as the moments do."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 class JobFolder:
@@ -44,6 +40,12 @@ class JobFolder:
         self.events = path / "events.jsonl"
         self.stderr = path / "stderr.txt"
         self.loaded = path / "loaded.json"
+
+    @property
+    def created(self) -> str:
+        """When it was written, ISO 8601: as its id has it, so that both sort alike."""
+        moment = datetime.strptime(self.id.rpartition("-")[0], _CREATED).replace(tzinfo=UTC)
+        return moment.isoformat(timespec="microseconds")
 
     def asked(self) -> Asked:
         """Return what was asked for; raises OSError or ValueError where that can't be read."""
@@ -127,8 +129,9 @@ class JobStore:
             raise MissingError(f"There is no job '{job[:100]}'.", hint="It was deleted, or was of another server.")
         return JobFolder(path)
 
-    def create(self, job: str, asked: Asked, loaded: dict[str, Any] | None) -> JobFolder:
+    def create(self, asked: Asked, loaded: dict[str, Any] | None) -> JobFolder:
         """Write a new job, which is there whole or not at all; raises OSError."""
+        job = f"{datetime.now(UTC):{_CREATED}}-{secrets.token_hex(3)}"
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = JobFolder(self._folder / f".{job}")
         new.path.mkdir(mode=0o700)
