@@ -23,6 +23,7 @@ const modules = [
 module.exports = {
   ...jestJupyterLab(__dirname),
   reporters: ['default'],
+  setupFilesAfterEnv: ['<rootDir>/src/__tests__/setup.ts'],
   roots: ['<rootDir>/src'],
   testRegex: '\\.spec\\.tsx?$',
   transformIgnorePatterns: [`/node_modules/(?!(${modules.join('|')})).+`]

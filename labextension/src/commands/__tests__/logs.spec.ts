@@ -38,13 +38,15 @@ describe('the log of a container', () => {
   });
 
   afterEach(() => {
-    for (const page of pages.splice(0)) {
-      page.dispose();
-    }
+    act(() => {
+      for (const page of pages.splice(0)) {
+        page.dispose();
+      }
+    });
   });
 
   const open = (args: { container: string; engine?: string }): Promise<void> =>
-    commands.execute('containerize:open-container-log', args);
+    act(() => commands.execute('containerize:open-container-log', args) as Promise<void>);
 
   it('comes from the engine that has it, each engine in a page of its own', async () => {
     await open({ container: 'penguins-1', engine: 'tcp://far:1' });
@@ -58,7 +60,7 @@ describe('the log of a container', () => {
   });
 
   it('says that the container is gone, and that a connection is sought', async () => {
-    await act(() => open({ container: 'penguins-1' }));
+    await open({ container: 'penguins-1' });
     const status = await screen.findByRole('status');
     const stream = harness.streams.get('containers/penguins-1/logs');
     act(() => stream?.onConnected?.(false));

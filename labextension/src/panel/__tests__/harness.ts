@@ -24,6 +24,8 @@ export class Harness {
   readonly executed: [string, unknown][] = [];
   readonly model: PanelModel;
   readonly streams = new Map<string, IJobStreamOptions>();
+  /** Once what the model reads at its start is there. */
+  readonly ready: Promise<void>;
   private watch: IWatchOptions = { onMessage: () => undefined, onConnected: () => undefined };
 
   constructor(path: string | null = 'work/penguins.ipynb') {
@@ -32,12 +34,13 @@ export class Harness {
         execute: args => this.executed.push([name, args])
       });
     }
+    const mounts = new OutsideMounts(null);
     this.model = new PanelModel({
       trans: nullTranslator.load('jupyter-containerize'),
       commands: this.commands,
       current: newCurrent(path),
       notebooks: { serverPath: (each: string) => each, find: () => undefined } as unknown as Notebooks,
-      mounts: new OutsideMounts(null),
+      mounts,
       server: new Server(options => {
         this.watch = options;
         return { isDisposed: false, dispose: () => undefined };
@@ -45,6 +48,7 @@ export class Harness {
       rendering: { sanitizer: new Sanitizer(), translator: nullTranslator },
       askSecrets: () => Promise.resolve(null)
     });
+    this.ready = mounts.load(path ?? '').then(() => undefined);
     Object.assign(this.model, { records: new EventRecords(each => this.newRecord(each)) });
   }
 

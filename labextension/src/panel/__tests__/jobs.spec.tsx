@@ -23,11 +23,12 @@ function Jobs({ harness: { model } }: { harness: Harness }): React.ReactElement 
 describe('JobsSection', () => {
   let harness: Harness;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     harness = new Harness();
     render(<Jobs harness={harness} />);
-    act(() => {
+    await act(async () => {
       harness.connect();
+      await harness.ready;
     });
   });
 

@@ -17,14 +17,15 @@ function Shown({ part: Part, model }: { part: Part; model: PanelModel }): React.
   return <Part model={model} />;
 }
 
-function show(part: Part, harness = new Harness()): Harness {
+async function show(part: Part, harness = new Harness()): Promise<Harness> {
   render(<Shown part={part} model={harness.model} />);
+  await act(() => harness.ready);
   return harness;
 }
 
 describe('EngineLine', () => {
-  it('names the engine', () => {
-    const harness = show(EngineLine);
+  it('names the engine', async () => {
+    const harness = await show(EngineLine);
     expect(screen.getByRole('status').textContent).toContain('Looking for a container engine');
     act(() => {
       harness.connect();
@@ -33,8 +34,8 @@ describe('EngineLine', () => {
     expect(screen.getByRole('status').textContent).toContain('Docker Engine 28.5.2, linux/amd64');
   });
 
-  it('says what to do where none answers, and recovers', () => {
-    const harness = show(EngineLine);
+  it('says what to do where none answers, and recovers', async () => {
+    const harness = await show(EngineLine);
     act(() => {
       harness.connect();
       harness.showEngine({ available: false, message: 'No engine answers.', hint: 'Start Docker Desktop.' });
@@ -46,8 +47,8 @@ describe('EngineLine', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('says that the server is away, and not what it said before', () => {
-    const harness = show(EngineLine);
+  it('says that the server is away, and not what it said before', async () => {
+    const harness = await show(EngineLine);
     act(() => {
       harness.connect();
       harness.showEngine();
@@ -62,7 +63,7 @@ describe('EngineLine', () => {
       { name: 'engine', level: 'ok', detail: 'Docker Engine', remedy: '' },
       { name: 'disk', level: 'problem', detail: '0.2 GB free', remedy: 'Free some.' }
     ]);
-    const harness = show(EngineLine);
+    const harness = await show(EngineLine);
     act(() => {
       harness.connect();
       harness.showEngine();
@@ -74,14 +75,14 @@ describe('EngineLine', () => {
 });
 
 describe('NotebookSection', () => {
-  it('says what to do where there is no notebook', () => {
-    show(NotebookSection, new Harness(null));
+  it('says what to do where there is no notebook', async () => {
+    await show(NotebookSection, new Harness(null));
     expect(screen.getByText('Open a notebook to make a container of it.')).toBeTruthy();
     expect(screen.queryByRole('button')).toBeNull();
   });
 
-  it('offers what can be made of the notebook', () => {
-    const harness = show(NotebookSection);
+  it('offers what can be made of the notebook', async () => {
+    const harness = await show(NotebookSection);
     expect(screen.getByText('penguins.ipynb')).toBeTruthy();
     expect(screen.getByText('Your changes are saved first.')).toBeTruthy();
     for (const name of ['Build and run', 'Cell by cell', 'Build', 'Export…']) {
@@ -90,8 +91,8 @@ describe('NotebookSection', () => {
     expect(harness.executed.map(([command]) => command)).toEqual(['run', 'run-cells', 'build', 'export']);
   });
 
-  it('says what went wrong until it is dismissed', () => {
-    const harness = show(NotebookSection);
+  it('says what went wrong until it is dismissed', async () => {
+    const harness = await show(NotebookSection);
     act(() => {
       harness.model.actions.problem = { message: 'It could not be saved.', hint: 'Free some space.' };
       harness.model.stateChanged.emit();
