@@ -34,7 +34,8 @@ test: lint engine browser  ## run the linters and all tests; in CI a test withou
 
 # The two take about as long, and both wait for containers more than they work.
 test-server:
-	$(python) -m pytest tests/browser tests/server
+	$(python) -m pytest tests/browser
+	$(python) -m pytest tests/server
 
 test-panel:
 	$(npm) ui-tests
