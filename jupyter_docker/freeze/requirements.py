@@ -61,9 +61,10 @@ def resolve_requirements(
     markers = target_markers(version, platform)
     project = project_constraints(script.project, markers)
     resolution = resolve_roots(scan, environment, folder, wanted, project=project, start=start, emit=emit)
+    scans = (scan, *resolution.scans)
     roots = merged_roots([*resolution.roots, *_interpreter(script, environment)])
     roots = tuple(_with_extras(root, project) for root in roots)
-    roots = _with_optional(roots, (scan, *resolution.scans), environment, markers, script.interpreter)
+    roots = _with_optional(roots, scans, environment, markers, script.interpreter)
     roots, candidates = _with_loaded(roots, environment, markers)
     warn_of_conflicts(project, find_closure(roots, environment, markers).distributions, emit)
     pins = lock(roots, environment, python_version=version, platform=platform, emit=emit)
@@ -71,28 +72,18 @@ def resolve_requirements(
         python=".".join(version.split(".")[:2]),
         pins=pins,
         system=system_packages(
-            (scan, *resolution.scans),
-            pins,
-            environment,
-            base=base or default_base(),
-            direct={root.name for root in roots},
-            loaded=environment.libraries,
-            chosen=system,
-            left_out=without_system,
-            emit=emit,
+            scans, pins, environment, base=base or default_base(), direct={root.name for root in roots},
+            loaded=environment.libraries, chosen=system, left_out=without_system, emit=emit,
         ),
         local=resolution.local,
         paths=resolution.paths,
         unresolved=resolution.unresolved,
         data=find_data(
-            (scan, *resolution.scans),
-            folder,
-            copied=resolution.local,
-            mounted=mounted,
+            scans, folder, copied=resolution.local, mounted=mounted,
             hints=DataHints(MountWords(folder=folder, start=start), emit),
         ),
         candidates=candidates,
-    )
+    )  # fmt: skip
 
 
 def _with_extras(root: Root, project: Mapping[str, DeclaredRequirement]) -> Root:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -91,16 +91,14 @@ def resolve_roots(
         emit=emit,
     )
     wanted = read_declared(declared, environment.distributions, folder, emit)
-    known = {*providers.by_name, *(canonicalize_name(each.top) for each in local.imports)}
-    roots = [_declared_root(each, providers, emit) for each in wanted if _is_meant(each, known, emit)]
-    missing: list[Import] = []
-    for each in local.imports:
-        owners = providers.of(each)
-        if owners is None:
-            missing.append(each)
-            roots += [_declared_root(one, providers, emit) for one in _named(project, each)]
-        roots += [installed_root(owner, why=each.why, cell=each.cell) for owner in owners or ()]
-    warn_of_misspelled((each for each in local.imports if providers.of(each)), environment.path, emit)
+    owned = [(each, providers.of(each)) for each in local.imports]
+    missing = [each for each, owners in owned if owners is None]
+    meant = [*_meant(wanted, providers, local.imports, emit), *_named(project, missing)]
+    roots = [
+        *(_declared_root(each, providers, emit) for each in meant),
+        *(installed_root(one, why=each.why, cell=each.cell) for each, owners in owned for one in owners or ()),
+    ]
+    warn_of_misspelled((each for each, owners in owned if owners), environment.path, emit)
     unresolved = sort_missing(
         missing,
         declared=[root.name for root in roots if not root.version],
@@ -113,21 +111,27 @@ def resolve_roots(
     )
 
 
-def _is_meant(wanted: DeclaredRequirement, known: Collection[str], emit: Emit) -> bool:
-    """Whether the package index is where it comes from: a name of conda's only where it is installed or imported."""
-    if not wanted.conda or wanted.name in known:
-        return True
-    name = wanted.requirement.name
-    message = f"'{name}' ({wanted.why}) is not installed here, and is left out: the package index may have another one."
-    hint = f"Add it with --with {name} where it is a library of that index, with --apt where it is a program."
-    emit(Warned(step="freeze", message=message, hint=hint))
-    return False
+def _meant(
+    wanted: Iterable[DeclaredRequirement], providers: Providers, imports: Iterable[Import], emit: Emit
+) -> Iterator[DeclaredRequirement]:
+    """Yield those that the package index is for: a name of conda's only where it is installed or imported."""
+    known = {*providers.by_name, *(canonicalize_name(each.top) for each in imports)}
+    for each in wanted:
+        if not each.conda or each.name in known:
+            yield each
+            continue
+        name = each.requirement.name
+        message = (
+            f"'{name}' ({each.why}) is not installed here, and is left out: the package index may have another one."
+        )
+        hint = f"Add it with --with {name} where it is a library of that index, with --apt where it is a program."
+        emit(Warned(step="freeze", message=message, hint=hint))
 
 
-def _named(project: Mapping[str, DeclaredRequirement], missing: Import) -> Iterator[DeclaredRequirement]:
-    name = canonicalize_name(missing.top)
-    if name in project:
-        yield project[name]
+def _named(project: Mapping[str, DeclaredRequirement], missing: Iterable[Import]) -> Iterator[DeclaredRequirement]:
+    for each in missing:
+        if (name := canonicalize_name(each.top)) in project:
+            yield project[name]
 
 
 def installed_root(installed: Distribution, *, why: str, cell: int | None = None, extras: tuple[str, ...] = ()) -> Root:
