@@ -9,8 +9,9 @@ import { hasEnded } from '../model/jobs';
 import type { PanelModel } from '../model/panel';
 import type { EventRecord } from '../model/record';
 import { Outcome } from './Outcome';
-import { StepList, Warnings } from './StepList';
+import { StepList } from './StepList';
 import { useRecord } from './useRecord';
+import { Warnings } from './Warnings';
 
 interface IJobViewProps {
   job: IJob;
@@ -35,7 +36,11 @@ function RecordView({ job, model, logActions, record }: IJobViewProps & { record
           {trans.__('The connection was lost. The job goes on, and its log will be complete again.')}
         </p>
       )}
-      {hasEnded(job) ? <Ending job={job} model={model} record={record} /> : <Going model={model} record={record} />}
+      {hasEnded(job) ? (
+        <Ending job={job} model={model} record={record} />
+      ) : (
+        <Going job={job} model={model} record={record} />
+      )}
       {record.isComplete && record.log.isEmpty ? (
         <p className="jp-Containerize-quiet">{trans.__('It printed nothing.')}</p>
       ) : (
@@ -46,26 +51,27 @@ function RecordView({ job, model, logActions, record }: IJobViewProps & { record
 }
 
 interface IRecordProps {
+  job: IJob;
   model: PanelModel;
   record: EventRecord;
 }
 
-function Going({ model: { trans }, record: { steps } }: IRecordProps): React.ReactElement {
+function Going({ job, model, record: { steps } }: IRecordProps): React.ReactElement {
   return (
     <>
-      <StepList steps={steps.list} ending="failed" trans={trans} />
-      <Warnings warnings={steps.warnings} />
+      <StepList steps={steps.list} ending="failed" trans={model.trans} />
+      <Warnings job={job} model={model} warnings={steps.warnings} />
     </>
   );
 }
 
 /** How it ended is what counts then; the way there is folded. */
-function Ending({ job, model, record: { steps } }: IRecordProps & { job: IJob }): React.ReactElement {
+function Ending({ job, model, record: { steps } }: IRecordProps): React.ReactElement {
   const { trans } = model;
   return (
     <>
       <Outcome job={job} model={model} />
-      <Warnings warnings={steps.warnings} />
+      <Warnings job={job} model={model} warnings={steps.warnings} />
       {steps.list.length > 0 && (
         <Fold title={trans.__('Steps')} note={String(steps.list.length)}>
           <StepList steps={steps.list} ending={job.state} trans={trans} />

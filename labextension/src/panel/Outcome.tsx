@@ -5,6 +5,7 @@ import type { IJob } from '../api/types';
 import { Linked } from '../controls/Linked';
 import { Notice } from '../controls/Notice';
 import type { PanelModel } from '../model/panel';
+import { JobFixes } from './JobFixes';
 import { stateOf } from './words';
 
 interface IOutcomeProps {
@@ -45,6 +46,7 @@ function Failure({ job, model }: IOutcomeProps): React.ReactElement {
           {line === null ? trans.__('Go to cell %1', cell) : trans.__('Go to cell %1, line %2', cell, line)}
         </button>
       )}
+      <JobFixes job={job} model={model} hint={job.hint} />
     </Notice>
   );
 }

@@ -3,9 +3,8 @@ import * as React from 'react';
 
 import type { IProgress } from '../api/events';
 import type { JobState } from '../api/types';
-import { Notice } from '../controls/Notice';
 import { amount, duration, fraction } from '../model/measure';
-import type { IStep, IWarning } from '../model/steps';
+import type { IStep } from '../model/steps';
 import { Addresses } from './Addresses';
 import { StateIcon } from './StateIcon';
 
@@ -59,17 +58,6 @@ function Step({
         </>
       )}
     </li>
-  );
-}
-
-/** What the steps warned of. */
-export function Warnings({ warnings }: { warnings: readonly IWarning[] }): React.ReactElement {
-  return (
-    <>
-      {warnings.map((warning, index) => (
-        <Notice key={index} level="warning" message={warning.message} hint={warning.hint} />
-      ))}
-    </>
   );
 }
 

@@ -2,6 +2,8 @@ import * as React from 'react';
 
 import { Notice } from '../controls/Notice';
 import { CellLink } from './CellLink';
+import type { Choices } from './choices';
+import { Fixes } from './Fixes';
 import type { PlanModel } from './model';
 
 /** Whether the plan is being asked for, is old, or can't be made; and what it warns of. */
@@ -17,6 +19,7 @@ export function Status({ model }: { model: PlanModel }): React.ReactElement {
             {fault.cell !== null && (
               <CellLink panel={model.panel} cell={fault.cell} line={fault.line} text={trans.__('Go to cell')} />
             )}
+            <PlanFixes model={model} hint={fault.hint} />
           </Notice>
         )}
         {plan && !fault && model.isStale && !model.isLoading && <Stale model={model} />}
@@ -25,10 +28,19 @@ export function Status({ model }: { model: PlanModel }): React.ReactElement {
         <Notice level="info" message={trans.__('The notebook is read-only, so it can’t keep choices.')} />
       )}
       {plan?.warnings.map(each => (
-        <Notice key={each.message} level="warning" message={each.message} hint={each.hint} />
+        <Notice key={each.message} level="warning" message={each.message} hint={each.hint}>
+          <PlanFixes model={model} hint={each.hint} />
+        </Notice>
       ))}
     </>
   );
+}
+
+function PlanFixes({ model, hint }: { model: PlanModel; hint: string }): React.ReactElement {
+  const choose = (change: Partial<Choices>): void => {
+    model.choose(change);
+  };
+  return <Fixes panel={model.panel} hint={hint} choose={choose} />;
 }
 
 function Progress({ text }: { text: string }): React.ReactElement {

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import type { Browser } from '@playwright/test';
 
 import { docker } from '../lab/engine';
@@ -38,6 +41,19 @@ test('a failed job names the cell, and a click selects it', async ({ lab, openNo
   await lab.job.button('Go to cell 2, line 2').click();
   await expect(lab.cell(2)).toHaveClass(/jp-mod-active/);
   await expect(page.locator('.jp-Notebook .jp-mod-active')).toHaveCount(1);
+});
+
+test('a button adds what a hint says, and the next run goes through', async ({ lab, openNotebook }) => {
+  const results = lab.makeFolder('results');
+  await openNotebook('code/hinted', ["with open('../results/word', 'w') as file:\n    file.write('kept')"]);
+  await lab.button.click();
+  await lab.job.becomes('failed');
+  await lab.job.button('Mount ../results at /results, writable').click();
+  await expect(lab.job.root).toContainText('../results:/results is added: build and run again.');
+  await lab.button.click();
+  await expect(lab.jobs).toHaveCount(2);
+  await lab.job.becomes('done');
+  expect(readFileSync(path.join(results, 'word'), 'utf8')).toBe('kept');
 });
 
 test('a reload keeps the job and its log, and a second browser shows and stops the same', async ({

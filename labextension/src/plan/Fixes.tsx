@@ -1,0 +1,66 @@
+import * as React from 'react';
+
+import type { IPanelModel } from '../model/interfaces';
+import type { Choices } from './choices';
+import { keepChoices, METADATA_KEY, readChoices } from './choices';
+import type { IFix } from './fixes';
+import { fixesIn, isFixed, withFix } from './fixes';
+import { parseMount } from './mounts';
+
+interface IFixesProps {
+  panel: IPanelModel;
+  hint: string;
+  /** Keeps a choice in the panel's notebook. */
+  choose?: (change: Partial<Choices>) => void;
+}
+
+/** A button for each thing that the hint says to add to the panel's notebook. */
+export function Fixes({ panel, hint, choose }: IFixesProps): React.ReactElement {
+  const [, setFixed] = React.useState(0);
+  const notebook = panel.notebook?.model?.sharedModel;
+  const isEditable = panel.notebook?.context.contentsModel?.writable !== false;
+  const choices = readChoices(notebook?.getMetadata(METADATA_KEY));
+  const keep = choose ?? ((change: Partial<Choices>) => keepChoices(notebook, change));
+  const add = async (fix: IFix): Promise<void> => {
+    const { change, outside } = withFix(fix, choices, panel.outsideMounts);
+    keep(change);
+    await (outside !== panel.outsideMounts && panel.setOutsideMounts(outside));
+    setFixed(count => count + 1);
+  };
+  return (
+    <>
+      {fixesIn(hint).map(fix =>
+        isFixed(fix, choices, panel.outsideMounts) ? (
+          <span key={fix.text} className="jp-Containerize-dim" role="status">
+            {panel.trans.__('%1 is added: build and run again.', fix.text)}
+          </span>
+        ) : (
+          <button
+            key={fix.text}
+            type="button"
+            className="jp-Containerize-link"
+            disabled={!notebook || !isEditable}
+            onClick={() => void add(fix)}
+          >
+            {labelOf(fix, panel)}
+          </button>
+        )
+      )}
+    </>
+  );
+}
+
+function labelOf({ key, text }: IFix, { trans }: IPanelModel): string {
+  switch (key) {
+    case 'requirements':
+      return trans.__('Add the package %1', text);
+    case 'apt':
+      return trans.__('Add the system package %1', text);
+    case 'mounts': {
+      const { source, target, readOnly } = parseMount(text) ?? { source: text, target: '', readOnly: false };
+      return readOnly
+        ? trans.__('Mount %1 at %2, read-only', source, target)
+        : trans.__('Mount %1 at %2, writable', source, target);
+    }
+  }
+}
