@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from dataclasses import replace
 from pathlib import Path
 
 from jupyter_docker.commands.call import Call
+from jupyter_docker.commands.run_line import run_line
 from jupyter_docker.data_mounts import describe_data, outputs_of, with_data
 from jupyter_docker.diagnosis import script_failure
 from jupyter_docker.engine import Engine, push
@@ -22,7 +22,7 @@ from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_image, environment_of, export, export_context, freeze
 from jupyter_docker.reference import ImageReference, slug
 from jupyter_docker.run_cache import with_run_cache
-from jupyter_docker.runspec import Mount, RunResult, RunSpec
+from jupyter_docker.runspec import RunResult, RunSpec
 from jupyter_docker.verify import Verified, verify
 
 
@@ -116,21 +116,14 @@ def write_context(call: Call) -> BuildContext:
     choices = build_choices(call.args, call.source, live=call.live)
     recipe, context = export_context(choices, folder, call.defaults, call.emit)
     name = slug(call.source.stem)
-    mounts = (_from_here(mount) for mount in with_data(RunSpec(image=name), recipe, choices.folder).mounts)
-    options = [word for mount in mounts for word in ("-v", str(mount))]
+    mounts = with_data(RunSpec(image=name), recipe, choices.folder).mounts
     facts = {
         "folder": str(folder),
         "build it": shlex.join(["docker", "build", "-t", name, str(folder)]),
-        "run it": shlex.join(["docker", "run", "--rm", *options, name]),
+        "run it": run_line(name, mounts),
     }
     call.emit(Finished(summary=f"'{folder}' holds all that `docker build` needs.", facts=facts))
     return context
-
-
-def _from_here(mount: Mount) -> Mount:
-    """Return the mount with its source as a path from the current folder, as it can be typed on another machine too."""
-    relative = os.path.relpath(mount.source)
-    return replace(mount, source=relative if relative.startswith("..") else f"./{relative}")
 
 
 def lock(call: Call) -> Requirements:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,23 @@ def test_data_is_mounted(engine: Engine, notebook: Path, mode: str) -> None:
         assert (notebook.parent / name).read_text() == "made"
         assert (notebook.parent / name).parent.stat().st_uid == os.getuid()
     assert "that no mount keeps" not in outcome.stderr
+
+
+def test_the_lines_that_export_prints_do_the_same(
+    engine: Engine, notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(notebook.parent)
+    outcome = containerize("export", notebook.name, "taken along", "--json")
+    facts = outcome.events[-1]["facts"]
+    environment = {**os.environ, **engine.cli_environment()}
+    try:
+        for line in (facts["build it"], facts["run it"]):
+            subprocess.run(["sh", "-c", line], check=True, env=environment)
+    finally:
+        subprocess.run(["docker", "rmi", "--force", "data-auto"], check=True, env=environment)
+    for name in ("out/new.txt", "results/own.txt"):
+        assert (notebook.parent / name).read_text() == "made"
+        assert (notebook.parent / name).parent.stat().st_uid == os.getuid()
 
 
 def test_none_mounts_nothing(engine: Engine, notebook: Path) -> None:
