@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def _hint(tail: str, spec: RunSpec) -> str:
     if modules := _MISSING_MODULE.findall(tail):
         return _missing_module(modules[-1][0] or modules[-1][1])
     if paths := _READ_ONLY.findall(tail):
-        return f"'{paths[-1]}' is mounted read-only: mount it without :ro to write there."
+        return _read_only(paths[-1], spec)
     if paths := _FORBIDDEN.findall(tail):
         who = f"user {spec.user}" if spec.user else "you"
         return (
@@ -80,6 +81,16 @@ def _hint(tail: str, spec: RunSpec) -> str:
     if paths := _MISSING_FILE.findall(tail):
         return _missing_file(paths[-1], spec)
     return ""
+
+
+def _read_only(name: str, spec: RunSpec) -> str:
+    where, folder = target_of(name), spec.words.folder
+    for mount in spec.mounts:
+        if mount.read_only and mount.kind == "bind" and where.is_relative_to(mount.target):
+            source = os.path.relpath(mount.source, os.path.realpath(folder))
+            words = spec.words.mount(source, target=mount.target, read_only=False)
+            return f"'{name}' is mounted read-only. If the code may write there, mount it: {words}"
+    return f"'{name}' is read-only in the container: write to the notebook's folder, or to one that is mounted."
 
 
 def _missing_module(name: str) -> str:

@@ -34,7 +34,7 @@ def diagnosed(folder: Path, error: str, *, script: Script = SCRIPT, spec: RunSpe
     [
         ("ModuleNotFoundError: No module named 'openpyxl'", "`%pip install openpyxl`"),
         ("ModuleNotFoundError: No module named 'sklearn.liner_model'", "no module 'liner_model': correct"),
-        ("OSError: [Errno 30] Read-only file system: 'output/o.txt'", "mount it without :ro"),
+        ("OSError: [Errno 30] Read-only file system: 'output/o.txt'", "is read-only in the container"),
         ("PermissionError: [Errno 13] Permission denied: 'output/o.txt'", "user 7, who may not use"),
         ("EOFError: EOF when reading a line", "Nobody can type into a run"),
         ("FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/x.csv'", "nor on this machine"),
@@ -57,6 +57,27 @@ def test_a_folder_beside_the_notebook_is_to_be_mounted_unless_it_is(tmp_path: Pa
     assert "-v ./data:data:ro" in diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a", words=words)).hint
     mounted = diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a", mounts=(mount,), words=words))
     assert mounted.hint == "There is no 'data/x.csv' in the container, nor beside the notebook."
+
+
+@pytest.mark.parametrize(
+    ("written", "source", "words"),
+    [
+        ("/data/o.txt", "data", "-v ./data:/data"),
+        ("../data/sub/o.txt", "data", "-v ./data:/data"),
+        ("in/o.txt", "work/in", "-v ./work/in:in"),
+        ("/shared/o.txt", "my files", "-v './my files:/shared'"),
+    ],
+)
+def test_what_is_mounted_read_only_is_to_be_mounted_to_write(
+    tmp_path: Path, written: str, source: str, words: str
+) -> None:
+    folder = tmp_path / "work"
+    (tmp_path / source).mkdir(parents=True)
+    target = PurePosixPath("/shared" if "shared" in words else f"/{source.replace('work', 'app')}")
+    mount = Mount(kind="bind", source=str(tmp_path / source), target=target, read_only=True)
+    spec = RunSpec(image="a", mounts=(mount,), words=MountWords(folder=folder, start=tmp_path))
+    hint = diagnosed(tmp_path, f"OSError: [Errno 30] Read-only file system: '{written}'", spec=spec).hint
+    assert hint == f"'{written}' is mounted read-only. If the code may write there, mount it: {words}"
 
 
 @pytest.mark.parametrize(
