@@ -9,6 +9,7 @@ from dataclasses import replace
 from jupyter_docker.export.cellmagics import automagic
 from jupyter_docker.export.figures import with_figures_closed
 from jupyter_docker.export.names import asks_for_shell, global_names, is_ipython_name
+from jupyter_docker.export.processes import starts_processes_anew
 from jupyter_docker.export.reading import NOT_PYTHON, compile_cell
 from jupyter_docker.export.sections import MAY_RAISE, Section, fence_of
 from jupyter_docker.export.shown import SILENT_CALLS, shown_lines
@@ -40,7 +41,7 @@ def layout(sections: Sequence[Section], *header: str) -> tuple[str, tuple[Cell, 
 def plain_layout(sections: Sequence[Section]) -> tuple[str, tuple[Cell, ...]] | None:
     """Return the layout as plain Python; None where only IPython runs these cells."""
     bound = _bound_names(sections)
-    if bound is None:
+    if bound is None or starts_processes_anew("\n".join(part.reading.code for part in sections if part.reading)):
         return None
     show = "_show"
     while any(show in line for part in sections for line in part.lines):
