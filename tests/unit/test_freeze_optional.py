@@ -18,12 +18,12 @@ from jupyter_docker.models import Distribution, PythonEnvironment
 # Import names (or programs and plugins) of the distributions that have another name.
 NAMES = {"bs4": "beautifulsoup4", "PIL": "pillow", "sklearn": "scikit-learn", "odf": "odfpy", "netCDF4": "netcdf4"}
 PLAIN = [
-    "altair", "astropy", "bokeh_sampledata", "cvxopt", "cvxpy", "en_core_web_sm", "fastparquet", "fsspec", "geoviews",
-    "gymnasium", "h2", "h5netcdf", "h5py", "html5lib", "httpx", "hvplot", "hvsampledata", "ipykernel", "IPython",
-    "ipywidgets", "jax", "jinja2", "keras", "librosa", "lightgbm", "lime", "lxml", "matplotlib", "nbformat",
-    "networkx", "nltk", "numexpr", "numpy", "openpyxl", "pandas", "papermill", "plotly", "polars", "psycopg",
-    "pyarrow", "pygame", "s3fs", "scipy", "seaborn", "spacy", "sqlalchemy", "tables", "tabulate", "tensorflow",
-    "torch", "tqdm", "vegafusion", "xarray", "xlrd", "xlsxwriter", "zarr",
+    "altair", "astropy", "bokeh_sampledata", "cryptography", "cvxopt", "cvxpy", "en_core_web_sm", "fastparquet",
+    "fsspec", "geoviews", "gymnasium", "h2", "h5netcdf", "h5py", "html5lib", "httpx", "hvplot", "hvsampledata",
+    "ipykernel", "IPython", "ipywidgets", "jax", "jinja2", "keras", "librosa", "lightgbm", "lime", "lxml",
+    "matplotlib", "nbformat", "networkx", "nltk", "numexpr", "numpy", "openpyxl", "pandas", "papermill", "plotly",
+    "polars", "psycopg", "pyarrow", "pygame", "s3fs", "scipy", "seaborn", "spacy", "sqlalchemy", "tables", "tabulate",
+    "tensorflow", "torch", "tqdm", "vegafusion", "xarray", "xlrd", "xlsxwriter", "zarr",
 ]  # fmt: skip
 
 
@@ -127,7 +127,9 @@ PD = "import pandas as pd\n"
         ("from lime import lime_text\nexplanation.show_in_notebook()", ["ipython"]),
         ("import hvplot.pandas\nframe.hvplot.points(geo=True)", ["geoviews"]),
         ("import hvplot.pandas\nframe.hvplot.points()", []),
-        ("import hvplot\nhvplot.sampledata.penguins('pandas')", ["hvsampledata"]),
+        ("import hvplot\nhvplot.sampledata.penguins('polars')", ["hvsampledata", "polars"]),
+        ("import hvsampledata\nhvsampledata.air_temperature('xarray')", ["netcdf4", "xarray"]),
+        ("from dask.distributed import Security\nSecurity.temporary()", ["cryptography"]),
         ("from bokeh.sampledata.autompg import autompg", ["bokeh-sampledata"]),
         ("from bokeh.io import show\nshow(figure, notebook_handle=True)", ["ipykernel"]),
         ("from bokeh.io import show\nshow(figure)", []),
