@@ -88,7 +88,7 @@ def _read_only(name: str, spec: RunSpec) -> str:
     for mount in spec.mounts:
         if mount.read_only and mount.kind == "bind" and where.is_relative_to(mount.target):
             source = os.path.relpath(mount.source, os.path.realpath(folder))
-            words = spec.words.mount(source, target=mount.target, read_only=False)
+            words = spec.words.mount(source, target=mount.target, read_only=False) or "without :ro"
             return f"'{name}' is mounted read-only. If the code may write there, mount it: {words}"
     return f"'{name}' is read-only in the container: write to the notebook's folder, or to one that is mounted."
 

@@ -80,6 +80,13 @@ def test_what_is_mounted_read_only_is_to_be_mounted_to_write(
     assert hint == f"'{written}' is mounted read-only. If the code may write there, mount it: {words}"
 
 
+def test_a_mount_that_no_words_can_name_is_to_be_mounted_without_its_option(tmp_path: Path) -> None:
+    mount = Mount(kind="bind", source=str(tmp_path), target=PurePosixPath("/srv"), read_only=True)
+    spec = RunSpec(image="a", mounts=(mount,), words=MountWords(folder=tmp_path, start=tmp_path))
+    hint = diagnosed(tmp_path, "OSError: [Errno 30] Read-only file system: '/srv/o.txt'", spec=spec).hint
+    assert hint.endswith("mount it: without :ro")
+
+
 @pytest.mark.parametrize(
     ("missing", "expected"),
     [

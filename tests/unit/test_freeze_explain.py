@@ -69,7 +69,7 @@ def test_everything_is_explained() -> None:
     ("why", "shown"),
     [
         ("-r /home/me/work/requirements.txt, line 2", "-r requirements.txt, line 2"),
-        ("cell 1: %pip install -e ~/work/pkg", "cell 1: %pip install -e pkg"),
+        ("cell 1: %pip install -e ~/code/pkg", "cell 1: %pip install -e pkg"),
         (r"-r C:\Users\me\a.txt", "-r a.txt"),
         ("cell 1: 's3://bucket/a/b.csv'", "cell 1: 's3://bucket/a/b.csv'"),
         ("from git+https://host/a/b@c0ffee", "from git+https://host/a/b@c0ffee"),

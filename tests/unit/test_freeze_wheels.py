@@ -211,11 +211,11 @@ def test_a_checkout_with_much_data_is_refused_before_it_is_copied(
         ("git+https://host/a/mine.git@main", "git+https://****@host/a/mine@abc", True),
         ("mine @ git+https://host/a/mine#egg=mine", "git+https://host/a/mine.git@abc", True),
         ("git+https://host/a/other", "git+https://host/a/mine@abc", False),
-        ("-e ..", "file:///work", True),
-        ("-e ../.[extra]", "file:///work", True),
-        ("./mine", "file:///work/notes/mine", True),
+        ("-e ..", "file:///home", True),
+        ("-e ../.[extra]", "file:///home", True),
+        ("./mine", "file:///home/notes/mine", True),
         ("./mine", "git+https://host/a/mine@abc", False),
-        ("file:///work/with%20space", "file:///work/with%20space", True),
+        ("file:///home/with%20space", "file:///home/with%20space", True),
         ("https://host/mine-1.0-py3-none-any.whl", "https://host/mine-1.0-py3-none-any.whl", True),
     ],
 )
@@ -223,7 +223,7 @@ def test_an_install_line_names_what_is_installed_from_there(line: str, origin: s
     distribution = Distribution(name="mine", version="1.0", origin=origin)
     events: list[Event] = []
     lines = [Declared(requirement=line, why="cell 1")]
-    found = read_declared(lines, [distribution], Path("/work/notes"), events.append)
+    found = read_declared(lines, [distribution], Path("/home/notes"), events.append)
     assert [each.name for each in found] == (["mine"] if same else [])
     assert len(events) == (0 if same else 1)
 

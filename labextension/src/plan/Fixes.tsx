@@ -31,12 +31,12 @@ export function Fixes({ panel, hint, choose }: IFixesProps): React.ReactElement 
     <>
       {fixesIn(hint).map(fix =>
         isFixed(fix, choices, panel.outsideMounts) ? (
-          <span key={fix.text} className="jp-Containerize-dim" role="status">
+          <span key={`${fix.key} ${fix.text}`} className="jp-Containerize-dim" role="status">
             {panel.trans.__('%1 is added: build and run again.', fix.text)}
           </span>
         ) : (
           <button
-            key={fix.text}
+            key={`${fix.key} ${fix.text}`}
             type="button"
             className="jp-Containerize-link"
             disabled={!notebook || !isEditable}
