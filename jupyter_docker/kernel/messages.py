@@ -113,7 +113,7 @@ def _is_shallow(value: object, left: int) -> bool:
 
 def _stream(content: Mapping[str, Any]) -> StreamText | None:
     name, text = content.get("name"), content.get("text")
-    if not isinstance(text, str) or name not in {"stdout", "stderr"}:
+    if not isinstance(text, str) or name not in ("stdout", "stderr"):  # no set: any JSON may be there
         return None
     return StreamText(name=name, text=text)
 
@@ -172,7 +172,7 @@ def _reply(content: Mapping[str, Any]) -> Reply | None:
         return Reply(status="ok", pages=tuple(_pages(content.get("payload"))))
     if status == "error":
         return Reply(status="error", error=_error(content))
-    return Reply(status="aborted") if status in {"abort", "aborted"} else None
+    return Reply(status="aborted") if status in ("abort", "aborted") else None
 
 
 def _pages(payload: object) -> list[MimeBundle]:

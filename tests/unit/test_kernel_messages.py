@@ -78,6 +78,7 @@ def test_the_protocols_messages_are_read(kind: str, content: dict[str, Any], mes
     [
         ("stream", {"name": "stdlog", "text": "x"}),
         ("stream", {"name": "stdout", "text": 1}),
+        ("stream", {"name": ["stdout"], "text": "x"}),
         ("display_data", {"data": ["text/plain"]}),
         ("display_data", {"data": {"no type": "x"}}),
         ("display_data", {"data": BUNDLE, "transient": {"display_id": "x" * 1000}}),
@@ -88,6 +89,7 @@ def test_the_protocols_messages_are_read(kind: str, content: dict[str, Any], mes
         ("input_request", {"prompt": ["?"]}),
         ("status", {"execution_state": "busy"}),
         ("execute_reply", {"status": "well"}),
+        ("execute_reply", {"status": ["aborted"]}),
         ("shutdown_reply", {"status": "ok"}),
         (["stream"], {"name": "stdout", "text": "x"}),
         ("stream", "text"),
