@@ -42,9 +42,10 @@ http.server.ThreadingHTTPServer(("", 8000), handler).serve_forever()
 
 
 def write_wheel(index: Path) -> Path:
-    page = index / "simple" / "secret-sauce"
+    now = str(time.time_ns())  # the caches of uv and of the build know a page and a file by their address
+    page = index / now / "simple" / "secret-sauce"
     page.mkdir(parents=True)
-    version = f"1.0.{time.time_ns()}"  # the build's cache knows a file by its address
+    version = f"1.0.{now}"
     wheel = page / f"secret_sauce-{version}-py3-none-any.whl"
     info = f"secret_sauce-{version}.dist-info"
     contents = {
@@ -63,7 +64,7 @@ def write_wheel(index: Path) -> Path:
 @pytest.fixture
 def index(engine: Engine, base: str, tmp_path: Path) -> Iterator[str]:
     """The URL of the private index, its password in it."""
-    write_wheel(tmp_path / "index")
+    now = write_wheel(tmp_path / "index").relative_to(tmp_path / "index").parts[0]
     server = engine.client.containers.run(
         base, ["python", "-c", SERVER], detach=True, volumes={str(tmp_path / "index"): {"bind": "/index", "mode": "ro"}}
     )
@@ -71,7 +72,7 @@ def index(engine: Engine, base: str, tmp_path: Path) -> Iterator[str]:
         server.reload()
         address = server.attrs["NetworkSettings"]["Networks"]["bridge"]["IPAddress"]
         await_server(f"http://{address}:8000/")
-        yield f"http://user:{TOKEN}@{address}:8000/simple"
+        yield f"http://user:{TOKEN}@{address}:8000/{now}/simple"
     finally:
         server.remove(force=True)
 

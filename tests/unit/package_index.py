@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import uuid
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -45,21 +46,25 @@ def add_wheel(
 
 @contextmanager
 def serve(folder: Path, *, user: str = "", password: str = "") -> Iterator[str]:
-    """Serve the index in ``folder`` on a free port; yields its URL, with the credentials where there are some."""
+    """Serve the index in ``folder`` on a free port; yields its URL, with the credentials where there are some.
+
+    Each URL is a new one: uv keeps an index's pages for ten minutes, and a port is soon free for another index.
+    """
     expected = base64.b64encode(f"{user}:{password}".encode()).decode() if user else ""
-    handler = partial(_Handler, directory=str(folder), expected=expected)
+    root = f"/{uuid.uuid4()}"
+    handler = partial(_Handler, directory=str(folder), root=root, expected=expected)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://{f'{user}:{password}@' if user else ''}127.0.0.1:{server.server_port}/simple"
+        yield f"http://{f'{user}:{password}@' if user else ''}127.0.0.1:{server.server_port}{root}/simple"
     finally:
         server.shutdown()
         server.server_close()
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    def __init__(self, *arguments: object, directory: str, expected: str) -> None:
-        self._expected = expected
+    def __init__(self, *arguments: object, directory: str, root: str, expected: str) -> None:
+        self._root, self._expected = root, expected
         super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
@@ -67,6 +72,9 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(401)
         else:
             super().do_GET()
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix(self._root))
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
