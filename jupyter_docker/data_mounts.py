@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -56,10 +57,18 @@ def _may_be_mounted(mount: Mount, roots: Sequence[Path]) -> bool:
 
 
 def describe_data(spec: RunSpec) -> str:
-    """Return the folders and files that are mounted below the notebook's folder: " with data (read-only), out"."""
-    mounts = [mount for mount in spec.mounts if mount.kind == "bind" and mount.target.is_relative_to(WORKDIR)]
-    names = [f"{mount.target.relative_to(WORKDIR)}{' (read-only)' if mount.read_only else ''}" for mount in mounts]
+    """Return the folders and files that are mounted, as the notebook names them: " with ../data (read-only), out"."""
+    mounts = [mount for mount in spec.mounts if mount.kind == "bind"]
+    names = [f"{_name(mount, spec.words.folder)}{' (read-only)' if mount.read_only else ''}" for mount in mounts]
     return f" with {', '.join(names)}" if names else ""
+
+
+def _name(mount: Mount, folder: Path) -> str:
+    """Return the way to it from the notebook's folder, where that leads to it in the container too."""
+    if mount.target.is_relative_to(WORKDIR):
+        return str(mount.target.relative_to(WORKDIR))
+    way = os.path.relpath(os.path.realpath(mount.source), os.path.realpath(folder))
+    return way if target_of(way) == mount.target else str(mount.target)
 
 
 def outputs_of(spec: RunSpec) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from jupyter_docker.freeze.data_hints import DataHints
 from jupyter_docker.freeze.data_uses import DataUse
 from jupyter_docker.freeze.imports import Scan
 from jupyter_docker.freeze.made_folders import MadeFolders
-from jupyter_docker.freeze.project_folder import project_folder
+from jupyter_docker.freeze.project_folder import is_of_project
 from jupyter_docker.models import DataPath, LocalFile
-from jupyter_docker.mount_words import SYSTEM_FOLDERS, target_of
+from jupyter_docker.mount_words import target_of
 
 _FILE_NAME = re.compile(r"[\w.-]+\.[A-Za-z]\w{0,9}")
 _CODE = frozenset({".ipy", ".ipynb", ".py"})
@@ -30,7 +30,7 @@ def find_data(
     mounted: Iterable[PurePosixPath] = (),
     hints: DataHints,
 ) -> tuple[DataPath, ...]:
-    """Return what the code reads and writes in ``folder``, the notebook's, and reads in its project, by path.
+    """Return what the code reads and writes in ``folder``, the notebook's, and in its project, by path.
 
     A folder that is not there counts where the code makes it to write to it, and takes it as it is. A file counts by
     its folder, one beside or above the notebook by itself. What is read and missing is a warning, as is what is there
@@ -53,7 +53,9 @@ def find_data(
             hints.left_out(use, problem)
         else:
             unit = _unit(use, there, folder)
-        if unit is not None:
+        if unit is not None and (other := _in_its_place(unit, units)):
+            hints.left_out(use, f"is where '{other}' is in the container")
+        elif unit is not None:
             units.setdefault(unit, []).append(use)
         elif there is None and _is_missing(use, uses, scans):
             hints.missing(use)
@@ -87,19 +89,17 @@ def _problem(use: DataUse, there: str | None, folder: Path) -> str:
         return ""
     # realpath() and not resolve(), which fails for links in a circle.
     real, home = Path(os.path.realpath(folder / there)), Path(os.path.realpath(folder))
-    if posixpath.isabs(there) or not real.is_relative_to(home):
-        if use.access == "write" or posixpath.isabs(there) or not _is_of_project(real, there, home):
-            return "" if use.access == "maybe" else "is outside the notebook's folder"
+    if real.is_relative_to(home) and not posixpath.isabs(there):
+        return "is hidden" if any(part.startswith(".") for part in PurePosixPath(there).parts) else ""
+    if use.access == "maybe" or (_is_mountable(use, there, folder) and is_of_project(real, there, home)):
         return ""
-    return "is hidden" if any(part.startswith(".") for part in PurePosixPath(there).parts) else ""
+    return "is outside the notebook's folder"
 
 
-def _is_of_project(real: Path, there: str, folder: Path) -> bool:
-    """Whether it may be mounted though it is outside ``folder``: a project's own file, where the image has no other."""
-    project = project_folder(folder)
-    inside = real.relative_to(project).parts if real.is_relative_to(project) else ()
-    free = not there.startswith("..") or SYSTEM_FOLDERS.isdisjoint(target_of(there).parts[1:2])
-    return bool(inside) and free and not any(part.startswith(".") for part in inside)
+def _is_mountable(use: DataUse, there: str, folder: Path) -> bool:
+    """Whether it can be mounted from above the notebook: to be written to, only a folder can."""
+    unit = _unit(use, there, folder)
+    return not posixpath.isabs(there) and (use.access == "read" or (unit is not None and (folder / unit).is_dir()))
 
 
 def _unit(use: DataUse, there: str | None, folder: Path) -> PurePosixPath | None:
@@ -119,6 +119,11 @@ def _unit(use: DataUse, there: str | None, folder: Path) -> PurePosixPath | None
 def _holds(unit: PurePosixPath, folder: Path) -> bool:
     """Whether it is ``folder`` or above it: too much to mount."""
     return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(folder / unit))
+
+
+def _in_its_place(unit: PurePosixPath, units: Iterable[PurePosixPath]) -> PurePosixPath | None:
+    """Return the one of ``units`` that the container has there: nothing is above its root, ``..`` or ``../..``."""
+    return next((each for each in units if each != unit and target_of(each) == target_of(unit)), None)
 
 
 def _unkept(units: Mapping[PurePosixPath, Sequence[DataUse]], folder: Path) -> list[PurePosixPath]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal, TypeAlias
 
+from jupyter_docker.freeze.magics import Magic, read_magic, written_path
 from jupyter_docker.freeze.mention import Mention
 from jupyter_docker.freeze.path_values import path_value
 
@@ -80,6 +81,8 @@ class DataFinder:
 
     def _of_call(self, call: ast.Call) -> Iterator[tuple[str, Access, bool]]:
         name = _called(call)
+        if magic := read_magic(call):
+            yield from _of_magic(magic)
         if name in ("run_line_magic", "run_cell_magic", "print"):
             return
         paths = [found for each in _arguments(call) if (found := _path(each, self._names))]
@@ -98,6 +101,13 @@ class DataFinder:
             yield from ((each[0], "read", True) for each in folders if each)
         elif paths:
             yield paths[0][0], access, paths[0][1]
+
+
+def _of_magic(magic: Magic) -> Iterator[tuple[str, Access, bool]]:
+    """Yield what ``%%writefile`` writes to a folder; a module beside the notebook is written anew in each run."""
+    path = posixpath.normpath(written_path(magic) or ".")
+    if posixpath.dirname(path) and not path.startswith("~"):
+        yield path, "write", False
 
 
 def _access(name: str, call: ast.Call) -> Access:

@@ -1,4 +1,4 @@
-"""Folders beside the notebook that are not there yet and that its code makes, to write its results to."""
+"""Folders beside the notebook, or in its project, that are missing and that its code makes to write its results to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from jupyter_docker.freeze.data_uses import DataUse
 from jupyter_docker.freeze.imports import Scan
+from jupyter_docker.freeze.project_folder import is_of_project
 
 _REMOVERS = frozenset({"rmdir", "rmtree"})  # which fail for what is mounted
 
@@ -34,10 +35,18 @@ class MadeFolders:
 
 
 def _made(path: PurePosixPath, folder: Path) -> Iterable[PurePosixPath]:
-    """Return what making ``path`` makes, also what is missing above it; nothing outside ``folder``, nor hidden."""
-    if path.is_absolute() or "\0" in str(path) or any(part.startswith(".") for part in path.parts):
+    """Return what making ``path`` makes, also what is missing above it; nothing hidden, nor outside of the project."""
+    if path.is_absolute() or "\0" in str(path) or any(part.startswith(".") and part != ".." for part in path.parts):
         return ()
     made = list(takewhile(lambda each: not os.path.lexists(folder / each), (path, *path.parents)))
     above = folder / (made[-1].parent if made else path)
-    inside = Path(os.path.realpath(above)).is_relative_to(os.path.realpath(folder))
-    return made if inside and above.is_dir() and os.access(above, os.W_OK) else ()
+    return made if _is_of_either(made[-1:], folder) and above.is_dir() and os.access(above, os.W_OK) else ()
+
+
+def _is_of_either(made: Sequence[PurePosixPath], folder: Path) -> bool:
+    """Whether it would be in ``folder``, the notebook's, or in its project."""
+    home = Path(os.path.realpath(folder))
+    real = [Path(os.path.realpath(folder / each)) for each in made]
+    return all(
+        at.is_relative_to(home) or is_of_project(at, str(each), home) for at, each in zip(real, made, strict=True)
+    )

@@ -53,8 +53,8 @@ def read_magic(node: ast.Call) -> Magic | None:
 
 def needs_of(magic: Magic) -> Needs:
     """Return what ``magic`` needs."""
-    if magic.name in ("writefile", "file") and magic.body is not None:
-        return _written(magic.line, magic.body)
+    if path := written_path(magic):
+        return _written(path, magic.body or "")
     if magic.name == "run":
         return _run(magic.line)
     sources = [(magic.body, 1)] if magic.body is not None and magic.name in _RUNS_ITS_BODY else []
@@ -75,9 +75,13 @@ def without_magics(source: str) -> str:
     return re.sub(r"^(\s*[\w., ]+=)\s*[%!].*$", r"\1 None", lines, flags=re.MULTILINE)
 
 
-def _written(line: str, body: str) -> Needs:
-    words = _words(line)
-    path = words[-1] if words else ""
+def written_path(magic: Magic) -> str:
+    """Return the path of the file that ``magic`` writes its cell into; empty where it writes none."""
+    words = _words(magic.line) if magic.name in ("writefile", "file") and magic.body is not None else []
+    return words[-1] if words and not set("${") & set(words[-1]) else ""
+
+
+def _written(path: str, body: str) -> Needs:
     if not path.endswith(".py") or path.startswith(("/", "..")):
         return Needs()
     parts = path.removeprefix("./").removesuffix(".py").removesuffix("/__init__").split("/")

@@ -18,28 +18,41 @@ CELLS = (
     "from pathlib import Path\nDATA = Path('data')\nprint((DATA / 'in.txt').read_text())",
     "(Path('out') / 'new.txt').write_text('made')",
     "Path('results').mkdir(exist_ok=True)\nPath('results/own.txt').write_text('made')",
+    "Path('../reports').mkdir(exist_ok=True)\nPath('../reports/all.txt').write_text(Path('../raw/in.txt').read_text())",
 )
+WRITTEN = {
+    "out/new.txt": "made",
+    "results/own.txt": "made",
+    "../reports/all.txt": "given too",
+}
 
 
 @pytest.fixture
 def notebook(tmp_path: Path) -> Path:
-    for folder in ("data", "out"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "data/in.txt").write_text("given")
+    home = tmp_path / "project/work"
+    for folder in ("../raw", "data", "out"):
+        (home / folder).mkdir(parents=True)
+    (home / "../pyproject.toml").touch()
+    (home / "../raw/in.txt").write_text("given too")
+    (home / "data/in.txt").write_text("given")
     code = [{"cell_type": "code", "metadata": {}, "source": cell, "outputs": []} for cell in CELLS]
-    path = tmp_path / "data-auto.ipynb"
+    path = home / "data-auto.ipynb"
     path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": code}))
     return path
+
+
+def check_written(folder: Path) -> None:
+    for name, text in WRITTEN.items():
+        assert (folder / name).read_text() == text
+        assert (folder / name).parent.stat().st_uid == os.getuid()
 
 
 @pytest.mark.parametrize("mode", ["script", "notebook"])
 def test_data_is_mounted(engine: Engine, notebook: Path, mode: str) -> None:
     outcome = containerize("run", str(notebook), "--mode", mode)
     assert outcome.status == 0, outcome.stderr
-    assert "with data (read-only), out, results" in outcome.stderr
-    for name in ("out/new.txt", "results/own.txt"):
-        assert (notebook.parent / name).read_text() == "made"
-        assert (notebook.parent / name).parent.stat().st_uid == os.getuid()
+    assert "with ../raw (read-only), ../reports, data (read-only), out, results" in outcome.stderr
+    check_written(notebook.parent)
     assert "that no mount keeps" not in outcome.stderr
 
 
@@ -55,9 +68,7 @@ def test_the_lines_that_export_prints_do_the_same(
             subprocess.run(["sh", "-c", line], check=True, env=environment)
     finally:
         subprocess.run(["docker", "rmi", "--force", "data-auto"], check=True, env=environment)
-    for name in ("out/new.txt", "results/own.txt"):
-        assert (notebook.parent / name).read_text() == "made"
-        assert (notebook.parent / name).parent.stat().st_uid == os.getuid()
+    check_written(notebook.parent)
 
 
 def test_none_mounts_nothing(engine: Engine, notebook: Path) -> None:

@@ -89,6 +89,11 @@ def found(source: str, folder: Path, **options: list[object]) -> tuple[dict[str,
         ("os.makedirs('new/deep', exist_ok=True)\nopen('new/x', 'w')", {"new": "write"}),
         ("os.makedirs('new/deep', exist_ok=True)", {"new/deep": "write"}),
         ("os.makedirs(f'new/{name}')", {"new": "write"}),
+        ("%%writefile out/new.py\nx = 1", {"out": "write"}),
+        ("%%file -a './out/new words.txt'\nx", {"out": "write"}),
+        ("%%writefile helper.py\nx = 1", {}),
+        ("%%writefile out/$name.py\nx = 1", {}),
+        ("%%writefile\nout/x", {}),
         ("shutil.rmtree('new', True)\nos.makedirs('new', exist_ok=True)", {}),
         ("os.makedirs('.new', exist_ok=True)\nopen('new/x', 'w')", {}),
         ("'x'.replace('a.b', 'c.d')\npd.read_sql('SELECT a FROM s.t', c)\njson.loads('x.y')", {}),
@@ -206,10 +211,14 @@ def test_what_is_read_of_the_project_is_proposed(source: str, expected: dict[str
     ("source", "path", "problem"),
     [
         ("open('../.env')", "../.env", "outside the notebook's folder"),
-        ("open('../data/new', 'w')", "../data/new", "outside the notebook's folder"),
         ("os.listdir('../.git')", "../.git", "outside the notebook's folder"),
         ("open('../lib/raw.csv')", "../lib/raw.csv", "outside the notebook's folder"),
         ("open('../../beside.csv')", "../../beside.csv", "outside the notebook's folder"),
+        ("open('../new.csv', 'w')", "../new.csv", "outside the notebook's folder"),
+        ("open('../.git/x', 'w')", "../.git/x", "outside the notebook's folder"),
+        ("os.makedirs('../../new', exist_ok=True)", "../../new", "outside the notebook's folder"),
+        ("os.makedirs('../lib/new', exist_ok=True)", "../lib/new", "outside the notebook's folder"),
+        ("os.makedirs('../.new', exist_ok=True)", "../.new", "outside the notebook's folder"),
     ],
 )
 def test_nothing_else_of_the_project_is(source: str, path: str, problem: str, tmp_path: Path) -> None:
@@ -220,6 +229,40 @@ def test_nothing_else_of_the_project_is(source: str, path: str, problem: str, tm
     proposed, warnings = found(source, project / "work")
     assert proposed == {}
     assert warnings == [f"cell 1, line 1: '{path}' is {problem}, so it is not mounted by itself."]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("df.to_csv('../data/new.csv')", {"../data": "write"}),
+        ("pd.read_csv('../data/raw.csv')\ndf.to_csv('../reports/x.csv')", {"../data": "read", "../reports": "write"}),
+        ("os.makedirs('../new/deep', exist_ok=True)\nopen('../new/deep/x', 'w')", {"../new/deep": "write"}),
+        ("OUT = Path('..') / 'new'\nOUT.mkdir(exist_ok=True)\nfig.savefig(OUT / f'{n}.png')", {"../new": "write"}),
+        ("open('../../other/x.csv', 'a')", {"../../other": "write"}),
+    ],
+)
+def test_folders_of_the_project_are_written_to(source: str, expected: dict[str, str], tmp_path: Path) -> None:
+    for name in (".git", "notebooks/work", "notebooks/data", "notebooks/reports", "other"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "notebooks/data/raw.csv").touch()
+    assert found(source, tmp_path / "notebooks/work") == (expected, [])
+
+
+@pytest.mark.parametrize("source", ["open('../new.csv', 'w')", "open('../old.csv', 'w')", "open('../old.csv', 'a')"])
+def test_a_file_beside_the_folders_of_the_project_is_the_users_to_mount(source: str, tmp_path: Path) -> None:
+    for name in (".git", "notebooks/work"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "notebooks/old.csv").touch()
+    proposed, (warning,) = found(source, tmp_path / "notebooks/work")
+    assert (proposed, "is outside the notebook's folder" in warning) == ({}, True)
+
+
+def test_of_two_that_would_be_in_one_place_the_first_is_mounted(tmp_path: Path) -> None:
+    for name in (".git", "notebooks/work", "notebooks/data", "data"):
+        (tmp_path / name).mkdir(parents=True)
+    source = "os.listdir('../data')\nos.listdir('../../data')"
+    message = "cell 1, line 2: '../../data' is where '../data' is in the container, so it is not mounted by itself."
+    assert found(source, tmp_path / "notebooks/work") == ({"../data": "read"}, [message])
 
 
 def test_a_folder_that_holds_the_notebook_is_not_mounted(folder: Path) -> None:
@@ -338,3 +381,13 @@ def test_mounts_of_the_users_own_win(folder: Path) -> None:
     assert describe_data(spec) == " with data, models (read-only), out"
     assert with_data(own, recipe, folder, chosen="none").mounts == own.mounts
     assert describe_data(RunSpec(image="x")) == ""
+
+
+def test_mounts_are_named_as_the_notebook_names_them(folder: Path) -> None:
+    words = MountWords(folder=folder)
+    own = [
+        Mount.parse(text, folder=folder)
+        for text in ("../data:/data", "../../x:/x", "./out:/mnt/x:ro", "./out:there:ro")
+    ]
+    spec = RunSpec(image="x", mounts=tuple(own), words=words)
+    assert describe_data(spec) == " with ../data, ../../x, /mnt/x (read-only), there (read-only)"
