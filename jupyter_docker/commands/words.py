@@ -19,7 +19,7 @@ def read_command(
     Raises UsageError, NotebookError where the notebook can't be read, or SystemExit after printing help.
     """
     parser = build_parser("%containerize" if in_notebook else "jupyter containerize", in_notebook=in_notebook)
-    args = parser.parse_args(list(words))
+    args = parser.read(words)
     if args.verb not in _WITH_NOTEBOOK:
         return args, None
     _read_lone_folder(args, current)
@@ -32,7 +32,7 @@ def read_command(
 
     chosen = read_notebook(notebook).metadata.get(METADATA_KEY, {})
     stored = stored_words(chosen, notebook.absolute().parent, args.verb)
-    merged = parser.parse_args([args.verb, *stored, *words[1:]])
+    merged = parser.read([args.verb, *stored, *words[1:]])
     _read_lone_folder(merged, current)
     own = {variable.partition("=")[0] for variable in getattr(args, "env", ())}
     merged.asked_variables = tuple(name for name in stored_variables(chosen) if name not in own)

@@ -64,7 +64,7 @@ def _add_variables(parser: Parser) -> None:
 def read_cell_options(words: Sequence[str]) -> argparse.Namespace:
     """Return the options; their ``chosen`` are those of the image and the container. Raises UsageError."""
     parser = build_cell_parser()
-    args = parser.parse_args(list(words))
+    args = parser.read(words)
     if args.once and args.session != DEFAULT_SESSION:
         raise UsageError("--once needs no --session: its session ends with the cell.", hint="Leave one of them out.")
     args.chosen = {
@@ -80,6 +80,6 @@ def with_stored(args: argparse.Namespace, words: Sequence[str], notebook: Path |
     if notebook is None or not notebook.is_file():
         return args
     chosen = read_notebook(notebook).metadata.get(METADATA_KEY, {})
-    merged = build_cell_parser().parse_args([*stored_words(chosen, notebook.absolute().parent, "run"), *words])
+    merged = build_cell_parser().read([*stored_words(chosen, notebook.absolute().parent, "run"), *words])
     merged.chosen = args.chosen
     return merged

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
 from jupyter_docker.errors import UsageError
+from jupyter_docker.options.unknown import hint_for
 
-_UNKNOWN = "unrecognized arguments: "  # in argparse's words
 DESCRIPTION = "Turn a notebook into a container: export it, freeze what it needs, build the image, run it."
 
 
@@ -21,19 +20,23 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise instead of exiting, since a kernel must survive a typing error."""
         command = f"{self.prog} VERB" if self._subparsers else self.prog
-        hint = self._meant(message) or f"`{command} --help` lists what there is."
-        raise UsageError(message[0].upper() + message[1:] + ".", hint=hint)
+        raise UsageError(message[0].upper() + message[1:] + ".", hint=f"`{command} --help` lists what there is.")
 
-    def _meant(self, message: str) -> str:
-        """Return what to write for words that are not known, where that can be guessed."""
-        unknown = message.removeprefix(_UNKNOWN).split() if message.startswith(_UNKNOWN) else []
-        if any(word.endswith(".ipynb") for word in unknown):
-            return "Name one notebook at a time, and put a name that has spaces in quotes."
+    def read(self, words: Sequence[str]) -> argparse.Namespace:
+        """Return the parsed words; raises UsageError, or SystemExit after printing help."""
+        args, unknown = self.parse_known_args(list(words))
+        if unknown:
+            verb = getattr(args, "verb", None)
+            command = f"{self.prog} {verb}" if verb else self.prog
+            hint = hint_for(unknown, self._options_by_verb(), verb) or f"`{command} --help` lists what there is."
+            raise UsageError(f"Unrecognized arguments: {' '.join(unknown)}.", hint=hint)
+        return args
+
+    def _options_by_verb(self) -> dict[str | None, set[str]]:
+        """Return the options of each verb; of a grammar without verbs, its own by None."""
         verbs = self._subparsers._group_actions[0].choices if self._subparsers else None  # noqa: SLF001
-        parsers: Mapping[str, Parser] = dict(verbs or {})
-        options = {option for parser in parsers.values() for option in parser._option_string_actions}  # noqa: SLF001
-        close = [get_close_matches(word.partition("=")[0], options, 1) for word in unknown if word.startswith("--")]
-        return f"Did you mean {close[0][0]}?" if close and close[0] else ""
+        parsers: Mapping[str | None, Parser] = dict(verbs or {None: self})
+        return {verb: set(parser._option_string_actions) for verb, parser in parsers.items()}  # noqa: SLF001
 
 
 @cache  # a kernel reads command after command
@@ -219,8 +222,3 @@ def _count(text: str) -> int:
     if number < 0:
         raise ValueError(text)
     return number
-
-
-def parse(argv: Sequence[str], parser: Parser) -> argparse.Namespace:
-    """Return the parsed words; raises UsageError, or SystemExit after printing help."""
-    return parser.parse_args(list(argv))

@@ -18,7 +18,7 @@ LISTS = {"apt": "apt", "mounts": "volume", "env": "env", "ports": "publish", "re
 
 
 def parsed(asked: dict[str, Any], verb: str = "run") -> dict[str, Any]:
-    return vars(build_parser().parse_args([verb, "/a.ipynb", *asked_words(asked, verb), "--json"]))
+    return vars(build_parser().read([verb, "/a.ipynb", *asked_words(asked, verb), "--json"]))
 
 
 def changed(asked: dict[str, Any], verb: str = "run") -> dict[str, Any]:

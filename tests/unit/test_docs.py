@@ -25,7 +25,7 @@ def commands() -> Iterator[str]:
 @pytest.mark.parametrize("command", sorted(set(commands())))
 def test_every_command_shown_is_one_that_the_grammar_has(command: str) -> None:
     words = shlex.split(command.partition("containerize")[2], comments=True)
-    parsed = build_parser(in_notebook=command.startswith("%")).parse_args(words)
+    parsed = build_parser(in_notebook=command.startswith("%")).read(words)
     assert parsed.verb == words[0]
 
 

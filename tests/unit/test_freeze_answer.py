@@ -49,7 +49,7 @@ def choices(tmp_path: Path, answer: dict[str, Any]) -> BuildChoices:
     notebook, file = tmp_path / "a.ipynb", tmp_path / "loaded.json"
     notebook.write_text(json.dumps(NOTEBOOK))
     file.write_text(json.dumps(answer))
-    args = build_parser().parse_args(["build", str(notebook), f"--loaded={file}"])
+    args = build_parser().read(["build", str(notebook), f"--loaded={file}"])
     return build_choices(args, notebook)
 
 

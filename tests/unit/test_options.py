@@ -19,7 +19,7 @@ from jupyter_docker.options.values import build_choices, environment, run_spec
 
 
 def parse(*words: str) -> argparse.Namespace:
-    return build_parser().parse_args(list(words))
+    return build_parser().read(words)
 
 
 def make_notebook(folder: Path, **chosen: Any) -> Path:
@@ -42,7 +42,10 @@ def test_every_verb_of_the_grammar_is_performed_by_something() -> None:
         (("run", "a.ipynb", "b.ipynb"), "one notebook at a time"),
         (("run", "Monthly", "report.ipynb"), "in quotes"),
         (("run", "a.ipynb", "--memroy", "1g"), "Did you mean --memory?"),
-        (("run", "a.ipynb", "--xyzzy"), "--help` lists what there is"),
+        (("run", "a.ipynb", "--xyzzy"), "`jupyter containerize run --help` lists what there is"),
+        (("prune", "--all"), "--all is an option of `images`, `ps`, not of `prune`."),
+        (("prune", "--forse"), "Did you mean --force?"),
+        (("images", "-d"), "-d is an option of `plan`, `run`, not of `images`."),
         (("freeze", "a.ipynb", "surplus"), "--help` lists what there is"),
     ],
 )

@@ -70,7 +70,7 @@ def test_what_is_stored_is_read_again(tmp_path_factory: pytest.TempPathFactory) 
     why = "verified: cell 2 failed without it"
     stored = [Repair(kind="requirements", name="tabulate", why=why), Repair(kind="apt", name="libgl1", why=why)]
     words = ["build", "x.ipynb", f"--with={stored[0].stored}", f"--apt={stored[1].stored}", "--with", "six>=1"]
-    choices = build_choices(build_parser().parse_args(words), tmp_path_factory.getbasetemp() / "x.ipynb")
+    choices = build_choices(build_parser().read(words), tmp_path_factory.getbasetemp() / "x.ipynb")
     assert [(each.requirement, each.why) for each in choices.declared] == [
         ("tabulate", why),
         ("six>=1", "--with six>=1"),
