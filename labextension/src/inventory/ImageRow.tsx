@@ -1,8 +1,9 @@
 import { InputDialog } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
 import { deleteIcon, fileUploadIcon, runIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { IImage, IJob } from '../api/types';
+import type { IImage } from '../api/types';
 import { IconButton } from '../controls/IconButton';
 import type { IPanelModel } from '../model/interfaces';
 import { fileSize } from '../model/measure';
@@ -41,7 +42,7 @@ export function ImageRow({ model, image }: IImageRowProps): React.ReactElement {
 function Actions({ model, image }: IImageRowProps): React.ReactElement {
   const { panel } = model;
   const { trans } = panel;
-  const job = panel.jobs.find(each => isOf(each, image));
+  const notebook = notebookOf(image, panel);
   const isUsed = image.used_by.length > 0;
   const remove = async (): Promise<void> => {
     if (await confirmImage(trans, image)) {
@@ -50,11 +51,11 @@ function Actions({ model, image }: IImageRowProps): React.ReactElement {
   };
   return (
     <>
-      {job && (
+      {notebook && (
         <IconButton
           icon={runIcon}
-          label={trans.__('Run %1', job.notebook)}
-          onClick={() => void panel.start({ verb: 'run', notebook: job.notebook })}
+          label={trans.__('Run %1', notebook)}
+          onClick={() => void panel.start({ verb: 'run', notebook })}
         />
       )}
       {image.reference && (
@@ -87,7 +88,9 @@ async function push(panel: IPanelModel, reference: string): Promise<void> {
   }
 }
 
-/** Whether the job made or ran this image of a notebook, which can then be run again. */
-function isOf(job: IJob, image: IImage): boolean {
-  return job.notebook !== '' && image.reference !== '' && job.facts.image === image.reference;
+/** The notebook to run for this image: of a job that had the image, or the one that is open and has its name. */
+function notebookOf(image: IImage, panel: IPanelModel): string | undefined {
+  const job = panel.jobs.find(each => each.notebook && image.reference && each.facts.image === image.reference);
+  const open = panel.notebook?.context.path;
+  return job?.notebook ?? (open && PathExt.basename(open) === image.notebook ? open : undefined);
 }

@@ -16,7 +16,7 @@ interface IFixesProps {
 
 /** A button for each thing that the hint says to add to the panel's notebook. */
 export function Fixes({ panel, hint, choose }: IFixesProps): React.ReactElement {
-  const [, setFixed] = React.useState(0);
+  const [added, setAdded] = React.useState('');
   const notebook = panel.notebook?.model?.sharedModel;
   const isEditable = panel.notebook?.context.contentsModel?.writable !== false;
   const choices = readChoices(notebook?.getMetadata(METADATA_KEY));
@@ -25,15 +25,15 @@ export function Fixes({ panel, hint, choose }: IFixesProps): React.ReactElement 
     const { change, outside } = withFix(fix, choices, panel.outsideMounts);
     keep(change);
     await (outside !== panel.outsideMounts && panel.setOutsideMounts(outside));
-    setFixed(count => count + 1);
+    setAdded(fix.text);
   };
   return (
     <>
       {fixesIn(hint).map(fix =>
         isFixed(fix, choices, panel.outsideMounts) ? (
-          <span key={`${fix.key} ${fix.text}`} className="jp-Containerize-dim" role="status">
+          <Added key={`${fix.key} ${fix.text}`} takesFocus={fix.text === added}>
             {panel.trans.__('%1 is added: build and run again.', fix.text)}
-          </span>
+          </Added>
         ) : (
           <button
             key={`${fix.key} ${fix.text}`}
@@ -47,6 +47,21 @@ export function Fixes({ panel, hint, choose }: IFixesProps): React.ReactElement 
         )
       )}
     </>
+  );
+}
+
+/** What stands in a button's place once it was pressed; it takes the focus that would be lost with the button. */
+function Added({ takesFocus, children }: { takesFocus: boolean; children: string }): React.ReactElement {
+  const node = React.useRef<HTMLSpanElement>(null);
+  React.useEffect(() => {
+    if (takesFocus) {
+      node.current?.focus();
+    }
+  }, [takesFocus]);
+  return (
+    <span ref={node} tabIndex={-1} className="jp-Containerize-dim" role="status">
+      {children}
+    </span>
   );
 }
 

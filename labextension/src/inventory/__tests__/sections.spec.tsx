@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { request } from '../../api/request';
 import type { IJob } from '../../api/types';
-import { FakePanel, newContainer, newImage } from '../../plan/__tests__/fakes';
+import { FakeNotebook, FakePanel, newContainer, newImage } from '../../plan/__tests__/fakes';
 import { ContainersSection } from '../ContainersSection';
 import { DiskSection } from '../DiskSection';
 import { ImagesSection } from '../ImagesSection';
@@ -119,6 +119,14 @@ describe('ImagesSection', () => {
     show(ImagesSection, 'Images', panel);
     fireEvent.click(await screen.findByRole('button', { name: 'Run a/penguins.ipynb' }));
     expect(panel.start.mock.calls).toEqual([[{ verb: 'run', notebook: 'a/penguins.ipynb' }]]);
+  });
+
+  it('runs the open notebook where an image without a job has its name', async () => {
+    answered.mockResolvedValue([newImage(), newImage({ id: 'sha256:2', reference: 'n:1', notebook: 'n.ipynb' })]);
+    const panel = new FakePanel(new FakeNotebook());
+    show(ImagesSection, 'Images', panel);
+    fireEvent.click(await screen.findByRole('button', { name: /^Run/ }));
+    expect(panel.start.mock.calls).toEqual([[{ verb: 'run', notebook: 'a/n.ipynb' }]]);
   });
 });
 

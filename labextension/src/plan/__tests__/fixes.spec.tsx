@@ -47,7 +47,9 @@ describe('Fixes', () => {
     const notebook = new FakeNotebook({ no_apt: ['libgl1'] });
     render(<Fixes panel={new FakePanel(notebook)} hint="Add --apt libgl1 and --with opencv-python." />);
     await press('Add the system package libgl1');
+    expect(document.activeElement?.textContent).toBe('libgl1 is added: build and run again.');
     await press('Add the package opencv-python');
+    expect(document.activeElement?.textContent).toBe('opencv-python is added: build and run again.');
     expect(notebook.stored).toEqual({ apt: ['libgl1'], requirements: ['opencv-python'] });
     expect(screen.queryByRole('button')).toBeNull();
     expect(screen.getAllByRole('status').map(each => each.textContent)).toEqual([
