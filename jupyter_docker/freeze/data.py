@@ -38,12 +38,12 @@ def find_data(
     ``mounted``, the targets of the user's own mounts. ``copied`` are in the image already.
     """
     uses = [use for scan in scans for use in scan.data]
-    known = {str(file.target) for file in copied}
+    known = {target_of(file.target) for file in copied}
     own = set(mounted)
     made_folders = MadeFolders(scans, folder)
     units: dict[PurePosixPath, list[DataUse]] = {}
     for use in uses:
-        if use.path in known or not own.isdisjoint((place := target_of(use.path), *place.parents)):
+        if (place := target_of(use.path)) in known or not own.isdisjoint((place, *place.parents)):
             continue
         there = _there(use, folder)
         if made := made_folders.of(use):

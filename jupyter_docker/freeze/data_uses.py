@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from jupyter_docker.freeze.magics import Magic, read_magic, written_path
 from jupyter_docker.freeze.mention import Mention
+from jupyter_docker.freeze.path_names import NO_PATHS, PathNames
 from jupyter_docker.freeze.path_values import path_value
 
 Access: TypeAlias = Literal["read", "write", "maybe"]
@@ -59,21 +60,21 @@ class DataUse(Mention):
 class DataFinder:
     """Collects the uses of one namespace, in the order of its text."""
 
-    def __init__(self) -> None:
-        self._names: dict[str, ast.expr] = {}
+    def __init__(self, file: str = "", shared: Mapping[str, str] = NO_PATHS) -> None:
+        self.names = PathNames(file, shared)
+        self._names = self.names.values
         self.found: list[tuple[DataUse, Mention]] = []
 
-    def visit(self, node: ast.AST, place: Mention, *, optional: bool) -> None:
-        """Take the node at ``place``, parents before children."""
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            self._names[node.targets[0].id] = node.value
-        elif isinstance(node, ast.Call):
+    def visit(self, node: ast.AST, place: Mention, *, optional: bool, called: bool = True) -> None:
+        """Take the node at ``place``, parents before children; ``called`` is whether it surely runs."""
+        self.names.visit(node)
+        if isinstance(node, ast.Call):
             for path, access, partial in self._of_call(node):
                 use = DataUse(
                     path=path,
                     access=access,
                     partial=partial,
-                    optional=optional,
+                    optional=optional or not called,
                     is_folder=_called(node) in _FOLDER_MAKERS,
                     is_new=_called(node) in _FOLDER_MAKERS and not optional and not _may_exist(node),
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from jupyter_docker.freeze.dynamic import DynamicCode
 from jupyter_docker.freeze.guards import walk
 from jupyter_docker.freeze.magics import needs_of, read_magic, without_magics
 from jupyter_docker.freeze.mention import Mention, line_of
+from jupyter_docker.freeze.path_names import NO_PATHS
 from jupyter_docker.freeze.programs import Program, find_programs
 from jupyter_docker.freeze.search_paths import SearchPaths
 from jupyter_docker.freeze.uses import Use, UseFinder
@@ -58,7 +59,7 @@ class Scan:
     """All that a notebook or a local file says of what it needs, in order.
 
     ``paths`` are the folders that it imports from besides, relative to the notebook's unless absolute; of these, what
-    is in ``last_paths`` comes behind what is installed.
+    is in ``last_paths`` comes behind what is installed. ``path_names`` are the paths that its names stand for.
     """
 
     imports: tuple[Import, ...] = ()
@@ -67,14 +68,15 @@ class Scan:
     paths: tuple[str, ...] = ()
     last_paths: frozenset[str] = frozenset()
     data: tuple[DataUse, ...] = ()
+    path_names: Mapping[str, str] = field(default_factory=dict)
 
 
-def scan_script(script: Script) -> Scan:
+def scan_script(script: Script, shared: Mapping[str, str] = NO_PATHS) -> Scan:
     """Return what the cells need, without the modules that the notebook itself writes (``%%writefile mod.py``).
 
-    Relative imports are left out: a notebook is in no package.
+    Relative imports are left out: a notebook is in no package. ``shared`` are the paths that local files define.
     """
-    found = _Found()
+    found = _Found(data=DataFinder(shared=shared))
     lines = {cell.number: cell.source.split("\n") for cell in script.cells}
     for cell in script.cells:
         found.cell = cell.number
@@ -97,11 +99,15 @@ def find_imports(script: Script) -> tuple[Import, ...]:
     return scan_script(script).imports
 
 
-def scan_source(source: str, *, where: str) -> Scan | None:
-    """Return what a local file needs, relative imports too; None where it does not parse."""
+def scan_source(source: str, *, where: str, file: str = "", shared: Mapping[str, str] = NO_PATHS) -> Scan | None:
+    """Return what a local file needs, relative imports too; None where it does not parse.
+
+    ``file`` is where it lies as seen from the notebook, empty where that is another place in the image. ``shared`` are
+    the paths that local files define.
+    """
     if parse(source) is None:
         return None
-    found = _Found(where=where)
+    found = _Found(where=where, data=DataFinder(file, shared))
     found.read(source)
     lines = source.splitlines()
     return Scan(
@@ -111,6 +117,7 @@ def scan_source(source: str, *, where: str) -> Scan | None:
         paths=tuple(dict.fromkeys(found.paths.found)),
         last_paths=frozenset(found.paths.last),
         data=tuple(_at(use, place) for use, place in found.data.found),
+        path_names=found.data.names.paths(),
     )
 
 
@@ -146,7 +153,8 @@ class _Found:
             self.uses.visit(node, place)
             self.paths.visit(node)
             self.dynamic.visit(node)
-            self.data.visit(node, place, optional=guarded or optional)
+            surely = not (deferred and self.where)  # what a module defines is for others too
+            self.data.visit(node, place, optional=guarded or optional, called=surely)
             for each in self._imports(node):
                 can_do_without = each.optional or guarded or optional
                 self.imports.append(replace(_at(each, place), optional=can_do_without, deferred=deferred))

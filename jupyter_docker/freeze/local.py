@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.events import Emit, Warned
@@ -13,6 +13,7 @@ from jupyter_docker.freeze.imports import Import, Scan, scan_source
 from jupyter_docker.freeze.local_files import find_module, is_inside, read_source
 from jupyter_docker.freeze.local_roots import LocalRoots
 from jupyter_docker.freeze.package_files import left_behind, package_files
+from jupyter_docker.freeze.path_names import NO_PATHS, shared_paths
 from jupyter_docker.models import WORKDIR, LocalFile
 from jupyter_docker.mount_words import SYSTEM_FOLDERS, MountWords
 
@@ -21,13 +22,15 @@ from jupyter_docker.mount_words import SYSTEM_FOLDERS, MountWords
 class LocalCode:
     """The files to copy, in the order of their targets, and the imports (the notebook's and theirs) from elsewhere.
 
-    ``scans`` are of those files that run; ``paths`` are the folders of the image that must be on its PYTHONPATH.
+    ``scans`` are of those files that run; ``paths`` are the folders of the image that must be on its PYTHONPATH;
+    ``path_names`` are the paths that the files define, by name.
     """
 
     files: tuple[LocalFile, ...]
     imports: tuple[Import, ...]
     scans: tuple[Scan, ...] = ()
     paths: tuple[PurePosixPath, ...] = ()
+    path_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_local(
@@ -51,13 +54,27 @@ def find_local(
     search = _Search(roots, stdlib, is_installed, MountWords(folder=folder, start=start), emit)
     for each in scan.imports:
         search.follow(each)
+    path_names = search.share_paths()
     files = sorted(search.files.values(), key=lambda file: str(file.target))
     return LocalCode(
         files=tuple(files),
         imports=tuple(search.elsewhere),
         scans=tuple(search.scans),
         paths=tuple(sorted(roots.used)),
+        path_names=path_names,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """A local file that runs: its text, its name, and where it lies as seen from the notebook."""
+
+    text: str
+    where: str
+    file: str
+
+    def scan(self, shared: Mapping[str, str] = NO_PATHS) -> Scan | None:
+        return scan_source(self.text, where=self.where, file=self.file, shared=shared)
 
 
 class _Search:
@@ -81,6 +98,7 @@ class _Search:
         self.files: dict[Path, LocalFile] = {}
         self.elsewhere: list[Import] = []
         self.scans: list[Scan] = []
+        self._sources: list[_Source] = []
 
     def follow(self, first: Import) -> None:
         """Add the local files that ``first`` reaches, and what they import from elsewhere."""
@@ -97,6 +115,14 @@ class _Search:
                     self.elsewhere.append(found)
             for file in files:
                 pending += [(each, roots) for each in self._imports(file, roots[0], found)]
+
+    def share_paths(self) -> dict[str, str]:
+        """Read the files again, each with the paths that the others define; return these."""
+        shared: dict[str, str] = {}
+        while (found := shared_paths(scan.path_names for scan in self.scans)).keys() - shared.keys():
+            shared = found
+            self.scans = [scan for each in self._sources if (scan := each.scan(shared))]
+        return shared
 
     def _script(self, found: Import) -> tuple[list[Path], tuple[Path, ...]]:
         path = Path(os.path.normpath(self._folder / found.path))
@@ -122,8 +148,8 @@ class _Search:
             package = root / found.top
             regular = (package / "__init__.py").is_file()
             if files and (regular or not package.is_dir() or not installed):
-                self._roots.use(root)
                 for file in files:
+                    self._roots.use(root, file)
                     self._copy(file, root, found)
                 if regular:
                     self._copy_package(package, root, found)
@@ -150,11 +176,13 @@ class _Search:
         self._read.add(path)
         name = str(path.relative_to(self._folder if path.is_relative_to(self._folder) else root))
         source = read_source(path) if path.suffix in (".py", ".ipy", ".ipynb") else ""
-        found = None if source is None else scan_source(source, where=name)
-        if found is None:
+        whole = None if source is None else _Source(text=source, where=name, file=self._roots.seen(path, root))
+        found = whole.scan() if whole else None
+        if whole is None or found is None:
             hint = "Correct it and freeze again."
             self._warn(f"'{name}' does not parse, so what it imports is not frozen.", hint=hint)
             return
+        self._sources.append(whole)
         self.scans.append(found)
         self._roots.add(found.paths, found.last_paths)
         package = path.relative_to(root).parent.parts

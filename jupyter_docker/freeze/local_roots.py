@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.freeze.local_files import is_inside
+from jupyter_docker.freeze.project_folder import project_folder
 from jupyter_docker.models import IMPORT_FOLDER, WORKDIR
+from jupyter_docker.mount_words import SYSTEM_FOLDERS, target_of
 
 _INSTALLED = frozenset({"dist-packages", "lib-dynload", "site-packages"})
 
@@ -16,12 +18,16 @@ class LocalRoots:
     """The notebook's folder first, then what the code adds (`add`), and last what the environment has (PYTHONPATH).
 
     What the code puts at the end of ``sys.path`` comes behind what is installed, as the environment's folders do.
-    What is outside the notebook's folder goes to one folder of the image, since no path of this machine means anything
-    there. ``used`` are the folders of the image that have to be on its PYTHONPATH.
+    What the notebook's project has outside of its folder keeps its place relative to that, so that a module finds the
+    project's data by its ``__file__``. All else goes to one folder of the image, since no path of this machine means
+    anything there, as does what would be in the place of the image's own. ``used`` are the folders of the image that
+    have to be on its PYTHONPATH.
     """
 
     def __init__(self, folder: Path, path: Sequence[Path]) -> None:
         self.folder = folder.resolve()
+        self._project = project_folder(self.folder)
+        self._placed: dict[PurePosixPath, Path] = {}
         self._added: list[Path] = []
         self._last: list[Path] = []
         self._of_environment = [each for each in _resolved(path, self.folder) if _is_users(each, self.folder)]
@@ -50,14 +56,25 @@ class LocalRoots:
         """Return where a file that was found from ``root`` goes: relative to the notebook's folder, or absolute."""
         if not self._is_outside(root):
             return PurePosixPath(path.relative_to(self.folder))
-        return IMPORT_FOLDER / path.relative_to(root)
+        place = target_of(self._way(path))
+        is_free = place.parts[1] not in SYSTEM_FOLDERS and self._placed.setdefault(place, path) == path
+        return place if is_free and root.is_relative_to(self._project) else IMPORT_FOLDER / path.relative_to(root)
 
-    def use(self, root: Path) -> None:
-        """Take note that something is imported from ``root``."""
+    def seen(self, path: Path, root: Path) -> str:
+        """Return the way from the notebook to a file that was found from ``root``; empty if the image has another."""
+        way = self._way(path)
+        return way if target_of(self.target(path, root)) == target_of(way) else ""
+
+    def use(self, root: Path, path: Path) -> None:
+        """Take note that ``path`` is imported from ``root``."""
         if self._is_outside(root):
-            self.used[IMPORT_FOLDER] = None
+            levels = len(path.relative_to(root).parts)
+            self.used[self.target(path, root).parents[levels - 1]] = None
         elif root in (*self._added, *self.after_installed()) and root != self.folder:
             self.used[WORKDIR / root.relative_to(self.folder)] = None
+
+    def _way(self, path: Path) -> str:
+        return os.path.relpath(path, self.folder)
 
     def _is_outside(self, root: Path) -> bool:
         return not root.is_relative_to(self.folder)

@@ -15,7 +15,7 @@ _JOINS = frozenset({"Path", "PosixPath", "PurePath", "join", "joinpath"})
 def path_value(node: ast.expr, names: Mapping[str, ast.expr]) -> str | None:
     """Return the path, normalized, relative to the working directory where it is not absolute; None if none can tell.
 
-    ``names`` are what variables were assigned.
+    ``names`` are what variables were assigned, and what functions (``root()``) return.
     """
     return _Reader(names).value(node, 0)
 
@@ -31,8 +31,8 @@ class _Reader:
             return None
         if isinstance(node, ast.Constant):
             return posixpath.normpath(node.value) if isinstance(node.value, str) and node.value else None
-        if isinstance(node, ast.Name) and node.id in self._names:
-            return self.value(self._names[node.id], depth + 1)
+        if (name := dotted(node)) in self._names:
+            return self.value(self._names[name], depth + 1)
         return self._call(node, depth + 1) if isinstance(node, ast.Call) else self._operation(node, depth + 1)
 
     def _operation(self, node: ast.expr, depth: int) -> str | None:
@@ -47,6 +47,8 @@ class _Reader:
 
     def _call(self, node: ast.Call, depth: int) -> str | None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if not node.args and (returned := self._names.get(f"{dotted(node.func)}()")):
+            return self.value(returned, depth)
         arguments = [self.value(each, depth) for each in node.args]
         if name in _HERE or (name == "Path" and not arguments):
             return "."
@@ -55,6 +57,14 @@ class _Reader:
         if name in _SAME | {"joinpath"} and isinstance(node.func, ast.Attribute) and not _is_module(node.func.value):
             return _joined([self.value(node.func.value, depth), *arguments])
         return _joined(arguments) if name in _SAME | _JOINS else None
+
+
+def dotted(node: ast.expr) -> str:
+    """Return the name that an expression is, ``config`` or ``config.DATA``; empty where it is none."""
+    if isinstance(node, ast.Name):
+        return node.id
+    above = dotted(node.value) if isinstance(node, ast.Attribute) else ""
+    return f"{above}.{node.attr}" if isinstance(node, ast.Attribute) and above else ""
 
 
 def _is_module(node: ast.expr) -> bool:

@@ -61,6 +61,7 @@ def resolve_requirements(
     markers = target_markers(version, platform)
     project = project_constraints(script.project, markers)
     resolution = resolve_roots(scan, environment, folder, wanted, project=project, start=start, emit=emit)
+    scan = scan_script(script, resolution.path_names) if resolution.path_names else scan
     scans = (scan, *resolution.scans)
     roots = merged_roots([*resolution.roots, *_interpreter(script, environment)])
     roots = tuple(_with_extras(root, project) for root in roots)

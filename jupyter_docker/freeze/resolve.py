@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -52,7 +52,8 @@ class Root:
 class Resolution:
     """The roots by name, the local files to copy with what they need, and what the code can do without.
 
-    ``paths`` are the folders of the image to import from, beside the notebook's.
+    ``paths`` are the folders of the image to import from, beside the notebook's; ``path_names`` are the paths that the
+    local files define.
     """
 
     roots: tuple[Root, ...]
@@ -60,6 +61,7 @@ class Resolution:
     scans: tuple[Scan, ...] = ()
     paths: tuple[PurePosixPath, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
+    path_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def resolve_roots(
@@ -107,7 +109,12 @@ def resolve_roots(
         emit=emit,
     )
     return Resolution(
-        roots=merged_roots(roots), local=local.files, scans=local.scans, paths=local.paths, unresolved=unresolved
+        roots=merged_roots(roots),
+        local=local.files,
+        scans=local.scans,
+        paths=local.paths,
+        unresolved=unresolved,
+        path_names=local.path_names,
     )
 
 
