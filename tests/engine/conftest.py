@@ -33,6 +33,12 @@ def base(engine: Engine) -> str:
     return BASE
 
 
+@pytest.fixture(scope="session")
+def caller(engine: Engine) -> int:
+    """The user ID that a container has which runs as its caller: in a rootless engine, root's is the caller's."""
+    return 0 if engine.rootless else os.getuid()
+
+
 @pytest.fixture
 def spare_engine(engine: Engine) -> Iterator[SpareEngineFactory]:
     """Start private engines: ``spare_engine(size="200m", images=[BASE])``; all are killed and removed at the end."""

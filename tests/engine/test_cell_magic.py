@@ -222,12 +222,12 @@ def test_options_that_a_running_session_can_not_have_are_refused(outer: OuterKer
     assert outer.cell("1").values == ["1"]
 
 
-def test_a_container_has_the_options_of_the_cell_that_opens_it(outer: OuterKernel, notebook: Path) -> None:
+def test_a_container_has_the_options_of_the_cell_that_opens_it(outer: OuterKernel, notebook: Path, caller: int) -> None:
     (notebook.parent / "data").mkdir()
     (notebook.parent / "data" / "in.txt").write_text("read")
     options = "--session limited --memory 512m --network none -v ./data:data:ro -e GREETING=hello"
     body = "import os\nprint(open('data/in.txt').read(), os.environ['GREETING'], os.getuid())"
-    assert outer.cell(body, options).stdout == f"read hello {os.getuid()}\n"
+    assert outer.cell(body, options).stdout == f"read hello {caller}\n"
     assert outer.cell("open('data/out.txt', 'w')", options).reply["ename"] == "OSError"
     died = outer.cell("kept = [bytearray(2**20 * 100) for _ in range(20)]", "--session limited")
     assert died.reply["ename"] == "KernelDiedError"

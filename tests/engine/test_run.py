@@ -259,6 +259,7 @@ def test_what_no_mount_keeps_is_copied_and_said(
     engine: Engine, app_image: str, recorder: Recorder, tmp_path: Path
 ) -> None:
     (tmp_path / "kept").mkdir()
+    (tmp_path / "kept").chmod(0o777)
     mount = Mount(kind="bind", source=str(tmp_path / "kept"), target=PurePosixPath("/app/kept"))
     code = (
         "import os\n"
