@@ -7,13 +7,15 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import compress, takewhile
 from typing import Literal, TypeAlias
 
+from jupyter_docker.freeze.database_files import database_files, databases_of_magic
 from jupyter_docker.freeze.magics import Magic, read_magic, written_path
 from jupyter_docker.freeze.mention import Mention
 from jupyter_docker.freeze.path_names import NO_PATHS, PathNames
 from jupyter_docker.freeze.path_values import path_value
+from jupyter_docker.freeze.working_folder import WorkingFolder
 
 Access: TypeAlias = Literal["read", "write", "maybe"]
 
@@ -63,12 +65,15 @@ class DataFinder:
     def __init__(self, file: str = "", shared: Mapping[str, str] = NO_PATHS) -> None:
         self.names = PathNames(file, shared)
         self._names = self.names.values
+        self._folder = WorkingFolder()
         self.found: list[tuple[DataUse, Mention]] = []
 
     def visit(self, node: ast.AST, place: Mention, *, optional: bool, called: bool = True) -> None:
         """Take the node at ``place``, parents before children; ``called`` is whether it surely runs."""
         self.names.visit(node)
-        if isinstance(node, ast.Call):
+        if self._folder.visit(node, self._names):
+            self.found.append((DataUse(path=self._folder.here, access="read", partial=True, optional=optional), place))
+        elif isinstance(node, ast.Call):
             for path, access, partial in self._of_call(node):
                 use = DataUse(
                     path=path,
@@ -83,32 +88,45 @@ class DataFinder:
     def _of_call(self, call: ast.Call) -> Iterator[tuple[str, Access, bool]]:
         name = _called(call)
         if magic := read_magic(call):
-            yield from _of_magic(magic)
+            yield from self._of_magic(magic)
         if name in ("run_line_magic", "run_cell_magic", "print"):
             return
-        paths = [found for each in _arguments(call) if (found := _path(each, self._names))]
+        databases = list(database_files(_arguments(call), self._names))
+        given = [(each, found) for each in _arguments(call) if (found := _path(each, self._names))]
+        paths = [(self._folder.path(each, path), partial) for each, (path, partial) in given]
         if name in _COPIES and _of_system(call.func) and len(paths) > 1:
             yield (*paths[0][:1], "read", paths[0][1])
             yield (*paths[1][:1], "write", paths[1][1])
             return
         access = _access(name, call)
+        if name == "connect":
+            databases += [path for path, partial in paths[:1] if not partial]
+        for each in databases:  # which has been filled before, or is made
+            yield from ((each, "read", False), (each, "write", False))
         receiver = call.func.value if isinstance(call.func, ast.Attribute) and name in _OF_RECEIVER else None
-        of = _path(receiver, self._names) if receiver is not None else None
+        of = self._path(receiver) if receiver is not None else None
         if of and access != "maybe":
             yield of[0], access, of[1]
         elif access == "maybe":
-            yield from ((path, access, partial) for path, partial in paths if _LOOKS_LIKE_PATH.fullmatch(path))
-            folders = [_path(each.value, self._names) for each in call.keywords if each.arg in _FOLDERS]
+            likely = [bool(_LOOKS_LIKE_PATH.fullmatch(path)) for _, (path, _) in given]
+            yield from ((path, access, partial) for path, partial in compress(paths, likely))
+            folders = [self._path(each.value) for each in call.keywords if each.arg in _FOLDERS]
             yield from ((each[0], "read", True) for each in folders if each)
         elif paths:
             yield paths[0][0], access, paths[0][1]
 
+    def _of_magic(self, magic: Magic) -> Iterator[tuple[str, Access, bool]]:
+        """Yield what ``%%writefile`` writes to a folder; a module beside the notebook is written anew in each run."""
+        for each in databases_of_magic(magic.line):
+            yield from ((each, "read", False), (each, "write", False))
+        written = written_path(magic)
+        path = posixpath.normpath(posixpath.join(self._folder.here, written))
+        if written and posixpath.dirname(path) and not written.startswith("~"):
+            yield path, "write", False
 
-def _of_magic(magic: Magic) -> Iterator[tuple[str, Access, bool]]:
-    """Yield what ``%%writefile`` writes to a folder; a module beside the notebook is written anew in each run."""
-    path = posixpath.normpath(written_path(magic) or ".")
-    if posixpath.dirname(path) and not path.startswith("~"):
-        yield path, "write", False
+    def _path(self, node: ast.expr) -> tuple[str, bool] | None:
+        found = _path(node, self._names)
+        return (self._folder.path(node, found[0]), found[1]) if found else None
 
 
 def _access(name: str, call: ast.Call) -> Access:

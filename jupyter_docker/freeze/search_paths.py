@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 from collections.abc import Iterator
 
 from jupyter_docker.freeze.path_values import path_value
+from jupyter_docker.freeze.working_folder import WorkingFolder
 
 _ADDS = frozenset({"append", "extend", "insert"})
 
@@ -20,12 +20,14 @@ class SearchPaths:
 
     def __init__(self) -> None:
         self._names: dict[str, ast.expr] = {}
-        self._here = "."
+        self._folder = WorkingFolder()
         self.found: list[str] = []
         self.last: list[str] = []
 
     def visit(self, node: ast.AST) -> None:
         """Take a node, parents before children."""
+        if self._folder.visit(node, self._names):
+            self.found.append(self._folder.here)
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             if isinstance(node.targets[0], ast.Name):
                 self._names[node.targets[0].id] = node.value
@@ -41,25 +43,13 @@ class SearchPaths:
         if (function.attr in _ADDS and _is_sys_path(function.value)) or function.attr == "addsitedir":
             for argument in node.args:
                 self._add(argument, last=function.attr != "insert")
-        elif function.attr == "chdir" and node.args:
-            self._change(path_value(node.args[0], self._names))
-        elif function.attr == "run_line_magic" and len(node.args) > 1:
-            name, line = node.args[:2]
-            if isinstance(name, ast.Constant) and name.value in ("cd", "pushd") and isinstance(line, ast.Constant):
-                folder = str(line.value).strip().strip("'\"")
-                self._change(folder if folder and folder[0] not in "-~$" and "{" not in folder else None)
 
     def _add(self, value: ast.expr, *, last: bool) -> None:
         for each in value.elts if isinstance(value, ast.List | ast.Tuple) else _operands(value):
             folder = path_value(each, self._names)
             if folder is not None:
-                self.found.append(posixpath.normpath(posixpath.join(self._here, folder)))
+                self.found.append(self._folder.path(each, folder))
                 self.last += self.found[-1:] if last else []
-
-    def _change(self, folder: str | None) -> None:
-        if folder is not None:
-            self._here = posixpath.normpath(posixpath.join(self._here, folder))
-            self.found.append(self._here)
 
 
 def _operands(value: ast.expr) -> Iterator[ast.expr]:

@@ -80,6 +80,14 @@ def found(source: str, folder: Path, **options: list[object]) -> tuple[dict[str,
         ("Path('out').mkdir(exist_ok=True)\nPath('out/x').write_text('')", {"out": "write"}),
         ("pd.read_csv('result.csv')\ndf.to_csv('result.csv')", {"result.csv": "write"}),
         ("sqlite3.connect('data/b.csv')", {"data": "write"}),
+        ("sqlite3.connect('result.csv')", {"result.csv": "write"}),
+        ("sqlite3.connect('new.db')\ncreate_engine('sqlite:///new.db')\ncreate_engine('sqlite:///:memory:')", {}),
+        ("create_engine('sqlite:///result.csv')", {"result.csv": "write"}),
+        ("URL = 'sqlite+pysqlite:///data/b.csv?mode=ro'\ncreate_engine(URL)", {"data": "write"}),
+        ("DB = Path('data') / 'b.csv'\npd.read_sql('x', f'sqlite:///{DB}')", {"data": "write"}),
+        ("name = 'lone.xlsx'\ncreate_engine('duckdb:///' + name)", {"lone.xlsx": "write"}),
+        ("%sql sqlite:///lone.xlsx", {"lone.xlsx": "write"}),
+        ("create_engine('postgresql:///result.csv')\ncreate_engine(f'sqlite:///{unknown}')", {}),
         ("df['data']\nf('out')\ng('models')\nprint('data/b.csv')\nimport helper\nrun('helper.py')", {}),
         ("pd.read_csv('https://example.org/data/b.csv')\nopen('/tmp/x')\nos.listdir('.')", {}),
         ("df.to_csv('new/x.csv')", {}),
@@ -246,6 +254,29 @@ def test_folders_of_the_project_are_written_to(source: str, expected: dict[str, 
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "notebooks/data/raw.csv").touch()
     assert found(source, tmp_path / "notebooks/work") == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("%cd data\npd.read_csv('b.csv')\nprint_it('words')", {"data": "read"}),
+        ("os.chdir('data')\nos.chdir('raw')\nopen('a.csv')", {"data": "read"}),
+        ("os.chdir('out')\nplt.savefig('new.png')\n%matplotlib inline", {"out": "write"}),
+        ("%cd out\n%%time\n%cd -\nopen('lone.xlsx')", {"lone.xlsx": "read", "out": "read"}),
+        (
+            "start = os.getcwd()\nos.chdir('out')\nos.chdir(start)\nopen('lone.xlsx')",
+            {"lone.xlsx": "read", "out": "read"},
+        ),
+        (
+            "ROOT = Path.cwd()\nDATA = ROOT / 'data'\nos.chdir('out')\nopen(DATA / 'b.csv')",
+            {"data": "read", "out": "read"},
+        ),
+        ("os.chdir(find())\nopen('lone.xlsx')", {"lone.xlsx": "read"}),
+        ("%cd out\n%cd $x\npd.read_csv(f'../data/{n}.csv')", {"data": "read", "out": "read"}),
+    ],
+)
+def test_paths_are_of_the_folder_that_the_code_went_to(source: str, expected: dict[str, str], folder: Path) -> None:
+    assert found(source, folder) == (expected, [])
 
 
 @pytest.mark.parametrize("source", ["open('../new.csv', 'w')", "open('../old.csv', 'w')", "open('../old.csv', 'a')"])

@@ -38,7 +38,7 @@ def paths(source: str) -> list[str]:
         ("sys.path = ['../x'] + sys.path", ["../x"]),
         ("import site\nsite.addsitedir('../x')", ["../x"]),
         ("os.chdir('..')\nsys.path.append('lib')", ["..", "../lib"]),
-        ("%cd ../src\n%cd -\n%cd {x}", ["../src"]),
+        ("%cd ../src\n%cd -\n%cd {x}", ["../src", "."]),
         ("sys.path.append(find())", []),
         ("sys.path.append(a)\na = b\nb = a", []),
         ("other.path.append('../x')", []),
