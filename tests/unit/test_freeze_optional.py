@@ -16,14 +16,22 @@ from jupyter_docker.freeze.use_table import use_table
 from jupyter_docker.models import Distribution, PythonEnvironment
 
 # Import names (or programs and plugins) of the distributions that have another name.
-NAMES = {"bs4": "beautifulsoup4", "PIL": "pillow", "sklearn": "scikit-learn", "odf": "odfpy", "netCDF4": "netcdf4"}
+NAMES = {
+    "bs4": "beautifulsoup4",
+    "PIL": "pillow",
+    "sklearn": "scikit-learn",
+    "odf": "odfpy",
+    "netCDF4": "netcdf4",
+    "Levenshtein": "levenshtein",
+}
 PLAIN = [
     "altair", "astropy", "bokeh_sampledata", "cryptography", "cvxopt", "cvxpy", "en_core_web_sm", "fastparquet",
-    "fsspec", "geoviews", "gymnasium", "h2", "h5netcdf", "h5py", "html5lib", "httpx", "hvplot", "hvsampledata",
-    "ipykernel", "IPython", "ipywidgets", "jax", "jinja2", "keras", "librosa", "lightgbm", "lime", "lxml",
-    "matplotlib", "nbformat", "networkx", "nltk", "numexpr", "numpy", "openpyxl", "pandas", "papermill", "plotly",
-    "polars", "psycopg", "pyarrow", "pygame", "s3fs", "scipy", "seaborn", "spacy", "sqlalchemy", "tables", "tabulate",
-    "tensorflow", "torch", "tqdm", "vegafusion", "xarray", "xlrd", "xlsxwriter", "zarr",
+    "fsspec", "fuzzywuzzy", "geoviews", "gymnasium", "h2", "h5netcdf", "h5py", "html5lib", "httpx", "hvplot",
+    "hvsampledata", "ipykernel", "IPython", "ipywidgets", "jax", "jinja2", "keras", "librosa", "lightgbm", "lime",
+    "lxml", "matplotlib", "nbformat", "networkx", "nltk", "numexpr", "numpy", "openpyxl", "pandas", "papermill",
+    "plotly", "polars", "psycopg", "pyarrow", "pygame", "s3fs", "scipy", "seaborn", "sktime", "spacy", "sqlalchemy",
+    "statsmodels", "sympy", "tables", "tabulate", "tensorflow", "torch", "tqdm", "vegafusion", "xarray", "xlrd",
+    "xlsxwriter", "zarr",
 ]  # fmt: skip
 
 
@@ -94,6 +102,13 @@ PD = "import pandas as pd\n"
         (PD + "pd.read_sql(query, 'sqlite:///a.db')", ["sqlalchemy"]),
         (PD + "pd.read_sql(query, connection)", []),
         ("from pandas import read_excel as read\nread('a.xlsx')", ["openpyxl"]),
+        ("import sympy.stats as stats\nstats.sample(x)", ["numpy", "scipy"]),
+        ("from sympy.stats import Normal, sample\nsample(x)", ["numpy", "scipy"]),
+        ("from sympy import symbols\ndf.sample(5)", []),
+        ("from sktime.forecasting.theta import ThetaForecaster", ["statsmodels"]),
+        ("from sktime.forecasting.naive import NaiveForecaster", []),
+        ("from sktime.utils.plotting import plot_series", ["matplotlib", "seaborn"]),
+        ("from fuzzywuzzy import fuzz", ["levenshtein"]),
         ("import polars as pl\npl.read_excel('a.xlsx')", ["openpyxl"]),
         ("import polars as pl\nframe.to_pandas()", ["pandas", "pyarrow"]),
         ("import xarray as xr\nxr.open_dataset('a.nc')", ["netcdf4"]),
