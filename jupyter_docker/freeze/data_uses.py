@@ -11,6 +11,7 @@ from itertools import compress, takewhile
 from typing import Literal, TypeAlias
 
 from jupyter_docker.freeze.database_files import database_files, databases_of_magic
+from jupyter_docker.freeze.downloads import Downloads
 from jupyter_docker.freeze.magics import Magic, read_magic, written_path
 from jupyter_docker.freeze.mention import Mention
 from jupyter_docker.freeze.path_names import NO_PATHS, PathNames
@@ -66,6 +67,7 @@ class DataFinder:
         self.names = PathNames(file, shared)
         self._names = self.names.values
         self._folder = WorkingFolder()
+        self._downloads = Downloads()
         self.found: list[tuple[DataUse, Mention]] = []
 
     def visit(self, node: ast.AST, place: Mention, *, optional: bool, called: bool = True) -> None:
@@ -74,6 +76,9 @@ class DataFinder:
         if self._folder.visit(node, self._names):
             self.found.append((DataUse(path=self._folder.here, access="read", partial=True, optional=optional), place))
         elif isinstance(node, ast.Call):
+            for name in self._downloads.of_call(node, _called(node)):
+                there = posixpath.normpath(posixpath.join(self._folder.here, name))
+                self.found.append((DataUse(path=there, access="read", optional=True), place))
             for path, access, partial in self._of_call(node):
                 use = DataUse(
                     path=path,

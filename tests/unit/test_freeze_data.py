@@ -279,6 +279,21 @@ def test_paths_are_of_the_folder_that_the_code_went_to(source: str, expected: di
     assert found(source, folder) == (expected, [])
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{get}get('https://example.org/raw/lone.xlsx')", {"lone.xlsx": "read"}),
+        ("{get}get('https://example.org/raw/helper.py?raw=true')", {"helper.py": "read"}),
+        ("{get}os.chdir('data')\nget('https://example.org/b.csv')", {"data": "read"}),
+        ("{get}get('https://example.org/new.csv')\nget('https://example.org')", {}),
+        ("pd.read_excel('https://example.org/lone.xlsx')", {}),
+    ],
+)
+def test_a_download_that_is_there_already_is_read(source: str, expected: dict[str, str], folder: Path) -> None:
+    get = "def get(url):\n    if not exists(basename(url)):\n        urlretrieve(url, basename(url))\n"
+    assert found(source.format(get=get), folder) == (expected, [])
+
+
 @pytest.mark.parametrize("source", ["open('../new.csv', 'w')", "open('../old.csv', 'w')", "open('../old.csv', 'a')"])
 def test_a_file_beside_the_folders_of_the_project_is_the_users_to_mount(source: str, tmp_path: Path) -> None:
     for name in (".git", "notebooks/work"):
