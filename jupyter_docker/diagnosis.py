@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from jupyter_docker.errors import ScriptFailedError
 from jupyter_docker.export import locate_failure
-from jupyter_docker.models import WORKDIR, Script
+from jupyter_docker.freeze.project_folder import project_folder
+from jupyter_docker.models import IMPORT_FOLDER, WORKDIR, Script
 from jupyter_docker.mount_words import target_of
 from jupyter_docker.runspec import RunResult, RunSpec
 
@@ -21,6 +22,7 @@ _ERROR_LINE = re.compile(
 )
 _MISSING_FILE = re.compile(r"(?:FileNotFoundError|No such file or directory)[^\n]*?['\"]([^'\"\n]+)['\"]")
 _MISSING_MODULE = re.compile(r"No module named ['\"]([\w.]+)['\"]|Missing optional dependency ['\"]([\w.-]+)['\"]")
+_OF_MODULES = re.compile(rf"(?:{IMPORT_FOLDER}|/usr/local/lib/python3\.\d+(?:/site-packages)?)/")
 _FORBIDDEN = re.compile(r"Permission denied: ['\"]([^'\"\n]+)['\"]")
 _READ_ONLY = re.compile(r"Read-only file system: ['\"]([^'\"\n]+)['\"]")
 
@@ -106,6 +108,17 @@ def missing_file_hint(error: str, spec: RunSpec) -> str:
     return _missing_file(paths[-1], spec) if paths else ""
 
 
+def _beside_modules(name: str, spec: RunSpec) -> str:
+    """Return the mount of what a module finds by its ``__file__``, where the project has it; empty where not."""
+    found, folder = _OF_MODULES.match(name), Path(os.path.realpath(spec.words.folder))
+    project, tail = project_folder(folder), PurePosixPath(name[found.end() :] if found else "")
+    if not tail.parts or not (project / tail).exists():
+        return ""
+    top = project / tail.parts[0]
+    target = PurePosixPath(name[: found.end()] if found else "") / tail.parts[0]
+    return spec.words.mount(os.path.relpath(top, folder), target=target, read_only=False)
+
+
 def _missing_file(name: str, spec: RunSpec) -> str:
     path, words = target_of(name), spec.words
     if not path.is_relative_to(WORKDIR) or path == WORKDIR:
@@ -113,6 +126,8 @@ def _missing_file(name: str, spec: RunSpec) -> str:
         if mount and (words.folder / around).exists():
             what = "it" if str(around) == name else "its folder"
             return f"The container has no '{name}': mount {what} with {mount} (without :ro to write there)"
+        if mount := _beside_modules(name, spec):
+            return f"A module looks for it from its own place, which is another in the container: mount it with {mount}"
         return (
             f"There is no '{name}' in the container, nor on this machine: correct the path, or make its folder first."
         )

@@ -130,3 +130,15 @@ def test_a_script_that_ends_itself_has_its_last_line(tmp_path: Path, printed: st
     failure = script_failure(SCRIPT, result, RunSpec(image="a"), "Ended.", "Look.")
     assert failure.message == message
     assert ("sys.exit" in failure.hint) == ("\n" in message)
+
+
+@pytest.mark.parametrize("place", ["/usr/local/lib/python3.11/site-packages", "/opt/containerize/modules"])
+def test_what_an_installed_module_looks_for_in_its_project_is_to_be_mounted_there(tmp_path: Path, place: str) -> None:
+    for made in ("notebooks", "data/raw"):
+        (tmp_path / made).mkdir(parents=True)
+    for name in ("pyproject.toml", "data/raw/x.csv"):
+        (tmp_path / name).touch()
+    spec = RunSpec(image="a", words=MountWords(folder=tmp_path / "notebooks", start=tmp_path))
+    error = f"FileNotFoundError: [Errno 2] No such file or directory: '{place}/data/raw/"
+    assert f"-v ./data:{place}/data" in diagnosed(tmp_path, f"{error}x.csv'", spec=spec).hint
+    assert "nor on this machine" in diagnosed(tmp_path, f"{error}y.csv'", spec=spec).hint
