@@ -26,12 +26,12 @@ NAMES = {
 }
 PLAIN = [
     "altair", "astropy", "bokeh_sampledata", "cryptography", "cvxopt", "cvxpy", "en_core_web_sm", "fastparquet",
-    "fsspec", "fuzzywuzzy", "geoviews", "gymnasium", "h2", "h5netcdf", "h5py", "html5lib", "httpx", "hvplot",
-    "hvsampledata", "ipykernel", "IPython", "ipywidgets", "jax", "jinja2", "keras", "librosa", "lightgbm", "lime",
-    "lxml", "matplotlib", "nbformat", "networkx", "nltk", "numexpr", "numpy", "openpyxl", "pandas", "papermill",
-    "plotly", "polars", "psycopg", "pyarrow", "pygame", "s3fs", "scipy", "seaborn", "sktime", "spacy", "sqlalchemy",
-    "statsmodels", "sympy", "tables", "tabulate", "tensorflow", "torch", "tqdm", "vegafusion", "xarray", "xlrd",
-    "xlsxwriter", "zarr",
+    "fsspec", "fuzzywuzzy", "geoviews", "graphviz", "gymnasium", "h2", "h5netcdf", "h5py", "html5lib", "httpx",
+    "hvplot", "hvsampledata", "ipykernel", "IPython", "ipywidgets", "jax", "jinja2", "keras", "librosa", "lightgbm",
+    "lime", "lxml", "matplotlib", "nbformat", "networkx", "nltk", "numexpr", "numpy", "numpyro", "openpyxl",
+    "optuna", "pandas", "papermill", "plotly", "polars", "psycopg", "pyarrow", "pygame", "s3fs", "scipy", "seaborn",
+    "sktime", "spacy", "sqlalchemy", "statsmodels", "sympy", "tables", "tabulate", "tensorflow", "torch", "tqdm",
+    "vegafusion", "xarray", "xgboost", "xlrd", "xlsxwriter", "zarr",
 ]  # fmt: skip
 
 
@@ -109,6 +109,11 @@ PD = "import pandas as pd\n"
         ("from sktime.forecasting.naive import NaiveForecaster", []),
         ("from sktime.utils.plotting import plot_series", ["matplotlib", "seaborn"]),
         ("from fuzzywuzzy import fuzz", ["levenshtein"]),
+        ("import plotly.figure_factory as ff\nff.create_gantt(x)", ["numpy", "pandas"]),
+        ("import optuna\noptuna.visualization.plot_slice(study)", ["plotly"]),
+        ("import optuna\noptuna.visualization.matplotlib.plot_slice(study)", ["matplotlib"]),
+        ("import xgboost as xgb\nxgb.cv(p, d, stratified=True)\nxgb.cv(p, d)", ["scikit-learn"]),
+        ("import numpyro\nnumpyro.render_model(model)", ["graphviz"]),
         ("import polars as pl\npl.read_excel('a.xlsx')", ["openpyxl"]),
         ("import polars as pl\nframe.to_pandas()", ["pandas", "pyarrow"]),
         ("import xarray as xr\nxr.open_dataset('a.nc')", ["netcdf4"]),
