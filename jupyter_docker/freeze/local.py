@@ -40,6 +40,7 @@ def find_local(
     stdlib: frozenset[str],
     path: Sequence[Path] = (),
     is_installed: Callable[[Import], bool],
+    links: Sequence[Path] = (),
     start: Path = Path(),
     emit: Emit,
 ) -> LocalCode:
@@ -47,9 +48,10 @@ def find_local(
 
     A module in ``folder``, the notebook's, goes before an installed one, as ``sys.path[0]`` does, but not before the
     standard library; a folder without ``__init__.py``, and what only ``path`` (``sys.path``) has, count only where
-    nothing of the name is installed. What is said of mounts is written for ``start``.
+    nothing of the name is installed. ``links`` are the folders of editable installs: what is copied from there counts
+    as installed as well. What is said of mounts is written for ``start``.
     """
-    roots = LocalRoots(folder, path)
+    roots = LocalRoots(folder, path, links)
     roots.add(scan.paths, scan.last_paths)
     search = _Search(roots, stdlib, is_installed, MountWords(folder=folder, start=start), emit)
     for each in scan.imports:
@@ -111,7 +113,7 @@ class _Search:
                 continue
             else:
                 files, roots = self._modules(found, roots)
-                if not files:
+                if not files or roots[0] == self._roots.linked.root_of(found.top):
                     self.elsewhere.append(found)
             for file in files:
                 pending += [(each, roots) for each in self._imports(file, roots[0], found)]
@@ -142,7 +144,8 @@ class _Search:
         """Return the files that the import runs, copied, and the roots where it was found."""
         installed = self._is_installed(found)
         after = [] if installed else self._roots.after_installed()
-        for root in (*self._roots.before_installed(roots), *after):
+        link = self._roots.linked.root_of(found.top) if installed else None
+        for root in (*self._roots.before_installed(roots), *after, *filter(None, [link])):
             files = [file for name in found.candidates for file in find_module(root, name)]
             files = [file for file in dict.fromkeys(files) if self._roots.holds(file, root)]
             package = root / found.top

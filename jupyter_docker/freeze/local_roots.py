@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
+from jupyter_docker.freeze.linked import LinkedPackages
 from jupyter_docker.freeze.local_files import is_inside
 from jupyter_docker.freeze.project_folder import project_folder
 from jupyter_docker.models import IMPORT_FOLDER, WORKDIR
@@ -21,11 +22,12 @@ class LocalRoots:
     What the notebook's project has outside of its folder keeps its place relative to that, so that a module finds the
     project's data by its ``__file__``. All else goes to one folder of the image, since no path of this machine means
     anything there, as does what would be in the place of the image's own. ``used`` are the folders of the image that
-    have to be on its PYTHONPATH.
+    have to be on its PYTHONPATH; ``linked`` are installed packages that count as modules of the project, too.
     """
 
-    def __init__(self, folder: Path, path: Sequence[Path]) -> None:
+    def __init__(self, folder: Path, path: Sequence[Path], links: Iterable[Path] = ()) -> None:
         self.folder = folder.resolve()
+        self.linked = LinkedPackages(links, self.folder)
         self._project = project_folder(self.folder)
         self._placed: dict[PurePosixPath, Path] = {}
         self._added: list[Path] = []

@@ -89,6 +89,7 @@ def resolve_roots(
         stdlib=environment.stdlib,
         path=environment.path,
         is_installed=lambda each: bool(providers.of(each)),
+        links=[each.editable for each in environment.distributions if each.editable],
         start=start,
         emit=emit,
     )

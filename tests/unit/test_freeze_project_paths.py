@@ -121,3 +121,20 @@ def test_a_module_s_function_that_may_never_run_is_no_warning(notebooks: Path) -
 def test_modules_that_do_not_agree_say_nothing(notebooks: Path) -> None:
     (notebooks.parent / "pkg/other.py").write_text("RAW = 'elsewhere'")
     assert data(notebooks, "import pkg.other\nfrom pkg.config import RAW\nopen(RAW / 'a.csv')") == {}
+
+
+def linked(folder: Path) -> LocalCode:
+    scan = scan_script(export_cell("import pkg.config", emit=print))
+    known = frozenset({"pathlib"})
+    return find_local(scan, folder, stdlib=known, is_installed=lambda _: True, links=[folder.parent], emit=print)
+
+
+def test_a_package_that_is_installed_as_a_link_is_copied_too_if_it_looks_from_its_place(notebooks: Path) -> None:
+    code = linked(notebooks)
+    assert [str(file.target) for file in code.files] == ["/pkg/__init__.py", "/pkg/config.py"]
+    assert [each.module for each in code.imports] == ["pkg.config"]
+    (notebooks.parent / "pkg/fast.pyx").touch()
+    assert linked(notebooks).files == ()
+    (notebooks.parent / "pkg/fast.pyx").unlink()
+    (notebooks.parent / "pkg/config.py").write_text("x = 1")
+    assert linked(notebooks).files == ()
