@@ -156,13 +156,21 @@ def merged_roots(roots: Iterable[Root]) -> tuple[Root, ...]:
     return tuple(by_name[name] for name in sorted(by_name))
 
 
+def _by_module(wanted: DeclaredRequirement, providers: Providers) -> Distribution | None:
+    """Return the installed distribution that is meant by its module's name: `pip install sklearn` is a mistake."""
+    name = wanted.requirement.name
+    owners = [each for each in providers.of(Import(module=name)) or [] if name in each.modules]
+    return owners[0] if len(owners) == 1 and not wanted.requirement.url else None
+
+
 def _declared_root(wanted: DeclaredRequirement, providers: Providers, emit: Emit) -> Root:
     requirement, extras = wanted.requirement, tuple(sorted(wanted.requirement.extras))
-    installed = providers.by_name.get(wanted.name)
+    installed = providers.by_name.get(wanted.name) or _by_module(wanted, providers)
     if installed is None:
         cells = () if wanted.cell is None else (wanted.cell,)
         return Root(name=wanted.name, extras=extras, declared=str(requirement), why=(wanted.why,), cells=cells)
-    if not allows(requirement.specifier, installed.version):
+    by_name = canonicalize_name(installed.name) == wanted.name
+    if by_name and not allows(requirement.specifier, installed.version):
         message = (
             f"'{requirement}' is declared ({wanted.why}), but {installed.version} is installed and is what is pinned."
         )

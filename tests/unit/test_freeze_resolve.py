@@ -220,3 +220,14 @@ def test_an_installed_version_that_no_standard_allows_is_pinned_all_the_same(tmp
     odd = environment(Distribution(name="odd", version="1.0-final-x", modules=("odd",)))
     resolution, events = resolve(tmp_path, declared=("odd",), installed=odd)
     assert ([root.version for root in resolution.roots], events) == (["1.0-final-x"], [])
+
+
+def test_a_module_s_name_in_place_of_the_distribution_s_means_what_is_installed(tmp_path: Path) -> None:
+    resolution, events = resolve(tmp_path, cell("sklearn"), declared=("sklearn==0.0", "PIL"))
+    assert [root.requirement for root in resolution.roots] == ["pillow==11.0", "scikit-learn==1.5"]
+    assert events == []
+
+
+@pytest.mark.parametrize("line", ["google", "cv2"])
+def test_a_module_of_several_stays_as_it_is_declared(tmp_path: Path, line: str) -> None:
+    assert [root.requirement for root in resolve(tmp_path, declared=(line,))[0].roots] == [line]
