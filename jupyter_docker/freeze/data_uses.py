@@ -27,7 +27,7 @@ _READS = re.compile(
 _WRITES = re.compile(
     r"to_(?!datetime|numeric|timedelta|numpy|list|dict|records|string|period|timestamp|tensor|device|torch|frame|dense"
     r"|sparse|pandas|polars|arrow|dataframe)\w+|save\w*|dump|write_(?!row|table)\w+|sink_\w+|im(?:write|save)|mkdir|"
-    r"makedirs|ExcelWriter|tofile|urlretrieve|connect|download|extractall|FileHandler|SummaryWriter"
+    r"makedirs|PdfPages|\w*Writer|tofile|urlretrieve|connect|download|extractall|FileHandler"
 )
 _OF_RECEIVER = frozenset(
     {"glob", "iterdir", "mkdir", "open", "read_bytes", "read_text", "rglob", "touch", "write_bytes", "write_text"}
