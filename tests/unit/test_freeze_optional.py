@@ -25,13 +25,13 @@ NAMES = {
     "Levenshtein": "levenshtein",
 }
 PLAIN = [
-    "altair", "astropy", "bokeh_sampledata", "cryptography", "cvxopt", "cvxpy", "en_core_web_sm", "fastparquet",
-    "fsspec", "fuzzywuzzy", "geoviews", "graphviz", "gymnasium", "h2", "h5netcdf", "h5py", "html5lib", "httpx",
-    "hvplot", "hvsampledata", "ipykernel", "IPython", "ipywidgets", "jax", "jinja2", "keras", "librosa", "lightgbm",
-    "lime", "lxml", "matplotlib", "nbformat", "networkx", "nltk", "numexpr", "numpy", "numpyro", "openpyxl",
-    "optuna", "pandas", "papermill", "plotly", "polars", "psycopg", "pyarrow", "pygame", "s3fs", "scipy", "seaborn",
-    "sktime", "spacy", "sqlalchemy", "statsmodels", "sympy", "tables", "tabulate", "tensorflow", "torch", "tqdm",
-    "vegafusion", "xarray", "xgboost", "xlrd", "xlsxwriter", "zarr",
+    "altair", "astropy", "bokeh_sampledata", "cryptography", "cvxopt", "cvxpy", "eli5", "en_core_web_sm",
+    "fastparquet", "fsspec", "fuzzywuzzy", "geoviews", "graphviz", "gymnasium", "h2", "h5netcdf", "h5py", "hdbscan",
+    "html5lib", "httpx", "hvplot", "hvsampledata", "ipykernel", "IPython", "ipywidgets", "jax", "jinja2", "keras",
+    "librosa", "lightgbm", "lime", "lxml", "matplotlib", "nbformat", "networkx", "nltk", "numexpr", "numpy",
+    "numpyro", "openpyxl", "optuna", "pandas", "papermill", "plotly", "polars", "psycopg", "pyarrow", "pygame",
+    "s3fs", "scipy", "seaborn", "sktime", "spacy", "sqlalchemy", "statsmodels", "sympy", "tables", "tabulate",
+    "tensorflow", "torch", "tqdm", "vegafusion", "xarray", "xgboost", "xlrd", "xlsxwriter", "zarr",
 ]  # fmt: skip
 
 
@@ -113,6 +113,8 @@ PD = "import pandas as pd\n"
         ("import optuna\noptuna.visualization.plot_slice(study)", ["plotly"]),
         ("import optuna\noptuna.visualization.matplotlib.plot_slice(study)", ["matplotlib"]),
         ("import xgboost as xgb\nxgb.cv(p, d, stratified=True)\nxgb.cv(p, d)", ["scikit-learn"]),
+        ("import hdbscan\nmodel.single_linkage_tree_.to_pandas()", ["pandas"]),
+        ("import eli5\neli5.show_weights(model)", ["ipython"]),
         ("import numpyro\nnumpyro.render_model(model)", ["graphviz"]),
         ("import polars as pl\npl.read_excel('a.xlsx')", ["openpyxl"]),
         ("import polars as pl\nframe.to_pandas()", ["pandas", "pyarrow"]),

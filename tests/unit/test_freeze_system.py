@@ -135,6 +135,12 @@ def test_a_program_counts_for_what_the_code_itself_needs(environment: PythonEnvi
     assert [[each.name for each in some] for some in found] == [["libzbar0"], ["graphviz", "libzbar0"]]
 
 
+def test_what_samples_compiled_models_has_a_compiler(environment: PythonEnvironment) -> None:
+    pins = [Pin(name="pymc", version="5"), Pin(name="pytensor", version="2")]
+    found = system_packages([], pins, environment, base=BARE, direct=["pymc"], emit=print)
+    assert [(each.name, each.why) for each in found] == [("g++", "pymc needs g++")]
+
+
 def test_an_image_without_apt_is_told(linked: PythonEnvironment) -> None:
     events: list[Event] = []
     base = BaseSystem(has_apt=False)
