@@ -135,4 +135,18 @@ def _missing_file(name: str, spec: RunSpec) -> str:
     if (words.folder / top).exists() and not any(mount.target == WORKDIR / top for mount in spec.mounts):
         mount = words.mount(top, read_only=True)
         return f"'{top}' is beside the notebook but not in the container: mount it with {mount}"
+    if mount := _above(path.relative_to(WORKDIR), spec):
+        return f"The container has no '{name}', but the project has it: mount it where the code looks with {mount}"
     return f"There is no '{name}' in the container, nor beside the notebook."
+
+
+def _above(path: PurePosixPath, spec: RunSpec) -> str:
+    """Return the mount of what lies above the notebook in its project, as for code that may go there; else empty."""
+    folder = Path(os.path.realpath(spec.words.folder))
+    for above in folder.parents:
+        if not above.is_relative_to(project_folder(folder)):
+            break
+        if (above / path).exists():
+            top = path.parts[0]
+            return spec.words.mount(os.path.relpath(above / top, folder), target=PurePosixPath(top), read_only=True)
+    return ""

@@ -37,7 +37,8 @@ SHOWN = {
     "frame": "import pandas\npandas.DataFrame({'a': [1, 2], 'b': ['x', '<y>']})",
     "plot": "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2])\nprint('drawn')",
     "plot as svg": "%config InlineBackend.figure_formats = ['svg']\nplt.rcParams['svg.hashsalt'] = 'x'\n"
-    "fig, ax = plt.subplots()\nax.set_title('t')\nfig.savefig('/tmp/x.svg', metadata={'Date': None})\n"
+    "fig, ax = plt.subplots()\nax.set_title('t')\nimport io\n"
+    "fig.savefig(io.BytesIO(), format='svg', metadata={'Date': None})\n"
     "from IPython.display import SVG\nplt.close(fig)\ndisplay(SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"><g/></svg>'))",
     "rich": "from IPython.display import HTML, JSON, Latex, Markdown\ndisplay(HTML('<b>x</b>'), metadata={'text/html': "
     "{'isolated': False}})\ndisplay(Markdown('*x*'))\ndisplay(Latex('$x$'))\nJSON({'a': 1})",

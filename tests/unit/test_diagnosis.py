@@ -142,3 +142,18 @@ def test_what_an_installed_module_looks_for_in_its_project_is_to_be_mounted_ther
     error = f"FileNotFoundError: [Errno 2] No such file or directory: '{place}/data/raw/"
     assert f"-v ./data:{place}/data" in diagnosed(tmp_path, f"{error}x.csv'", spec=spec).hint
     assert "nor on this machine" in diagnosed(tmp_path, f"{error}y.csv'", spec=spec).hint
+
+
+def test_what_the_code_would_find_above_the_notebook_is_to_be_mounted_beside_it(tmp_path: Path) -> None:
+    for made in ("project/.git", "project/work/notebooks", "project/data/raw", "data"):
+        (tmp_path / made).mkdir(parents=True)
+    for name in ("project/data/raw/x.csv", "data/y.csv"):
+        (tmp_path / name).touch()
+    spec = RunSpec(image="a", words=MountWords(folder=tmp_path / "project/work/notebooks", start=tmp_path / "project"))
+    error = "FileNotFoundError: [Errno 2] No such file or directory: 'data/"
+    hint = diagnosed(tmp_path, f"{error}raw/x.csv'", spec=spec).hint
+    assert hint == (
+        "The container has no 'data/raw/x.csv', but the project has it: mount it where the code looks with"
+        " -v ./data:data:ro"
+    )
+    assert "nor beside the notebook" in diagnosed(tmp_path, f"{error}y.csv'", spec=spec).hint
