@@ -110,13 +110,14 @@ def missing_file_hint(error: str, spec: RunSpec) -> str:
 
 def _beside_modules(name: str, spec: RunSpec) -> str:
     """Return the mount of what a module finds by its ``__file__``, where the project has it; empty where not."""
-    found, folder = _OF_MODULES.match(name), Path(os.path.realpath(spec.words.folder))
-    project, tail = project_folder(folder), PurePosixPath(name[found.end() :] if found else "")
-    if not tail.parts or not (project / tail).exists():
+    place, folder = _OF_MODULES.match(name), Path(os.path.realpath(spec.words.folder))
+    tail = PurePosixPath(name[place.end() :] if place else "")
+    project = project_folder(folder)
+    if place is None or not tail.parts or not (project / tail).exists():
         return ""
-    top = project / tail.parts[0]
-    target = PurePosixPath(name[: found.end()] if found else "") / tail.parts[0]
-    return spec.words.mount(os.path.relpath(top, folder), target=target, read_only=False)
+    top = tail.parts[0]
+    way = os.path.relpath(project / top, folder)
+    return spec.words.mount(way, target=PurePosixPath(place[0], top), read_only=False)
 
 
 def _missing_file(name: str, spec: RunSpec) -> str:
@@ -143,10 +144,9 @@ def _missing_file(name: str, spec: RunSpec) -> str:
 def _above(path: PurePosixPath, spec: RunSpec) -> str:
     """Return the mount of what lies above the notebook in its project, as for code that may go there; else empty."""
     folder = Path(os.path.realpath(spec.words.folder))
-    for above in folder.parents:
-        if not above.is_relative_to(project_folder(folder)):
-            break
-        if (above / path).exists():
-            top = path.parts[0]
-            return spec.words.mount(os.path.relpath(above / top, folder), target=PurePosixPath(top), read_only=True)
-    return ""
+    project = project_folder(folder)
+    holders = (above for above in folder.parents if above.is_relative_to(project) and (above / path).exists())
+    if (above := next(holders, None)) is None:
+        return ""
+    top = path.parts[0]
+    return spec.words.mount(os.path.relpath(above / top, folder), target=PurePosixPath(top), read_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import compress, takewhile
 from typing import Literal, TypeAlias
@@ -77,8 +77,7 @@ class DataFinder:
             self.found.append((DataUse(path=self._folder.here, access="read", partial=True, optional=optional), place))
         elif isinstance(node, ast.Call):
             for name in self._downloads.of_call(node, _called(node)):
-                there = posixpath.normpath(posixpath.join(self._folder.here, name))
-                self.found.append((DataUse(path=there, access="read", optional=True), place))
+                self.found.append((DataUse(path=self._from_here(name), access="read", optional=True), place))
             for path, access, partial in self._of_call(node):
                 use = DataUse(
                     path=path,
@@ -96,7 +95,7 @@ class DataFinder:
             yield from self._of_magic(magic)
         if name in ("run_line_magic", "run_cell_magic", "print"):
             return
-        databases = list(database_files(_arguments(call), self._names))
+        databases = [self._from_here(each) for each in database_files(_arguments(call), self._names)]
         given = [(each, found) for each in _arguments(call) if (found := _path(each, self._names))]
         paths = [(self._folder.path(each, path), partial) for each, (path, partial) in given]
         if name in _COPIES and _of_system(call.func) and len(paths) > 1:
@@ -106,8 +105,7 @@ class DataFinder:
         access = _access(name, call)
         if name == "connect":
             databases += [path for path, partial in paths[:1] if not partial]
-        for each in databases:  # which has been filled before, or is made
-            yield from ((each, "read", False), (each, "write", False))
+        yield from self._filled(databases)
         receiver = call.func.value if isinstance(call.func, ast.Attribute) and name in _OF_RECEIVER else None
         of = self._path(receiver) if receiver is not None else None
         if of and access != "maybe":
@@ -122,12 +120,19 @@ class DataFinder:
 
     def _of_magic(self, magic: Magic) -> Iterator[tuple[str, Access, bool]]:
         """Yield what ``%%writefile`` writes to a folder; a module beside the notebook is written anew in each run."""
-        for each in databases_of_magic(magic.line):
-            yield from ((each, "read", False), (each, "write", False))
+        yield from self._filled([self._from_here(each) for each in databases_of_magic(magic.line)])
         written = written_path(magic)
-        path = posixpath.normpath(posixpath.join(self._folder.here, written))
+        path = self._from_here(written)
         if written and posixpath.dirname(path) and not written.startswith("~"):
             yield path, "write", False
+
+    def _filled(self, databases: Iterable[str]) -> Iterator[tuple[str, Access, bool]]:
+        """Yield files that have been filled before, or are made."""
+        for each in databases:
+            yield from ((each, "read", False), (each, "write", False))
+
+    def _from_here(self, path: str) -> str:
+        return posixpath.normpath(posixpath.join(self._folder.here, path))
 
     def _path(self, node: ast.expr) -> tuple[str, bool] | None:
         found = _path(node, self._names)

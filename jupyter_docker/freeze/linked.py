@@ -18,10 +18,13 @@ class LinkedPackages:
         project = project_folder(folder)
         roots = [root for each in links if each.is_relative_to(project) for root in (each, each / "src")]
         self._roots = [root for root in roots if not root.is_relative_to(folder)]  # which has its place anyhow
+        self._known: dict[str, Path | None] = {}
 
     def root_of(self, name: str) -> Path | None:
         """Return the folder that such a package is imported from; None for another, and for one that is compiled."""
-        return next((root for root in self._roots if _looks_from_itself(root / name)), None)
+        if name not in self._known:
+            self._known[name] = next((root for root in self._roots if _looks_from_itself(root / name)), None)
+        return self._known[name]
 
 
 def _looks_from_itself(package: Path) -> bool:

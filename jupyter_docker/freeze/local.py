@@ -78,6 +78,17 @@ class _Source:
     def scan(self, shared: Mapping[str, str] = NO_PATHS) -> Scan | None:
         return scan_source(self.text, where=self.where, file=self.file, shared=shared)
 
+    @property
+    def module(self) -> str:
+        """The last part of its name in an import."""
+        path = PurePosixPath(self.where)
+        return path.parent.name if path.name == "__init__.py" else path.stem
+
+
+def _parts(scan: Scan) -> set[str]:
+    """Return the names that the imports are made of: of packages, modules and what is in them."""
+    return {part for each in scan.imports for candidate in each.candidates for part in candidate.split(".")}
+
 
 class _Search:
     """The way through the user's files: what was copied and read so far.
@@ -119,11 +130,13 @@ class _Search:
                 pending += [(each, roots) for each in self._imports(file, roots[0], found)]
 
     def share_paths(self) -> dict[str, str]:
-        """Read the files again, each with the paths that the others define; return these."""
+        """Read those files again that can have a path from others, with what these define; return that."""
         shared: dict[str, str] = {}
-        while (found := shared_paths(scan.path_names for scan in self.scans)).keys() - shared.keys():
+        while (found := shared_paths((scan.path_names for scan in self.scans), self._folder)).keys() - shared.keys():
             shared = found
-            self.scans = [scan for each in self._sources if (scan := each.scan(shared))]
+            pairs = list(zip(self._sources, self.scans, strict=True))
+            defining = {source.module for source, scan in pairs if shared.keys() & scan.path_names.keys()}
+            self.scans = [(source.scan(shared) or scan) if defining & _parts(scan) else scan for source, scan in pairs]
         return shared
 
     def _script(self, found: Import) -> tuple[list[Path], tuple[Path, ...]]:

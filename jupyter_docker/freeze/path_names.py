@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from jupyter_docker.freeze.path_values import dotted, path_value
@@ -53,10 +56,19 @@ class PathNames:
                     yield each, path
 
 
-def shared_paths(modules: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return what the modules define, by name, without what two of them do not agree on."""
+def shared_paths(modules: Iterable[Mapping[str, str]], folder: Path) -> dict[str, str]:
+    """Return what the modules define, by name, without what two of them do not agree on, or what is no path.
+
+    A path is one that is there, as seen from ``folder``, the notebook's, or could be made in a folder that is.
+    """
     found: dict[str, set[str]] = {}
     for module in modules:
         for name, path in module.items():
             found.setdefault(name, set()).add(path)
-    return {name: paths.pop() for name, paths in found.items() if len(paths) == 1}
+    agreed = {name: paths.pop() for name, paths in found.items() if len(paths) == 1}
+    return {name: path for name, path in agreed.items() if _is_place(path, folder)}
+
+
+def _is_place(path: str, folder: Path) -> bool:
+    above = posixpath.dirname(path)
+    return os.path.lexists(folder / path) or (bool(above) and os.path.isdir(folder / above))  # noqa: PTH112  # never fails

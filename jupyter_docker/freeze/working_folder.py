@@ -32,15 +32,19 @@ class WorkingFolder:
 
     def path(self, node: ast.expr, value: str) -> str:
         """Return ``value``, the path that ``node`` stands for, relative to where the code started."""
-        kept = [self._kept[name] for name in _names(node) if name in self._kept]
+        kept = self._kept_in(node)
         return posixpath.normpath(posixpath.join(kept[0] if kept else self.here, value))
 
     def _assign(self, name: str, value: ast.expr) -> None:
         """Take note of a path that stays what it is wherever the code goes: ``start = os.getcwd()``."""
         self._kept.pop(name, None)
-        kept = [self._kept[each] for each in _names(value) if each in self._kept]
+        kept = self._kept_in(value)
         if kept or any(_called(each) in _ABSOLUTE for each in ast.walk(value)):
             self._kept[name] = kept[0] if kept else self.here
+
+    def _kept_in(self, node: ast.expr) -> list[str]:
+        names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)] if self._kept else []
+        return [self._kept[name] for name in names if name in self._kept]
 
     def _target(self, call: ast.Call, function: str, names: Mapping[str, ast.expr]) -> str | None:
         if function == "chdir" and call.args:
@@ -54,10 +58,6 @@ class WorkingFolder:
             return self._before
         known = folder and folder[0] not in "-~$" and "{" not in folder
         return posixpath.normpath(posixpath.join(self.here, folder)) if known else None
-
-
-def _names(node: ast.expr) -> list[str]:
-    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
 
 
 def _called(node: ast.AST) -> str:

@@ -62,6 +62,13 @@ def test_a_module_of_the_project_keeps_its_place(notebooks: Path) -> None:
     assert places(notebooks, "import pkg.config") == (["/pkg/__init__.py", "/pkg/config.py"], (PurePosixPath("/"),))
 
 
+def test_only_paths_are_shared(notebooks: Path) -> None:
+    (notebooks.parent / "pkg/words.py").write_text("TITLE = 'of/nothing'\ndef word():\n    return 'text'\n")
+    shared = local(notebooks, "import pkg.config, pkg.words").path_names
+    assert (shared["RAW"], shared["root()"], shared["FIGURES"]) == ("../data/raw", "..", "../reports/figures")
+    assert not {"TITLE", "word()"} & shared.keys()
+
+
 def test_nothing_is_put_in_the_place_of_the_image_s_own(notebooks: Path) -> None:
     (notebooks.parent / "lib").mkdir()
     (notebooks.parent / "lib/__init__.py").touch()
