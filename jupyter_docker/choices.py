@@ -34,8 +34,8 @@ class BuildChoices:
     ``loaded`` is what its kernel, which runs elsewhere, was asked.
     ``without_system`` are system packages that are never added by themselves. ``mounted`` are the targets of mounts
     that a run will have; all that it mounts is in one of ``mount_roots``, where there are any. Relative sources of
-    mounts begin in ``start``. ``content``, a notebook in format 4, is taken in place of what is in the file, which may
-    then be missing.
+    mounts begin in ``start``. ``project`` is the folder of the notebook's project, where the person named it.
+    ``content``, a notebook in format 4, is taken in place of what is in the file, which may then be missing.
     """
 
     notebook: Path
@@ -46,6 +46,7 @@ class BuildChoices:
     mounted: tuple[PurePosixPath, ...] = ()
     mount_roots: tuple[Path, ...] = ()
     start: Path = Path()
+    project: Path | None = None
     declared: tuple[Declared, ...] = ()
     kernel: str | None = None
     python: Path | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from jupyter_docker.errors import MountError
+from jupyter_docker.gate import Project, admit_data
 from jupyter_docker.models import WORKDIR, Recipe
 from jupyter_docker.mount_words import target_of
 from jupyter_docker.runspec import Mount, RunSpec, check_inside
@@ -20,25 +21,18 @@ def with_data(
     folder: Path,
     *,
     chosen: Literal["auto", "none"] = "auto",
+    project: Project | None = None,
     roots: Sequence[Path] = (),
 ) -> RunSpec:
     """Return ``spec`` with the data of ``folder``, the notebook's, and of its project; what is only read is read-only.
 
-    A mount of the user's own wins over what it holds or is in. ``chosen`` "none" adds nothing. Raises MountError where
+    A mount of the user's own wins over what it holds or is in. ``chosen`` "none" adds nothing. What is
+    not of its ``project`` is never mounted, whoever proposed it. Raises MountError where
     a mount, also one that ``spec`` had, is in none of ``roots``; without any all may be mounted. The project's data is
     left out where it is in none. ``words`` for more mounts are then of this folder.
     """
-    proposed = [
-        Mount(
-            kind="bind",
-            source=str((folder / each.path).resolve()),
-            target=target_of(each.path),
-            read_only=each.access == "read",
-            make=not (folder / each.path).exists(),
-        )
-        for each in recipe.requirements.data
-        if chosen == "auto"
-    ]
+    bounds = project or Project.of(folder)
+    proposed = list(admit_data(recipe.requirements.data, bounds)) if chosen == "auto" else []
     if spec.user:  # who may not write to what is made for somebody else
         proposed = [mount for mount in proposed if not mount.make]
     kept = [mount for mount in proposed if not any(_overlap(mount, own) for own in spec.mounts)]

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from jupyter_docker.errors import ScriptFailedError
 from jupyter_docker.export import locate_failure
-from jupyter_docker.freeze.project_folder import project_folder
+from jupyter_docker.gate import Project
 from jupyter_docker.models import IMPORT_FOLDER, WORKDIR, Script
 from jupyter_docker.mount_words import target_of
 from jupyter_docker.runspec import RunResult, RunSpec
@@ -112,7 +112,7 @@ def _beside_modules(name: str, spec: RunSpec) -> str:
     """Return the mount of what a module finds by its ``__file__``, where the project has it; empty where not."""
     place, folder = _OF_MODULES.match(name), Path(os.path.realpath(spec.words.folder))
     tail = PurePosixPath(name[place.end() :] if place else "")
-    project = project_folder(folder)
+    project = Project.of(folder).root
     if place is None or not tail.parts or not (project / tail).exists():
         return ""
     top = tail.parts[0]
@@ -144,7 +144,7 @@ def _missing_file(name: str, spec: RunSpec) -> str:
 def _above(path: PurePosixPath, spec: RunSpec) -> str:
     """Return the mount of what lies above the notebook in its project, as for code that may go there; else empty."""
     folder = Path(os.path.realpath(spec.words.folder))
-    project = project_folder(folder)
+    project = Project.of(folder).root
     holders = (above for above in folder.parents if above.is_relative_to(project) and (above / path).exists())
     if (above := next(holders, None)) is None:
         return ""

@@ -21,7 +21,7 @@ from jupyter_docker.events import Emit, Event, Log, Warned, step
 from jupyter_docker.export import locate_failure
 from jupyter_docker.models import LABEL_PREFIX, Declared, Image, Recipe, SystemPackage
 from jupyter_docker.obstacles import find_obstacle
-from jupyter_docker.pipeline import build_image, environment_of, notebook_of
+from jupyter_docker.pipeline import build_image, environment_of, notebook_of, project_of
 from jupyter_docker.repairs import Repair, find_repairs
 from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunResult, RunSpec
@@ -53,7 +53,7 @@ def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
         recipe, image = build_image(tried, engine, defaults, emit)
         labels = {f"{LABEL_PREFIX}notebook": choices.notebook.name}
         spec = RunSpec(image=str(image.reference), network="none", labels=labels)
-        spec = with_data(spec, recipe, choices.folder, roots=choices.mount_roots)
+        spec = with_data(spec, recipe, choices.folder, project=project_of(choices), roots=choices.mount_roots)
         result = _run(engine, spec, recipe, defaults=defaults, emit=emit)
         if result.exit_code == 0:
             _keep(choices, added, emit)

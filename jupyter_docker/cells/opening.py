@@ -18,6 +18,7 @@ from jupyter_docker.engine.leftovers import owned
 from jupyter_docker.errors import FreezeError
 from jupyter_docker.events import Emit, Finished, Warned, step
 from jupyter_docker.export import NotebookNode
+from jupyter_docker.gate import Project
 from jupyter_docker.kernel.folder import folder_of, make_folder, remove_folder, sweep_folders
 from jupyter_docker.kernel.launch import container_kernel
 from jupyter_docker.kernel.place import check_reach, owner_of
@@ -56,7 +57,14 @@ def open_session(name: str, args: Namespace, contents: Sequence[NotebookNode], p
         check_reach(engine)
         recipe, image = choose_image(args, contents, engine, place)
         folder = undo.enter_context(_exchange_folder(engine, spec))
-        spec = with_data(spec, recipe, place.folder, chosen=args.data, roots=args.mount_root)
+        spec = with_data(
+            spec,
+            recipe,
+            place.folder,
+            chosen=args.data,
+            project=Project.of(place.folder, named=args.project),
+            roots=args.mount_root,
+        )
         data = describe_data(spec)
         spec = _complete(spec, engine, image, folder, place)
         with step(place.emit, "run", f"Starting {spec.image}{data}") as outcome:

@@ -17,7 +17,7 @@ from jupyter_docker.kernel.notebook import NotebookRun
 from jupyter_docker.kernel.place import check_reach
 from jupyter_docker.models import LABEL_PREFIX
 from jupyter_docker.options.values import build_choices, run_spec
-from jupyter_docker.pipeline import build_kernel_image
+from jupyter_docker.pipeline import build_kernel_image, project_of
 from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunSpec
 
@@ -38,7 +38,9 @@ def run_notebook(call: Call) -> Path:
         recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
         spec = replace(spec, image=str(image.reference), labels=labels)
-        spec = with_data(spec, recipe, choices.folder, chosen=call.args.data, roots=choices.mount_roots)
+        spec = with_data(
+            spec, recipe, choices.folder, chosen=call.args.data, project=project_of(choices), roots=choices.mount_roots
+        )
         spec = with_run_cache(spec, recipe)
         running = _notebook_run(call, choices, engine, spec)
         _run(call, running, target)

@@ -16,7 +16,7 @@ from jupyter_docker.kernel.place import check_reach
 from jupyter_docker.kernel.registered import RegisteredKernel
 from jupyter_docker.models import LABEL_PREFIX, WORKDIR, Recipe
 from jupyter_docker.options.values import build_choices, run_spec
-from jupyter_docker.pipeline import build_kernel_image, environment_of
+from jupyter_docker.pipeline import build_kernel_image, environment_of, project_of
 from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import Mount, RunSpec, check_inside
 
@@ -62,7 +62,7 @@ def _register(call: Call) -> None:
 
 def _with_outside_data(spec: RunSpec, recipe: Recipe, choices: BuildChoices) -> RunSpec:
     """Return ``spec`` with the project's data that is not in the notebook's folder, which is mounted as a whole."""
-    mounts = with_data(spec, recipe, choices.folder, roots=choices.mount_roots).mounts
+    mounts = with_data(spec, recipe, choices.folder, project=project_of(choices), roots=choices.mount_roots).mounts
     outside = (mount for mount in mounts if mount in spec.mounts or not mount.target.is_relative_to(WORKDIR))
     return replace(spec, mounts=tuple(outside))
 

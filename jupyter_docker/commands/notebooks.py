@@ -19,7 +19,7 @@ from jupyter_docker.events import Finished, Warned, step
 from jupyter_docker.export import lost_figures, read_notebook
 from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, Recipe, Requirements, Script
 from jupyter_docker.options.values import build_choices, run_spec
-from jupyter_docker.pipeline import build_image, environment_of, export, export_context, freeze
+from jupyter_docker.pipeline import build_image, environment_of, export, export_context, freeze, project_of
 from jupyter_docker.reference import ImageReference, slug
 from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunResult, RunSpec
@@ -39,7 +39,9 @@ def run(call: Call) -> RunResult | Running | Path:
         recipe, image = build_image(choices, engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
         spec = replace(spec, image=str(image.reference), labels=labels)
-        spec = with_data(spec, recipe, choices.folder, chosen=call.args.data, roots=choices.mount_roots)
+        spec = with_data(
+            spec, recipe, choices.folder, chosen=call.args.data, project=project_of(choices), roots=choices.mount_roots
+        )
         _tell_figures(call, recipe.script)
         return _start(call, engine, spec) if spec.detach else _run(call, engine, recipe, spec)
 
@@ -116,7 +118,7 @@ def write_context(call: Call) -> BuildContext:
     choices = build_choices(call.args, call.source, live=call.live)
     recipe, context = export_context(choices, folder, call.defaults, call.emit)
     name = slug(call.source.stem)
-    mounts = with_data(RunSpec(image=name), recipe, choices.folder).mounts
+    mounts = with_data(RunSpec(image=name), recipe, choices.folder, project=project_of(choices)).mounts
     facts = {
         "folder": str(folder),
         "build it": shlex.join(["docker", "build", "-t", name, str(folder)]),

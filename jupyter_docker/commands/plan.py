@@ -9,7 +9,7 @@ from jupyter_docker.commands.call import Call
 from jupyter_docker.data_mounts import with_data
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.options.values import build_choices, run_spec, variables
-from jupyter_docker.pipeline import environment_of, notebook_of, prepare
+from jupyter_docker.pipeline import environment_of, notebook_of, prepare, project_of
 from jupyter_docker.plan import Plan
 from jupyter_docker.runspec import RunSpec
 
@@ -30,7 +30,9 @@ def plan(call: Call) -> Plan:
         notebook=call.source,
         folder=choices.folder,
         recipe=recipe,
-        spec=with_data(spec, recipe, choices.folder, chosen=call.args.data, roots=choices.mount_roots),
+        spec=with_data(
+            spec, recipe, choices.folder, chosen=call.args.data, project=project_of(choices), roots=choices.mount_roots
+        ),
         variables=variables(call.args.env, call.args.env_file),
         warnings=tuple(warned),
         live=bool(environment_of(choices, notebook_of(choices)).loaded),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jupyter_docker.errors import UsageError
 from jupyter_docker.export.requirements import read_requirement_file
+from jupyter_docker.gate import Project
 from jupyter_docker.models import Declared
 
 _HIGHEST = 4  # folders above the notebook's
@@ -18,8 +19,11 @@ def project_requirements(folder: Path) -> tuple[Declared, ...]:
 
     Files that can't be read count for nothing: they are not about this notebook alone.
     """
+    project = Project.of(folder)
     for here in [folder, *folder.parents][: _HIGHEST + 1]:
-        found = (*_of_requirements(here / "requirements.txt"), *_of_project(here / "pyproject.toml"))
+        files = [here / "requirements.txt", here / "pyproject.toml"]
+        lines, toml = (path if path.is_file() and not project.refusal(path) else None for path in files)
+        found = (*(_of_requirements(lines) if lines else ()), *(_of_project(toml) if toml else ()))
         if found or (here / ".git").exists() or here == Path.home():
             return found
     return ()
@@ -27,7 +31,7 @@ def project_requirements(folder: Path) -> tuple[Declared, ...]:
 
 def _of_requirements(path: Path) -> tuple[Declared, ...]:
     try:
-        return tuple(read_requirement_file(path, why=path.name)) if path.is_file() else ()
+        return tuple(read_requirement_file(path, why=path.name))
     except UsageError:
         return ()
 

@@ -13,7 +13,7 @@ from jupyter_docker.freeze.data_hints import DataHints
 from jupyter_docker.freeze.data_uses import DataUse
 from jupyter_docker.freeze.imports import Scan
 from jupyter_docker.freeze.made_folders import MadeFolders
-from jupyter_docker.freeze.project_folder import is_of_project
+from jupyter_docker.gate import OUTSIDE, SPECIAL, Project
 from jupyter_docker.models import DataPath, LocalFile
 from jupyter_docker.mount_words import target_of
 
@@ -26,6 +26,7 @@ def find_data(
     scans: Sequence[Scan],
     folder: Path,
     *,
+    project: Project | None = None,
     copied: Iterable[LocalFile] = (),
     mounted: Iterable[PurePosixPath] = (),
     hints: DataHints,
@@ -37,10 +38,11 @@ def find_data(
     and elsewhere or hidden, which is never proposed: a notebook can come from anyone. Neither is said of what is below
     ``mounted``, the targets of the user's own mounts. ``copied`` are in the image already.
     """
+    project = project or Project.of(folder)
     uses = [use for scan in scans for use in scan.data]
     known = {target_of(file.target) for file in copied}
     own = set(mounted)
-    made_folders = MadeFolders(scans, folder)
+    made_folders = MadeFolders(scans, project)
     units: dict[PurePosixPath, list[DataUse]] = {}
     for use in uses:
         if (place := target_of(use.path)) in known or not own.isdisjoint((place, *place.parents)):
@@ -48,7 +50,7 @@ def find_data(
         there = _there(use, folder)
         if made := made_folders.of(use):
             unit = _unit_to_make(use, made, made_folders, hints)
-        elif problem := _problem(use, there, folder):
+        elif problem := _problem(use, there, project):
             unit = None
             hints.left_out(use, problem)
         else:
@@ -83,23 +85,20 @@ def _there(use: DataUse, folder: Path) -> str | None:
     return above if use.access == "write" and above and os.path.isdir(folder / above) else None  # noqa: PTH112
 
 
-def _problem(use: DataUse, there: str | None, folder: Path) -> str:
+def _problem(use: DataUse, there: str | None, project: Project) -> str:
     """Return why what is there is not proposed; empty where it is."""
-    if there is None or (use.path.startswith(_OF_THE_SYSTEM) and not use.path.startswith(f"{folder}/")):
+    if there is None or (use.path.startswith(_OF_THE_SYSTEM) and not use.path.startswith(f"{project.folder}/")):
         return ""
-    # realpath() and not resolve(), which fails for links in a circle.
-    real, home = Path(os.path.realpath(folder / there)), Path(os.path.realpath(folder))
-    if real.is_relative_to(home) and not posixpath.isabs(there):
-        return "is hidden" if any(part.startswith(".") for part in PurePosixPath(there).parts) else ""
-    if use.access == "maybe" or (_is_mountable(use, there, folder) and is_of_project(real, there, home)):
-        return ""
-    return "is outside the notebook's folder"
-
-
-def _is_mountable(use: DataUse, there: str, folder: Path) -> bool:
-    """Whether it can be mounted from above the notebook: to be written to, only a folder can."""
-    unit = _unit(use, there, folder)
-    return not posixpath.isabs(there) and (use.access == "read" or (unit is not None and (folder / unit).is_dir()))
+    folder = project.folder
+    if use.access == "maybe" and not os.path.isfile(folder / there):  # noqa: PTH113  # it never fails
+        return ""  # of an unknown call only a file is one
+    if problem := project.refusal(there):
+        return "" if problem == SPECIAL else problem
+    unit, is_outside = _unit(use, there, folder), there.startswith(("..", "/"))
+    # From above the notebook only a folder can be mounted to be written to.
+    if is_outside and (unit is None or (use.access == "write" and not (folder / unit).is_dir())):
+        return OUTSIDE
+    return project.mount_refusal(unit) if unit is not None else ""
 
 
 def _unit(use: DataUse, there: str | None, folder: Path) -> PurePosixPath | None:

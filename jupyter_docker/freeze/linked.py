@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from jupyter_docker.freeze.local_files import read_source
-from jupyter_docker.freeze.project_folder import project_folder
+from jupyter_docker.gate import Project
 
 _COMPILED = frozenset({".c", ".cpp", ".pyd", ".pyx", ".rs", ".so"})
 
@@ -14,16 +14,15 @@ _COMPILED = frozenset({".c", ".cpp", ".pyd", ".pyx", ".rs", ".so"})
 class LinkedPackages:
     """Those that look for data from their own place, ``__file__``: a wheel of them would look in the wrong one."""
 
-    def __init__(self, links: Iterable[Path], folder: Path) -> None:
-        project = project_folder(folder)
-        roots = [root for each in links if each.is_relative_to(project) for root in (each, each / "src")]
-        self._roots = [root for root in roots if not root.is_relative_to(folder)]  # which has its place anyhow
+    def __init__(self, links: Iterable[Path], project: Project) -> None:
+        roots = [root for each in links if each.is_relative_to(project.root) for root in (each, each / "src")]
+        self.roots = [root for root in roots if not root.is_relative_to(project.folder)]  # which has its place anyhow
         self._known: dict[str, Path | None] = {}
 
     def root_of(self, name: str) -> Path | None:
         """Return the folder that such a package is imported from; None for another, and for one that is compiled."""
         if name not in self._known:
-            self._known[name] = next((root for root in self._roots if _looks_from_itself(root / name)), None)
+            self._known[name] = next((root for root in self.roots if _looks_from_itself(root / name)), None)
         return self._known[name]
 
 

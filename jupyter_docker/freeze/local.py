@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,10 +11,11 @@ from pathlib import Path, PurePosixPath
 
 from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze.imports import Import, Scan, scan_source
-from jupyter_docker.freeze.local_files import find_module, is_inside, read_source
+from jupyter_docker.freeze.local_files import find_module, read_source
 from jupyter_docker.freeze.local_roots import LocalRoots
 from jupyter_docker.freeze.package_files import left_behind, package_files
 from jupyter_docker.freeze.path_names import NO_PATHS, shared_paths
+from jupyter_docker.gate import OUTSIDE, Project, admit_file
 from jupyter_docker.models import WORKDIR, LocalFile
 from jupyter_docker.mount_words import SYSTEM_FOLDERS, MountWords
 
@@ -41,6 +43,7 @@ def find_local(
     path: Sequence[Path] = (),
     is_installed: Callable[[Import], bool],
     links: Sequence[Path] = (),
+    project: Project | None = None,
     start: Path = Path(),
     emit: Emit,
 ) -> LocalCode:
@@ -49,11 +52,12 @@ def find_local(
     A module in ``folder``, the notebook's, goes before an installed one, as ``sys.path[0]`` does, but not before the
     standard library; a folder without ``__init__.py``, and what only ``path`` (``sys.path``) has, count only where
     nothing of the name is installed. ``links`` are the folders of editable installs: what is copied from there counts
-    as installed as well. What is said of mounts is written for ``start``.
+    as installed as well. What is said of mounts is written for ``start``. What the notebook names outside of its
+    ``project`` is left out, and said.
     """
-    roots = LocalRoots(folder, path, links)
-    roots.add(scan.paths, scan.last_paths)
+    roots = LocalRoots(project or Project.of(folder), path, links)
     search = _Search(roots, stdlib, is_installed, MountWords(folder=folder, start=start), emit)
+    search.add_roots(scan, "the notebook")
     for each in scan.imports:
         search.follow(each)
     path_names = search.share_paths()
@@ -129,6 +133,18 @@ class _Search:
             for file in files:
                 pending += [(each, roots) for each in self._imports(file, roots[0], found)]
 
+    def add_roots(self, scan: Scan, where: str) -> None:
+        """Add the folders that a source puts on ``sys.path``, or goes to; ``where`` is the source."""
+        for path, problem in self._roots.add(scan.paths, scan.last_paths):
+            words = self._project_words(self._folder / path)
+            hint = f"If it belongs to the notebook, name the folder of both: {words}" if problem == OUTSIDE else ""
+            self._warn(f"'{path}', which {where} imports from, {problem}, so nothing is copied from there.", hint)
+
+    def _project_words(self, path: Path) -> str:
+        """Return the words that make ``path`` the notebook's own: the folder that holds both is its project."""
+        both = os.path.commonpath([self._folder, os.path.realpath(path)])
+        return f"--project {shlex.quote(self._words.source(os.path.relpath(both, self._folder)))}"
+
     def share_paths(self) -> dict[str, str]:
         """Read those files again that can have a path from others, with what these define; return that."""
         shared: dict[str, str] = {}
@@ -141,17 +157,22 @@ class _Search:
 
     def _script(self, found: Import) -> tuple[list[Path], tuple[Path, ...]]:
         path = Path(os.path.normpath(self._folder / found.path))
-        if path.is_file() and is_inside(path, self._folder):
-            self._copy(path, self._folder, found)
+        target = self._target_of_script(path, found.path)
+        if path.is_file() and target is not None and self._admit(path, target, found):
             return [path], (path.parent, self._folder)
-        if path.is_file() and not Path(found.path).is_absolute() and is_inside(path, path.parent):
-            target = PurePosixPath(os.path.normpath(WORKDIR / found.path))
-            if target.parts[1] not in SYSTEM_FOLDERS:
-                self.files.setdefault(path, LocalFile(source=path, target=target, why=found.why))
-                return [path], (path.parent, self._folder)
         hint = "Move it beside the notebook."
+        if path.is_file():
+            hint += f" Or, if it belongs to the notebook, name the folder of both: {self._project_words(path)}"
         self._warn(f"{found.place}: '{found.path}' is not a file in the notebook's folder, so it is not copied.", hint)
         return [], (self._folder,)
+
+    def _target_of_script(self, path: Path, named: str) -> PurePosixPath | None:
+        """Return where the image has a script that is run by its path; None where nothing can be put there."""
+        if path.is_relative_to(self._folder):
+            return PurePosixPath(path.relative_to(self._folder))
+        target = PurePosixPath(os.path.normpath(WORKDIR / named))
+        is_free = not Path(named).is_absolute() and target.parts[1] not in SYSTEM_FOLDERS
+        return target if is_free else None
 
     def _modules(self, found: Import, roots: tuple[Path, ...]) -> tuple[list[Path], tuple[Path, ...]]:
         """Return the files that the import runs, copied, and the roots where it was found."""
@@ -173,8 +194,13 @@ class _Search:
         return [], roots
 
     def _copy(self, path: Path, root: Path, found: Import) -> None:
-        target = self._roots.target(path, root)
-        self.files.setdefault(path, LocalFile(source=path, target=target, why=found.why))
+        self._admit(path, self._roots.target(path, root), found, trusted=self._roots.trusted(root))
+
+    def _admit(self, path: Path, target: PurePosixPath, found: Import, trusted: Path | None = None) -> bool:
+        file = admit_file(path, self._roots.project, target=target, why=found.why, root=trusted)
+        if file is not None:
+            self.files.setdefault(path, file)
+        return file is not None
 
     def _copy_package(self, package: Path, root: Path, found: Import) -> None:
         if package / "__init__.py" in self._read:
@@ -200,7 +226,7 @@ class _Search:
             return
         self._sources.append(whole)
         self.scans.append(found)
-        self._roots.add(found.paths, found.last_paths)
+        self.add_roots(found, name)
         package = path.relative_to(root).parent.parts
         for each in found.imports:
             module = each.module

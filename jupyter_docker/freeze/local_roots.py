@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.freeze.linked import LinkedPackages
-from jupyter_docker.freeze.local_files import is_inside
-from jupyter_docker.freeze.project_folder import project_folder
+from jupyter_docker.gate import Project, file_refusal
 from jupyter_docker.models import IMPORT_FOLDER, WORKDIR
 from jupyter_docker.mount_words import SYSTEM_FOLDERS, target_of
 
@@ -25,21 +24,26 @@ class LocalRoots:
     have to be on its PYTHONPATH; ``linked`` are installed packages that count as modules of the project, too.
     """
 
-    def __init__(self, folder: Path, path: Sequence[Path], links: Iterable[Path] = ()) -> None:
-        self.folder = folder.resolve()
-        self.linked = LinkedPackages(links, self.folder)
-        self._project = project_folder(self.folder)
+    def __init__(self, project: Project, path: Sequence[Path], links: Iterable[Path] = ()) -> None:
+        self.project, self.folder = project, project.folder
+        self.linked = LinkedPackages(links, project)
         self._placed: dict[PurePosixPath, Path] = {}
         self._added: list[Path] = []
         self._last: list[Path] = []
         self._of_environment = [each for each in _resolved(path, self.folder) if _is_users(each, self.folder)]
         self.used: dict[PurePosixPath, None] = {}
 
-    def add(self, paths: Iterable[str], last: Collection[str]) -> None:
-        """Add folders, relative to the notebook's; those in ``last`` behind what is installed."""
+    def add(self, paths: Iterable[str], last: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Add folders, relative to the notebook's; those in ``last`` behind what is installed.
+
+        Yields those that the notebook may not have, each with why.
+        """
         for each in paths:
             roots = self._last if each in last else self._added
-            new = _resolved([self.folder / Path(each).expanduser()], self.folder)
+            new = _resolved([self.folder / each], self.folder)
+            if set(new) - set(self._of_environment) and (problem := self.project.refusal(each)):
+                yield each, problem
+                continue
             roots += [root for root in new if root not in roots and not _INSTALLED & set(root.parts)]
 
     def before_installed(self, first: Sequence[Path]) -> list[Path]:
@@ -51,8 +55,13 @@ class LocalRoots:
         return [*self._last, *self._of_environment]
 
     def holds(self, path: Path, root: Path) -> bool:
-        """Whether the file may be copied: it is in the notebook's folder, or in ``root``, after links are followed."""
-        return is_inside(path, root if self._is_outside(root) else self.folder)
+        """Whether the file, found from ``root``, may be copied."""
+        return not file_refusal(path, self.project, root=self.trusted(root))
+
+    def trusted(self, root: Path) -> Path | None:
+        """Return ``root`` where it is the environment's, as a person set it up; None where the notebook named it."""
+        own = [*self._of_environment, *self.linked.roots]
+        return root if root in own and root not in (self.folder, *self._added, *self._last) else None
 
     def target(self, path: Path, root: Path) -> PurePosixPath:
         """Return where a file that was found from ``root`` goes: relative to the notebook's folder, or absolute."""
@@ -60,7 +69,7 @@ class LocalRoots:
             return PurePosixPath(path.relative_to(self.folder))
         place = target_of(self._way(path))
         is_free = place.parts[1] not in SYSTEM_FOLDERS and self._placed.setdefault(place, path) == path
-        return place if is_free and root.is_relative_to(self._project) else IMPORT_FOLDER / path.relative_to(root)
+        return place if is_free and root.is_relative_to(self.project.root) else IMPORT_FOLDER / path.relative_to(root)
 
     def seen(self, path: Path, root: Path) -> str:
         """Return the way from the notebook to a file that was found from ``root``; empty if the image has another."""

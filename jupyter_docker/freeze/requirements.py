@@ -21,6 +21,7 @@ from jupyter_docker.freeze.project import project_constraints, warn_of_conflicts
 from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.resolve import Root, installed_root, merged_roots, resolve_roots
 from jupyter_docker.freeze.system import default_base, system_packages
+from jupyter_docker.gate import Project
 from jupyter_docker.models import (
     BaseSystem,
     Candidate,
@@ -42,6 +43,7 @@ def resolve_requirements(
     without_system: Sequence[str] = (),
     base: BaseSystem | None = None,
     mounted: Sequence[PurePosixPath] = (),
+    bounds: Project | None = None,
     start: Path = Path(),
     python_version: str = "",
     platform: str = "linux/amd64",
@@ -52,7 +54,8 @@ def resolve_requirements(
     ``declared`` and ``system`` are the user's own, beside the script's. ``python_version`` ("3.11.9") and ``platform``
     are the image's; without it the environment's own version. ``without_system`` are system packages to leave out;
     ``base`` is what the base image has, an official one's where it is not known. ``mounted`` are targets of the user's
-    own mounts, absolute; ``start`` is where they would write more of them. Raises UnresolvedImportError, LockError.
+    own mounts, absolute; ``bounds`` are the notebook's project, which it may name files of; ``start`` is where they
+    would write more of them. Raises UnresolvedImportError, LockError.
     """
     folder = script.source.absolute().parent if script.source else Path.cwd()
     wanted = (*script.declared, *declared)
@@ -60,7 +63,9 @@ def resolve_requirements(
     version = python_version or environment.python_version
     markers = target_markers(version, platform)
     project = project_constraints(script.project, markers)
-    resolution = resolve_roots(scan, environment, folder, wanted, project=project, start=start, emit=emit)
+    resolution = resolve_roots(
+        scan, environment, folder, wanted, project=project, bounds=bounds, start=start, emit=emit
+    )
     scan = scan_script(script, resolution.path_names) if resolution.path_names else scan
     scans = (scan, *resolution.scans)
     roots = merged_roots([*resolution.roots, *_interpreter(script, environment)])
@@ -80,7 +85,7 @@ def resolve_requirements(
         paths=resolution.paths,
         unresolved=resolution.unresolved,
         data=find_data(
-            scans, folder, copied=resolution.local, mounted=mounted,
+            scans, folder, project=bounds, copied=resolution.local, mounted=mounted,
             hints=DataHints(MountWords(folder=folder, start=start), emit),
         ),
         candidates=candidates,

@@ -17,6 +17,7 @@ from jupyter_docker.freeze.misspelled import warn_of_misspelled
 from jupyter_docker.freeze.providers import Providers
 from jupyter_docker.freeze.unresolved import sort_missing
 from jupyter_docker.freeze.versions import allows
+from jupyter_docker.gate import Project
 from jupyter_docker.models import Declared, Distribution, LocalFile, PythonEnvironment, Unresolved
 
 
@@ -71,13 +72,14 @@ def resolve_roots(
     declared: Sequence[Declared],
     *,
     project: Mapping[str, DeclaredRequirement] = MappingProxyType({}),
+    bounds: Project | None = None,
     start: Path = Path(),
     emit: Emit,
 ) -> Resolution:
     """Return which distributions and local files the notebook's imports mean, ``folder`` being its folder.
 
     ``project`` is what the project declares: of an import that nothing provides, the requirement of that name is taken.
-    What is said of mounts is written for ``start``.
+    ``bounds`` are where the notebook's own files may be. What is said of mounts is written for ``start``.
 
     Raises UnresolvedImportError with every name that nothing provides, LockError for a declared line that can't be
     read. A name that the code can do without is a warning.
@@ -90,6 +92,7 @@ def resolve_roots(
         path=environment.path,
         is_installed=lambda each: bool(providers.of(each)),
         links=[each.editable for each in environment.distributions if each.editable],
+        project=bounds,
         start=start,
         emit=emit,
     )

@@ -166,6 +166,9 @@ def add_image_options(parser: Parser) -> argparse._ArgumentGroup:
     group.add_argument("-r", "--requirement", action="append", default=[], metavar="FILE", help="a requirements file")
     group.add_argument("--kernel", metavar="NAME", help="freeze this kernelspec's environment")
     group.add_argument("--python", type=Path, metavar="PATH", help="freeze this interpreter's environment")
+    group.add_argument(
+        "--project", type=Path, metavar="DIR", help="the folder that the notebook may name files of (default: found)"
+    )
     group.add_argument("--loaded", type=Path, metavar="FILE", help="what its running kernel has loaded, as JSON")
     group.add_argument("--platform", default="", metavar="OS/ARCH", help="such as linux/arm64 (default: the engine's)")
     return group

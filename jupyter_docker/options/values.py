@@ -37,6 +37,7 @@ def build_choices(args: argparse.Namespace, notebook: Path, *, live: bool = Fals
         mount_roots=tuple(getattr(args, "mount_root", ())),
         without_system=tuple(_system_package(name).name for name in args.no_apt),
         declared=(*_declared(args.requirement), *map(_with_requirement, args.with_)),
+        project=_project(args.project, notebook),
         kernel=args.kernel,
         python=args.python,
         live=live and not args.kernel,
@@ -111,6 +112,14 @@ def _lines(file: Path) -> list[str]:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise UsageError(f"The file '{file}' can't be read: {reason}.", hint="Check the path.") from error
+
+
+def _project(folder: Path | None, notebook: Path) -> Path | None:
+    if folder is None:
+        return None
+    if not Path(os.path.realpath(notebook.parent)).is_relative_to(os.path.realpath(folder)):
+        raise UsageError(f"'{folder}' does not hold the notebook, so it is not its project.", hint="Name one above it.")
+    return folder.absolute()
 
 
 def _declared(files: Sequence[str]) -> Iterator[Declared]:

@@ -2,7 +2,7 @@
 
 from jupyter_docker.pipeline.environment import environment_of
 from jupyter_docker.pipeline.images import build_image, build_kernel_image, export_context
-from jupyter_docker.pipeline.preparation import PYTHON_LABEL, export, freeze, notebook_of, prepare
+from jupyter_docker.pipeline.preparation import PYTHON_LABEL, export, freeze, notebook_of, prepare, project_of
 
 __all__ = [
     "PYTHON_LABEL",
@@ -14,4 +14,5 @@ __all__ = [
     "freeze",
     "notebook_of",
     "prepare",
+    "project_of",
 ]

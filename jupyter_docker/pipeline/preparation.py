@@ -11,10 +11,16 @@ from jupyter_docker.engine import Engine, base_system, ensure_base
 from jupyter_docker.events import Emit, counted, step
 from jupyter_docker.export import NotebookNode, export_script, read_notebook
 from jupyter_docker.freeze import default_base, kernel_pins, resolve_requirements
+from jupyter_docker.gate import Project
 from jupyter_docker.models import LABEL_PREFIX, BaseSystem, PythonEnvironment, Recipe, Requirements, Script
 from jupyter_docker.pipeline.environment import environment_of, warn_of_kernel
 
 PYTHON_LABEL = f"{LABEL_PREFIX}python"
+
+
+def project_of(choices: BuildChoices) -> Project:
+    """Return the project that the notebook may name files of."""
+    return Project.of(choices.folder, named=choices.project)
 
 
 def notebook_of(choices: BuildChoices) -> NotebookNode:
@@ -53,6 +59,7 @@ def freeze(
             system=choices.system,
             without_system=choices.without_system,
             mounted=choices.mounted,
+            bounds=project_of(choices),
             start=choices.start,
             base=base or default_base(choices.base.tag if choices.base else ""),
             python_version=python,

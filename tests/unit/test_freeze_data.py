@@ -17,6 +17,7 @@ from jupyter_docker.export import export_cell
 from jupyter_docker.freeze.data import find_data
 from jupyter_docker.freeze.data_hints import DataHints
 from jupyter_docker.freeze.imports import scan_script
+from jupyter_docker.gate import Project
 from jupyter_docker.models import DataPath, LocalFile, Recipe, Requirements, Script
 from jupyter_docker.mount_words import MountWords
 from jupyter_docker.reference import ImageReference
@@ -224,14 +225,14 @@ def test_what_is_read_of_the_project_is_proposed(source: str, expected: dict[str
 @pytest.mark.parametrize(
     ("source", "path", "problem"),
     [
-        ("open('../.env')", "../.env", "outside the notebook's folder"),
-        ("os.listdir('../.git')", "../.git", "outside the notebook's folder"),
-        ("open('../lib/raw.csv')", "../lib/raw.csv", "outside the notebook's folder"),
+        ("open('../.env')", "../.env", "hidden"),
+        ("os.listdir('../.git')", "../.git", "hidden"),
+        ("open('../lib/raw.csv')", "../lib/raw.csv", "where the image has a folder of its own"),
         ("open('../../beside.csv')", "../../beside.csv", "outside the notebook's folder"),
         ("open('../new.csv', 'w')", "../new.csv", "outside the notebook's folder"),
-        ("open('../.git/x', 'w')", "../.git/x", "outside the notebook's folder"),
+        ("open('../.git/x', 'w')", "../.git/x", "hidden"),
         ("os.makedirs('../../new', exist_ok=True)", "../../new", "outside the notebook's folder"),
-        ("os.makedirs('../lib/new', exist_ok=True)", "../lib/new", "outside the notebook's folder"),
+        ("os.makedirs('../lib/new', exist_ok=True)", "../lib/new", "where the image has a folder of its own"),
         ("os.makedirs('../.new', exist_ok=True)", "../.new", "outside the notebook's folder"),
     ],
 )
@@ -337,9 +338,11 @@ def test_data_of_the_project_goes_where_the_code_looks(folder: Path) -> None:
     script = Script(name="x.py", text="", source=None, cells=())
     requirements = Requirements(python="3.11", data=data)
     recipe = Recipe(base=ImageReference.parse("python"), script=script, requirements=requirements)
-    [mount] = with_data(RunSpec(image="x"), recipe, folder).mounts
+    project = Project.of(folder, named=folder.parent.parent)
+    [mount] = with_data(RunSpec(image="x"), recipe, folder, project=project).mounts
     assert str(mount) == f"{folder.parent.parent / 'data'}:/data:ro"
-    assert with_data(RunSpec(image="x"), recipe, folder, roots=[folder]).mounts == ()
+    assert with_data(RunSpec(image="x"), recipe, folder, project=project, roots=[folder]).mounts == ()
+    assert with_data(RunSpec(image="x"), recipe, folder).mounts == ()
 
 
 def check(event: Event, folder: Path) -> None:
@@ -399,11 +402,12 @@ def test_data_behind_a_link_out_of_the_roots_is_refused(folder: Path, tmp_path: 
     recipe = Recipe(
         base=ImageReference.parse("python"), script=script, requirements=Requirements(python="3.11", data=data)
     )
-    spec = RunSpec(image="x")
-    assert len(with_data(spec, recipe, folder).mounts) == 1
+    spec, project = RunSpec(image="x"), Project.of(folder, named=tmp_path)
+    assert with_data(spec, recipe, folder).mounts == ()
+    assert len(with_data(spec, recipe, folder, project=project).mounts) == 1
     assert with_data(spec, recipe, folder, roots=[folder], chosen="none").mounts == ()
     with pytest.raises(MountError, match="secret"):
-        with_data(spec, recipe, folder, roots=[folder])
+        with_data(spec, recipe, folder, project=project, roots=[folder])
 
 
 def test_a_folder_to_be_made_is_made_for_the_caller_alone(folder: Path) -> None:

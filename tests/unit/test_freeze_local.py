@@ -105,6 +105,7 @@ def test_large_data_stays_behind_with_a_warning(tmp_path: Path) -> None:
 def test_much_small_data_stays_behind_as_a_whole_and_is_said_once(tmp_path: Path) -> None:
     notebook = tmp_path / "notebook"
     put(notebook, "unrelated.py")
+    put(tmp_path, "pyproject.toml")
     put(tmp_path, "lib/pkg/__init__.py")
     for number in range(51):
         sized(tmp_path / f"lib/pkg/my data/{number}.bin", 1_000_000)

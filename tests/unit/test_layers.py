@@ -19,6 +19,7 @@ LAYERS = [
     {"models", "process"},
     {"mount_words"},
     {"choices", "config", "runspec"},
+    {"gate"},
     {"export", "freeze", "recipe"},
     {"build_secrets", "context", "engine", "exchange"},
     {"kernel"},
