@@ -1,0 +1,68 @@
+"""The wishes of a notebook, judged: those that it has by itself or with a person's consent, and those left unmet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from jupyter_docker.errors import UsageError
+from jupyter_docker.gate.table import TABLE, Ruling, Site
+from jupyter_docker.gate.wishes import Wish, WishKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unmet:
+    """A wish that nobody has allowed, and what the table says of it."""
+
+    wish: Wish
+    ruling: Ruling
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as the schema ``Unmet`` of the server's openapi.yaml."""
+        ruling = self.ruling
+        return {
+            "kind": self.wish.kind,
+            "value": self.wish.value,
+            "verdict": ruling.verdict,
+            "message": f"The notebook asks {ruling.wish}.",
+            "words": ruling.words,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admitted:
+    """What of a notebook's metadata holds, by kind, and what does not; only `judge` makes one that has any."""
+
+    wishes: tuple[Wish, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
+
+    def values(self, kind: WishKind) -> tuple[str, ...]:
+        """Return the values of that kind, in order."""
+        return tuple(wish.value for wish in self.wishes if wish.kind == kind)
+
+    def value(self, kind: WishKind) -> str:
+        """Return the last value of that kind, empty where there is none."""
+        return next(reversed(self.values(kind)), "")
+
+    def check(self) -> None:
+        """Raise UsageError where a wish is unmet: nothing is built for a notebook that then lacks what it asks for."""
+        if not self.unmet:
+            return
+        wishes = "; ".join(each.ruling.wish for each in self.unmet)
+        words = " ".join(each.ruling.words for each in self.unmet)
+        raise UsageError(f"The notebook's metadata asks {wishes}.", hint=f"If you trust it, say so yourself: {words}")
+
+
+def judge(wishes: Iterable[Wish], site: Site, *, consents: Collection[Wish] = ()) -> Admitted:
+    """Return what of ``wishes`` holds where a person has allowed ``consents``; raises UsageError for what is no value.
+
+    A wish that changes is another one, so that an old consent does not hold for it.
+    """
+    admitted, unmet = list[Wish](), list[Unmet]()
+    for wish in wishes:
+        ruling = TABLE[wish.kind].judge(wish.value, site)
+        if ruling.verdict == "allowed" or (ruling.verdict == "consent" and wish in consents):
+            admitted.append(wish)
+        else:
+            unmet.append(Unmet(wish=wish, ruling=ruling))
+    return Admitted(wishes=tuple(admitted), unmet=tuple(unmet))
