@@ -17,6 +17,7 @@ from jupyter_docker.errors import UsageError
 from jupyter_docker.freeze import requirements_text
 from jupyter_docker.models import LABEL_PREFIX, BuildContext, Recipe
 from jupyter_docker.recipe import KERNEL_REQUIREMENTS, OUTSIDE_FOLDER, render_dockerfile
+from jupyter_docker.scratch import scratch_folder
 
 DIGEST_LABEL = f"{LABEL_PREFIX}digest"
 DOCKERFILE = PurePosixPath("Dockerfile")
@@ -47,8 +48,8 @@ def stage_context(recipe: Recipe, root: Path, *, mounts: bool = True) -> BuildCo
 @contextmanager
 def staged(recipe: Recipe, *, mounts: bool = True) -> Iterator[BuildContext]:
     """Stage the context in a temporary folder that is gone afterwards, whatever happened."""
-    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as folder:
-        yield stage_context(recipe, Path(folder) / "context", mounts=mounts)
+    with scratch_folder() as folder:
+        yield stage_context(recipe, folder / "context", mounts=mounts)
 
 
 def context_digest(recipe: Recipe, contents: Mapping[PurePosixPath, bytes], *, mounts: bool) -> str:

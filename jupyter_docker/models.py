@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from jupyter_docker.errors import CellPosition
 from jupyter_docker.reference import ImageReference
 
 LABEL_PREFIX = "jupyter-containerize."
 WORKDIR = PurePosixPath("/app")
+Secret: TypeAlias = str | Path
+"""What a build may read and an image never has: a file of the host's, or the text itself, which is in no file."""
+
 IMPORT_FOLDER = PurePosixPath("/opt/containerize/modules")  # of the user's modules from outside the notebook's folder
 
 

@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
+from typing import IO
 
 _KEPT_LINES = 200
 _SECONDS_TO_STOP = 10
@@ -39,20 +41,24 @@ def run_program(
     on_line: Callable[[str], None],
     env: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    stdin: str = "",
 ) -> None:
     """Run ``command`` and call ``on_line`` with each line that it prints on stdout or stderr, without the newline.
 
+    It can read ``stdin``, and then finds the end: nothing waits for an answer.
     Raises ProcessError where its status is not 0, and FileNotFoundError where there is no such program. Whatever else
     is raised meanwhile, KeyboardInterrupt above all, first ends the program and everything that it started.
     """
     last: deque[str] = deque(maxlen=_KEPT_LINES)
     # In a session of its own, so that a Ctrl-C in the terminal reaches only this process, which then decides.
     process = subprocess.Popen(
-        list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env=env, cwd=folder, start_new_session=True, encoding="utf-8", errors="replace",
+        list(command), stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, cwd=folder, start_new_session=True,
+        encoding="utf-8", errors="replace",
     )  # fmt: skip
     with process:
         try:
+            _hand_over(process, stdin)
             for line in process.stdout or ():
                 last.append(line)
                 on_line(line.rstrip("\n"))
@@ -62,6 +68,20 @@ def run_program(
             raise
     if status:
         raise ProcessError(quoted(command), status=status, output="".join(last))
+
+
+def _hand_over(process: subprocess.Popen[str], text: str) -> None:
+    """Give it ``text`` to read, whether it does or not."""
+    pipe, process.stdin = process.stdin, None
+
+    if pipe is not None:
+        # A thread, since a pipe may hold less, and the program may first want to be heard.
+        Thread(target=_write, args=(pipe, text), daemon=True).start()
+
+
+def _write(pipe: IO[str], text: str) -> None:
+    with suppress(BrokenPipeError), pipe:
+        pipe.write(text)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from jupyter_docker.pipeline import build_image, environment_of, notebook_of, pr
 from jupyter_docker.repairs import Repair, find_repairs
 from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunResult, RunSpec
+from jupyter_docker.scratch import scratch_folder
 from jupyter_docker.stored_choices import METADATA_KEY, store_choices
 
 MOST_RUNS = 4
@@ -95,11 +95,11 @@ def _aside(emit: Emit) -> Emit:
 @contextmanager
 def _scratch(spec: RunSpec) -> Iterator[RunSpec]:
     """Mount what the notebook reads, and copies of what it writes into: a proof must change nothing."""
-    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as scratch:
+    with scratch_folder() as scratch:
         mounts = []
         for number, mount in enumerate(spec.mounts):
             if not mount.read_only:
-                copy = Path(scratch, str(number))
+                copy = scratch / str(number)
                 _copy(Path(mount.source), copy)
                 mount = replace(mount, source=str(copy), make=False)  # noqa: PLW2901
             mounts.append(mount)

@@ -12,7 +12,7 @@ from jupyter_docker.engine.images import find_image
 from jupyter_docker.engine.podman import build_with_podman
 from jupyter_docker.errors import MissingError
 from jupyter_docker.events import Emit
-from jupyter_docker.models import BuildContext, Image
+from jupyter_docker.models import BuildContext, Image, Secret
 from jupyter_docker.reference import ImageReference
 
 
@@ -21,7 +21,7 @@ def build(
     context: BuildContext,
     *,
     tags: Sequence[ImageReference],
-    secrets: Mapping[str, Path],
+    secrets: Mapping[str, Secret],
     build_contexts: Mapping[str, Path] | None = None,
     proxies: Mapping[str, str] | None = None,
     cache: bool = True,
@@ -31,7 +31,7 @@ def build(
 ) -> Image:
     """Build ``context`` and return the image, which has all of ``tags`` (one at least).
 
-    ``secrets`` maps the ids in the Dockerfile to files, ``build_contexts`` its stages' names to folders that replace
+    ``secrets`` are by their ids in the Dockerfile, ``build_contexts`` its stages' names to folders that replace
     them, ``proxies`` variables such as HTTPS_PROXY to values that neither the image nor a command line has. Raises
     BuildError, BaseImageError, DiskFullError or EngineLostError. On KeyboardInterrupt nothing goes on.
 

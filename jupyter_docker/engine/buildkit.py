@@ -10,7 +10,7 @@ from jupyter_docker.engine.outcome import build_failed
 from jupyter_docker.engine.rawjson import ProgressReader
 from jupyter_docker.errors import EngineError, UsageError
 from jupyter_docker.events import Emit
-from jupyter_docker.models import BuildContext
+from jupyter_docker.models import BuildContext, Secret
 from jupyter_docker.process import ProcessError, run_program
 from jupyter_docker.reference import ImageReference
 
@@ -24,7 +24,7 @@ def build_with_buildx(
     context: BuildContext,
     *,
     tags: Sequence[ImageReference],
-    secrets: Mapping[str, Path],
+    secrets: Mapping[str, Secret],
     build_contexts: Mapping[str, Path],
     proxies: Mapping[str, str],
     cache: bool,
@@ -38,7 +38,7 @@ def build_with_buildx(
         str(program), "build", "--builder", engine.context, "--progress", "rawjson", "--load", "--provenance=false",
         "--file", str(context.dockerfile),
         *_each("--tag", map(str, tags)),
-        *_each("--secret", (_secret(name, path) for name, path in secrets.items())),
+        *_each("--secret", (_secret(name, secret) for name, secret in secrets.items())),
         *_each("--build-context", (f"{name}={path}" for name, path in build_contexts.items())),
         # Without a value buildx takes it from its environment: an address may hold a password.
         *_each("--build-arg", proxies),
@@ -47,8 +47,9 @@ def build_with_buildx(
         *(["--target", target] if target else []),
         str(context.root),
     ]  # fmt: skip
+    texts = {_variable(name): secret for name, secret in secrets.items() if isinstance(secret, str)}
     try:
-        run_program(command, on_line=reader.feed, env={**engine.cli_environment(), **_QUIET, **proxies})
+        run_program(command, on_line=reader.feed, env={**engine.cli_environment(), **_QUIET, **proxies, **texts})
     except ProcessError as error:
         raise _failure(reader, error) from error
 
@@ -57,11 +58,18 @@ def _each(option: str, values: Iterable[str]) -> list[str]:
     return [word for value in values for word in (option, value)]
 
 
-def _secret(name: str, path: Path) -> str:
+def _secret(name: str, secret: Secret) -> str:
+    if isinstance(secret, str):
+        return f"id={name},env={_variable(name)}"
     # buildx reads the value as a line of CSV.
-    if "\n" in str(path):
-        raise UsageError(f"The secret's file {str(path)!r} has a line break in its name.", hint="Rename it.")
-    return f'id={name},"src={str(path).replace(chr(34), chr(34) * 2)}"'
+    if "\n" in str(secret):
+        raise UsageError(f"The secret's file {str(secret)!r} has a line break in its name.", hint="Rename it.")
+    return f'id={name},"src={str(secret).replace(chr(34), chr(34) * 2)}"'
+
+
+def _variable(name: str) -> str:
+    """Return the variable that buildx alone has the text of the secret in: only its user can look there."""
+    return f"CONTAINERIZE_SECRET_{name.upper()}"
 
 
 def _failure(reader: ProgressReader, error: ProcessError) -> EngineError:

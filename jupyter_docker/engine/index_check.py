@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-from pathlib import Path
 
 from jupyter_docker.engine.check import Check
 from jupyter_docker.freeze import read_index_settings
 from jupyter_docker.freeze.index import IndexSettings
 from jupyter_docker.freeze.lock_failure import VersionMissingError, explain_failure
-from jupyter_docker.process import ProcessError, run_program
+from jupyter_docker.freeze.uv_program import run_uv
+from jupyter_docker.process import ProcessError
+from jupyter_docker.scratch import scratch_folder
 
 # Any name would do: an index that does not have it has answered.
 _ASKED_FOR = "packaging"
@@ -32,14 +32,7 @@ def check_index() -> Check:
 
 
 def _ask(settings: IndexSettings) -> None:
-    from uv import find_uv_bin
-
-    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         (folder / "requirements.in").write_text(f"{_ASKED_FOR}\n", encoding="utf-8")
-        (folder / "uv.toml").write_text(settings.uv_toml(), encoding="utf-8")
-        command = [
-            find_uv_bin(), "pip", "compile", "--no-deps", "--color", "never", "--python", sys.executable,
-            "--config-file", "uv.toml", "requirements.in",
-        ]  # fmt: skip
-        run_program(command, on_line=lambda _: None, env={**settings.environment(), **_AT_ONCE}, folder=folder)
+        words = ["--no-deps", "--color", "never", "--python", sys.executable, "requirements.in"]
+        run_uv(["pip", "compile", *words], settings, folder=folder, environment=_AT_ONCE)

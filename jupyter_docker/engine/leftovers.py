@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_docker.engine.identity import OWNER_LABEL
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError
+from jupyter_docker.scratch import is_running, process_start
 
 if TYPE_CHECKING:
     from jupyter_docker.engine.connection import Engine
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 KEPT_SUFFIX = "-kept"
 
 _ENDED = frozenset({"created", "exited", "dead"})  # Podman refuses the last as a filter
-_SAME_START = 2.0  # seconds; a start time is counted from a boot time that clock corrections move
 _running: set[str] = set()  # names of this process's runs
 
 
@@ -27,7 +27,7 @@ def owned(name: str) -> Iterator[dict[str, str]]:
     """Yield the label that says that this process runs the container ``name`` as long as the body lasts."""
     _running.add(name)
     try:
-        yield {OWNER_LABEL: f"{socket.gethostname()}:{os.getpid()}:{_start_time(os.getpid()):.0f}"}
+        yield {OWNER_LABEL: f"{socket.gethostname()}:{os.getpid()}:{process_start(os.getpid()):.0f}"}
     finally:
         _running.discard(name)
 
@@ -59,15 +59,4 @@ def is_abandoned(name: str, owner: str) -> bool:
     pid = int(pid_text)
     if pid == os.getpid():
         return name not in _running
-    alive = _start_time(pid)
-    return alive is None or abs(alive - float(started)) > _SAME_START
-
-
-def _start_time(pid: int) -> float | None:
-    """Return when the process began, in seconds since 1970; None where there is no such process."""
-    import psutil
-
-    try:
-        return float(psutil.Process(pid).create_time())
-    except psutil.Error:
-        return None
+    return not is_running(pid, float(started))

@@ -6,8 +6,8 @@ https://docs.podman.io/en/latest/_static/api.html#tag/images-(compat)/operation/
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from jupyter_docker.engine.connection import Engine
@@ -16,7 +16,7 @@ from jupyter_docker.engine.responses import closed_afterwards
 from jupyter_docker.engine.steps import PODMAN, StepReader
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.events import Emit
-from jupyter_docker.models import BuildContext
+from jupyter_docker.models import BuildContext, Secret
 from jupyter_docker.reference import ImageReference
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def build_with_podman(
     context: BuildContext,
     *,
     tags: Sequence[ImageReference],
-    secrets: Mapping[str, Path],
+    secrets: Mapping[str, Secret],
     proxies: Mapping[str, str],
     cache: bool,
     platform: str | None,
@@ -56,13 +56,18 @@ def build_with_podman(
         raise build_failed(step=reader.step, log="".join(reader.lines), reason=error)
 
 
-def _archive(context: BuildContext, secrets: Mapping[str, Path]) -> IO[bytes]:
+def _archive(context: BuildContext, secrets: Mapping[str, Secret]) -> IO[bytes]:
     """Return the context as a tar file; Podman takes the secrets out of it before it builds."""
     from docker.utils.build import create_archive
 
     files = [str(path) for path in context.files]
-    texts = [(f"{_SECRET_PREFIX}{name}", path.read_text(encoding="utf-8")) for name, path in secrets.items()]
-    return cast("IO[bytes]", create_archive(str(context.root), files=files, extra_files=texts))
+    texts = [(f"{_SECRET_PREFIX}{name}", _text(secret)) for name, secret in secrets.items()]
+    nameless = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it; nothing is left of it by any end
+    return cast("IO[bytes]", create_archive(str(context.root), files=files, extra_files=texts, fileobj=nameless))
+
+
+def _text(secret: Secret) -> str:
+    return secret if isinstance(secret, str) else secret.read_text(encoding="utf-8")
 
 
 def _posted(engine: Engine, asked: Mapping[str, Any], archive: IO[bytes]) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +10,9 @@ from typing import Any
 
 from jupyter_docker.freeze.index import IndexSettings
 from jupyter_docker.freeze.lock_failure import explain_failure
-from jupyter_docker.process import ProcessError, run_program
+from jupyter_docker.freeze.uv_program import run_uv
+from jupyter_docker.process import ProcessError
+from jupyter_docker.scratch import scratch_folder
 
 # The newest manylinux that uv knows, so that no wheel is left out that an image could choose.
 _PLATFORMS = {"linux/amd64": "x86_64-manylinux_2_40", "linux/arm64": "aarch64-manylinux_2_40"}
@@ -43,20 +44,15 @@ def compile_lock(
 ) -> tuple[Locked, ...]:
     """Return what uv resolves, by name; raises LockError.
 
-    ``interpreter`` only builds what has no wheel; ``offline`` asks uv's cache alone. Credentials reach uv in a
-    file that no one else may read.
+    ``interpreter`` only builds what has no wheel; ``offline`` asks uv's cache alone. Credentials reach uv
+    through a pipe.
     """
-    from uv import find_uv_bin
-
-    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         answer = folder / "pylock.toml"
-        options = [*_options(question, folder), "--config-file", _file(folder, "uv.toml", [settings.uv_toml()])]
         command = [
-            find_uv_bin(),
             "pip",
             "compile",
-            *options,
+            *_options(question, folder),
             "--python",
             str(interpreter),
             "--output-file",
@@ -64,7 +60,7 @@ def compile_lock(
             *(["--offline"] if offline else []),
         ]
         try:
-            run_program(command, on_line=_ignore, env=settings.environment(), folder=folder)
+            run_uv(command, settings, folder=folder)
         except ProcessError as error:
             raise explain_failure(settings.redact(error.output)) from None
         return tuple(_read_pylock(tomllib.loads(answer.read_text(encoding="utf-8"))))
@@ -86,10 +82,6 @@ def _file(folder: Path, name: str, lines: Iterable[str]) -> str:
     path = folder / name
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return str(path)
-
-
-def _ignore(_line: str) -> None:
-    """Leave uv's output to the error, which has the end of it."""
 
 
 def _read_pylock(document: dict[str, Any]) -> Iterator[Locked]:

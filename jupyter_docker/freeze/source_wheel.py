@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -11,7 +10,9 @@ from jupyter_docker.errors import LockError
 from jupyter_docker.freeze.index import IndexSettings
 from jupyter_docker.freeze.installed_wheel import write_wheel
 from jupyter_docker.freeze.project_source import ProjectSource
-from jupyter_docker.process import ProcessError, run_program
+from jupyter_docker.freeze.uv_program import run_uv
+from jupyter_docker.process import ProcessError
+from jupyter_docker.scratch import scratch_folder
 
 _EPOCH = "315532800"  # the time in archives: 1980, the first year that zip files can hold
 
@@ -20,20 +21,16 @@ def build_wheel(
     name: str, version: str, source: ProjectSource, settings: IndexSettings, *, python: Path, into: Path
 ) -> Path:
     """Build the wheel of a project in the folder ``into``; raises LockError. The same source gives the same bytes."""
-    from uv import find_uv_bin
-
-    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as temporary:
-        copy, built = Path(temporary, "project"), Path(temporary, "built")
+    with scratch_folder() as temporary:
+        copy, built = temporary / "project", temporary / "built"
         for path in source.files:
             target = copy / path.relative_to(source.folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
-        configuration = Path(temporary, "uv.toml")
-        configuration.write_text(settings.uv_toml(), encoding="utf-8")
-        command = [find_uv_bin(), "build", "--wheel", "--quiet", "--color", "never", "--no-create-gitignore"]
-        command += ["--config-file", str(configuration), "--python", str(python), "--out-dir", str(built), str(copy)]
+        command = ["build", "--wheel", "--quiet", "--color", "never", "--no-create-gitignore"]
+        command += ["--python", str(python), "--out-dir", str(built), str(copy)]
         try:
-            run_program(command, on_line=_ignore, env=_environment(settings, version), folder=Path(temporary))
+            run_uv(command, settings, folder=temporary, environment=_environment(version))
             (wheel,) = built.glob("*.whl")
         except (ProcessError, ValueError) as error:
             raise _failure(name, settings.redact(getattr(error, "output", ""))) from None
@@ -42,10 +39,9 @@ def build_wheel(
     return into / wheel.name
 
 
-def _environment(settings: IndexSettings, version: str) -> dict[str, str]:
+def _environment(version: str) -> dict[str, str]:
     """Return the variables for the build: there is no repository in the copy to read the version from."""
-    fixed = {"SETUPTOOLS_SCM_PRETEND_VERSION": version, "PDM_BUILD_SCM_VERSION": version, "SOURCE_DATE_EPOCH": _EPOCH}
-    return {**settings.environment(), **fixed}
+    return {"SETUPTOOLS_SCM_PRETEND_VERSION": version, "PDM_BUILD_SCM_VERSION": version, "SOURCE_DATE_EPOCH": _EPOCH}
 
 
 def _failure(name: str, output: str) -> LockError:
@@ -54,7 +50,3 @@ def _failure(name: str, output: str) -> LockError:
         f"'{name}' is installed from its source folder, and building a wheel of that folder failed.\n{shown}".rstrip(),
         hint=f"Build it yourself to see why: uv build --wheel FOLDER. Or install a release: %pip install {name}",
     )
-
-
-def _ignore(_line: str) -> None:
-    """Leave uv's output to the error, which has the end of it."""

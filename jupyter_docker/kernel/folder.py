@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from jupyter_docker.engine.leftovers import is_abandoned
+from jupyter_docker.scratch import is_own_folder
 
 PREFIX = "containerize-"
 
@@ -56,7 +57,7 @@ def sweep_folders(owner: str, base: Path | None = None) -> tuple[Path, ...]:
     for folder in (base or base_folder()).glob(f"{PREFIX}*-*-*"):
         with suppress(ValueError):  # a name of somebody else's
             pid, started, _ = folder.name.removeprefix(PREFIX).split("-")
-            if is_abandoned(folder.name, f"{host}:{pid}:{started}"):
+            if is_own_folder(folder) and is_abandoned(folder.name, f"{host}:{pid}:{started}"):
                 remove_folder(folder)
                 removed.append(folder)
     return tuple(removed)

@@ -77,15 +77,14 @@ def _build(
     if runs_host_programs(engine, choices.platform):
         with suppress(OSError):  # where nothing can be kept, the build makes that stage itself
             host_uv["uv"] = uv_folder(cache_folder())
-    with build_secrets(settings) as secrets:
-        return build(
-            engine,
-            context,
-            tags=(reference,),
-            secrets=secrets,
-            build_contexts=host_uv,
-            proxies=settings.proxies,
-            cache=choices.cache,
-            platform=choices.platform or None,
-            emit=emit,
-        )
+    return build(
+        engine,
+        context,
+        tags=(reference,),
+        secrets=build_secrets(settings),
+        build_contexts=host_uv,
+        proxies=settings.proxies,
+        cache=choices.cache,
+        platform=choices.platform or None,
+        emit=emit,
+    )

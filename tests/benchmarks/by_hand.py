@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from jupyter_docker.build_secrets import build_secrets
 from jupyter_docker.freeze import read_index_settings
 from tests.benchmarks.edited_notebook import EditedNotebook
-from tests.benchmarks.programs import OURS, seconds_of, seconds_to
+from tests.benchmarks.programs import OURS, seconds_of, seconds_to, secret_options
 
 
 class ByHand:
@@ -20,8 +19,8 @@ class ByHand:
         self._notebook, self._context = notebook, context
         seconds_of([OURS, "export", str(notebook.path), str(context)])
         (self._script,) = (context / "app").iterdir()
-        with build_secrets(read_index_settings()) as secrets:
-            self._build(*(f"--secret=id={name},src={path}" for name, path in secrets.items()))
+        with secret_options(read_index_settings()) as options:
+            self._build(*options)
 
     def edit(self) -> None:
         """Change the script as the notebook was changed."""

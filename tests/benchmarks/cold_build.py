@@ -20,12 +20,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from jupyter_docker.build_secrets import build_secrets
 from jupyter_docker.freeze import read_index_settings
 from jupyter_docker.recipe import SECRET_TARGETS
 from tests.benchmarks.edited_notebook import write_notebook
 from tests.benchmarks.measurement import Measurement, best_in_turns
-from tests.benchmarks.programs import OURS, image_size, images_of, remove_folder, remove_images, seconds_of
+from tests.benchmarks.programs import (
+    OURS,
+    image_size,
+    images_of,
+    remove_folder,
+    remove_images,
+    seconds_of,
+    secret_options,
+)
 
 ROUNDS, RUNS = 2, 3
 SOURCES = [
@@ -76,8 +83,7 @@ class ColdBuild:
 
     def build_by_hand(self) -> float:
         """Build the hand-written Dockerfile."""
-        with build_secrets(read_index_settings()) as paths:
-            given = [f"--secret=id={name},src={path}" for name, path in paths.items()]
+        with secret_options(read_index_settings()) as given:
             command = [
                 "docker",
                 "buildx",

@@ -6,10 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
+
+from jupyter_docker.build_secrets import build_secrets
+from jupyter_docker.freeze import IndexSettings
+from jupyter_docker.scratch import scratch_folder
 
 OURS = str(Path(sys.executable).with_name("jupyter-containerize"))
 
@@ -41,6 +45,19 @@ def seconds_to(command: Sequence[str], token: str) -> float:
     if seen is None or process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}; it must print {token} and end with 0")
     return seen
+
+
+@contextmanager
+def secret_options(settings: IndexSettings) -> Iterator[list[str]]:
+    """Yield the options that give a build the secrets as a person gives them by hand: in files."""
+    with scratch_folder() as folder:
+        options = []
+        for identifier, secret in build_secrets(settings).items():
+            if isinstance(secret, str):
+                (folder / identifier).write_text(secret, encoding="utf-8")
+            path = folder / identifier if isinstance(secret, str) else secret
+            options.append(f"--secret=id={identifier},src={path}")
+        yield options
 
 
 def image_size(reference: str) -> int:

@@ -180,9 +180,11 @@ def test_a_folder_stands_in_for_a_stage(engine: Engine, stage: Stage, tmp_path: 
     assert output(engine, TAG) == "swapped\n"
 
 
-def test_secrets_reach_the_build_and_nothing_else(engine: Engine, stage: Stage, tmp_path: Path) -> None:
-    secret = tmp_path / 'a, "b"'
-    secret.write_text(TOKEN)
+@pytest.mark.parametrize("in_file", [True, False])
+def test_secrets_reach_the_build_and_nothing_else(engine: Engine, stage: Stage, tmp_path: Path, in_file: bool) -> None:
+    file = tmp_path / 'a, "b"'
+    file.write_text(TOKEN)
+    secret = file if in_file else TOKEN
     context = stage(
         "RUN --mount=type=secret,id=token,target=/run/token sha256sum /run/token",
         "RUN python -c \"import hashlib, os; print(hashlib.sha256(os.environ['HTTPS_PROXY'].encode()).hexdigest())\"",

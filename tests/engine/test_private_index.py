@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -88,16 +90,25 @@ def await_server(url: str) -> None:
     pytest.fail("the index server did not start")
 
 
-def test_nothing_secret_stays_in_the_image(engine: Engine, index: str, tmp_path: Path) -> None:
+@pytest.fixture
+def notebook(index: str, tmp_path: Path) -> tuple[Path, Path]:
+    """A notebook that needs the package of the index, and the Python that has it."""
     python = tmp_path / "venv/bin/python"
     subprocess.run([find_uv_bin(), "venv", "-q", str(tmp_path / "venv")], check=True)
     wheel = next((tmp_path / "index").rglob("*.whl"))
     subprocess.run([find_uv_bin(), "pip", "install", "-q", "--python", str(python), str(wheel)], check=True)
     forget_origin(tmp_path / "venv")
-    notebook = tmp_path / "cook.ipynb"
+    path = tmp_path / "cook.ipynb"
     cell: dict[str, object] = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None}
     cell["source"] = "import secret_sauce\nprint(secret_sauce.FLAVOUR)"
-    notebook.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}))
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}))
+    return path, python
+
+
+def test_nothing_secret_stays_in_the_image(
+    engine: Engine, index: str, notebook: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, python = notebook
     host = index.partition("@")[2].partition(":")[0]
     (tmp_path / "netrc").write_text(f"machine nowhere.invalid login me password {NETRC_TOKEN}\n")
     (tmp_path / "ca.pem").write_bytes(b"# " + CA_TOKEN + b"\n" + system_certificates())
@@ -109,7 +120,7 @@ def test_nothing_secret_stays_in_the_image(engine: Engine, index: str, tmp_path:
         "NO_PROXY": f"{host},127.0.0.1",
     }
     outcome = containerize(
-        "run", str(notebook), "--python", str(python), "-t", "cook:test", "--no-cache", "--verbose", env=environment
+        "run", str(path), "--python", str(python), "-t", "cook:test", "--no-cache", "--verbose", env=environment
     )
     assert outcome.status == 0, outcome.stderr
     assert outcome.stdout == "umami\n"
@@ -125,6 +136,52 @@ def test_nothing_secret_stays_in_the_image(engine: Engine, index: str, tmp_path:
         assert token not in found
         assert token.encode() not in archive
     assert b"FLAVOUR = 'umami'" in archive  # so that a token in a layer would have been seen
+
+
+MOMENTS = ('"step": "freeze"', '"StepFinished", "step": "freeze"', '"step": "build"', "RUN", "COPY app")
+
+
+def test_nothing_secret_outlives_a_killed_process(
+    engine: Engine, index: str, notebook: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, python = notebook
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    (tmp_path / "pip.conf").write_text(f"[global]\nindex-url = {index}\n")
+    given = {"PIP_CONFIG_FILE": str(tmp_path / "pip.conf"), "TMPDIR": str(scratch)}
+    private = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("CACHE", "STATE", "CONFIG", "DATA")}
+    environment = {**os.environ, **given, **private}
+    command = [sys.executable, "-m", "jupyter_docker", "build", str(path), "--python", str(python)]
+    try:
+        for moment in MOMENTS:
+            seen = kill_at(moment, [*command, "--no-cache", "--json"], environment)
+            assert moment in seen, seen
+            assert holding(TOKEN, tmp_path) == {tmp_path / "pip.conf"}
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+    finally:
+        for image in engine.client.images.list("cook"):
+            engine.client.images.remove(str(image.id), force=True)
+    assert [*scratch.iterdir()] == []
+    assert holding(TOKEN, tmp_path) == {tmp_path / "pip.conf"}
+
+
+def kill_at(moment: str, command: list[str], environment: dict[str, str]) -> str:
+    """Kill the command when it prints ``moment``; return what it printed."""
+    seen = ""
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            seen += line
+            if moment in line:
+                break
+        process.kill()
+    return seen
+
+
+def holding(token: str, folder: Path) -> set[Path]:
+    """Return the files in which the token stands."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path for path in files if token.encode() in path.read_bytes()}
 
 
 def forget_origin(venv: Path) -> None:

@@ -16,7 +16,7 @@ PACKAGE = Path(jupyter_docker.__file__).parent
 LAYERS = [
     {"", "errors"},
     {"events", "reference"},
-    {"models", "process"},
+    {"models", "process", "scratch"},
     {"mount_words"},
     {"choices", "config", "runspec"},
     {"gate"},

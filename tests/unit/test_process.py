@@ -41,6 +41,14 @@ def test_nothing_waits_for_an_answer() -> None:
     assert heard("import sys; print(repr(sys.stdin.read()))") == ["''"]
 
 
+@pytest.mark.parametrize("size", [1, 5_000_000])
+def test_what_it_is_given_to_read_arrives_or_is_left(size: int) -> None:
+    assert heard("import sys; print(len(sys.stdin.read()))", stdin="x" * size) == [str(size)]
+    assert heard("print('enough')", stdin="x" * size) == ["enough"]
+    with pytest.raises(ProcessError):
+        heard("import sys; sys.exit(sys.stdin.read(1))", stdin="x" * size)
+
+
 def test_a_status_raises_with_the_end_of_the_output() -> None:
     command = python("for n in range(500): print(n)\nraise SystemExit(3)")
     with pytest.raises(ProcessError) as caught:
