@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from jupyter_docker.errors import ScriptFailedError
 from jupyter_docker.export import locate_failure
+from jupyter_docker.fixes import Advice, Fix
 from jupyter_docker.gate import Project
 from jupyter_docker.models import IMPORT_FOLDER, WORKDIR, Script
 from jupyter_docker.mount_words import target_of
@@ -35,15 +36,21 @@ def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str
     tail = script_output(result)
     position = locate_failure(script, tail)
     errors = _ERROR_LINE.findall(tail)
-    message = ending
+    message, advice = ending, Advice(hint=hint)
     if position is not None and errors and not result.oom_killed:
         message = f"{errors[-1].strip()}\n    {script.line_of(position)}"
-        hint = _hint(tail, spec) or "Correct that line, save the notebook, and run it again."
+        advice = _advice(tail, spec) or Advice(hint="Correct that line, save the notebook, and run it again.")
     elif _ended_itself(result, tail):
         message = f"{ending}\n    {tail.rstrip().splitlines()[-1].strip()}"
         hint = "No exception was raised: the code called sys.exit, or its like. That is the last line it printed."
+        advice = Advice(hint=hint)
     return ScriptFailedError(
-        message.rstrip(), status=result.exit_code, hint=hint, position=position, log=str(result.log or "")
+        message.rstrip(),
+        status=result.exit_code,
+        hint=advice.hint,
+        position=position,
+        log=str(result.log or ""),
+        fixes=advice.fixes,
     )
 
 
@@ -66,33 +73,37 @@ def _log_tail(log: Path | None) -> str:
         return stream.read().decode(errors="replace")
 
 
-def _hint(tail: str, spec: RunSpec) -> str:
+def _advice(tail: str, spec: RunSpec) -> Advice:
     if modules := _MISSING_MODULE.findall(tail):
-        return _missing_module(modules[-1][0] or modules[-1][1])
+        return Advice(hint=_missing_module(modules[-1][0] or modules[-1][1]))
     if paths := _READ_ONLY.findall(tail):
         return _read_only(paths[-1], spec)
     if paths := _FORBIDDEN.findall(tail):
         who = f"user {spec.user}" if spec.user else "you"
-        return (
-            f"The container runs as {who}, who may not use '{paths[-1]}': change its mode, or who the run is (--user)."
-        )
+        hint = f"The container runs as {who}, who may not use '{paths[-1]}'"
+        return Advice(hint=f"{hint}: change its mode, or who the run is (--user).")
     if "EOFError: EOF when reading a line" in tail:
-        return (
-            "Nobody can type into a run: give the value as a parameter (-P NAME=VALUE), or a variable (-e NAME=VALUE)."
-        )
+        hint = "Nobody can type into a run: give the value as a parameter (-P NAME=VALUE)"
+        return Advice(hint=f"{hint}, or a variable (-e NAME=VALUE).")
     if paths := _MISSING_FILE.findall(tail):
         return _missing_file(paths[-1], spec)
-    return ""
+    return Advice()
 
 
-def _read_only(name: str, spec: RunSpec) -> str:
+def _mounted(hint: str, fix: Fix, after: str = "") -> Advice:
+    return Advice(hint=f"{hint} {fix.arguments}{after}", fixes=(fix,))
+
+
+def _read_only(name: str, spec: RunSpec) -> Advice:
     where, folder = target_of(name), spec.words.folder
     for mount in spec.mounts:
         if mount.read_only and mount.kind == "bind" and where.is_relative_to(mount.target):
             source = os.path.relpath(mount.source, os.path.realpath(folder))
-            words = spec.words.mount(source, target=mount.target, read_only=False) or "without :ro"
-            return f"'{name}' is mounted read-only. If the code may write there, mount it: {words}"
-    return f"'{name}' is read-only in the container: write to the notebook's folder, or to one that is mounted."
+            fix = spec.words.fix(source, target=mount.target, read_only=False)
+            hint = f"'{name}' is mounted read-only. If the code may write there, mount it:"
+            return _mounted(hint, fix) if fix else Advice(hint=f"{hint} without :ro")
+    hint = f"'{name}' is read-only in the container: write to the notebook's folder, or to one that is mounted."
+    return Advice(hint=hint)
 
 
 def _missing_module(name: str) -> str:
@@ -105,48 +116,53 @@ def _missing_module(name: str) -> str:
 def missing_file_hint(error: str, spec: RunSpec) -> str:
     """Return what to do where an error names a missing file; empty where it does not."""
     paths = _MISSING_FILE.findall(error)
-    return _missing_file(paths[-1], spec) if paths else ""
+    return _missing_file(paths[-1], spec).hint if paths else ""
 
 
-def _beside_modules(name: str, spec: RunSpec) -> str:
-    """Return the mount of what a module finds by its ``__file__``, where the project has it; empty where not."""
+def _beside_modules(name: str, spec: RunSpec) -> Fix | None:
+    """Return the mount of what a module finds by its ``__file__``, where the project has it."""
     place, folder = _OF_MODULES.match(name), Path(os.path.realpath(spec.words.folder))
     tail = PurePosixPath(name[place.end() :] if place else "")
     project = Project.of(folder).root
     if place is None or not tail.parts or not (project / tail).exists():
-        return ""
+        return None
     top = tail.parts[0]
     way = os.path.relpath(project / top, folder)
-    return spec.words.mount(way, target=PurePosixPath(place[0], top), read_only=False)
+    return spec.words.fix(way, target=PurePosixPath(place[0], top), read_only=False)
 
 
-def _missing_file(name: str, spec: RunSpec) -> str:
+def _missing_file(name: str, spec: RunSpec) -> Advice:
     path, words = target_of(name), spec.words
     if not path.is_relative_to(WORKDIR) or path == WORKDIR:
-        around, mount = words.mount_around(name, read_only=True)
-        if mount and (words.folder / around).exists():
-            what = "it" if str(around) == name else "its folder"
-            return f"The container has no '{name}': mount {what} with {mount} (without :ro to write there)"
-        if mount := _beside_modules(name, spec):
-            return f"A module looks for it from its own place, which is another in the container: mount it with {mount}"
-        return (
-            f"There is no '{name}' in the container, nor on this machine: correct the path, or make its folder first."
-        )
+        return _missing_outside(name, spec)
     top = path.relative_to(WORKDIR).parts[0]
     if (words.folder / top).exists() and not any(mount.target == WORKDIR / top for mount in spec.mounts):
-        mount = words.mount(top, read_only=True)
-        return f"'{top}' is beside the notebook but not in the container: mount it with {mount}"
-    if mount := _above(path.relative_to(WORKDIR), spec):
-        return f"The container has no '{name}', but the project has it: mount it where the code looks with {mount}"
-    return f"There is no '{name}' in the container, nor beside the notebook."
+        hint, fix = f"'{top}' is beside the notebook but not in the container", words.fix(top, read_only=True)
+        return _mounted(f"{hint}: mount it with", fix) if fix else Advice(hint=f"{hint}.")
+    if fix := _above(path.relative_to(WORKDIR), spec):
+        hint = f"The container has no '{name}', but the project has it: mount it where the code looks with"
+        return _mounted(hint, fix)
+    return Advice(hint=f"There is no '{name}' in the container, nor beside the notebook.")
 
 
-def _above(path: PurePosixPath, spec: RunSpec) -> str:
-    """Return the mount of what lies above the notebook in its project, as for code that may go there; else empty."""
+def _missing_outside(name: str, spec: RunSpec) -> Advice:
+    around, fix = spec.words.fix_around(name, read_only=True)
+    if fix and (spec.words.folder / around).exists():
+        what = "it" if str(around) == name else "its folder"
+        return _mounted(f"The container has no '{name}': mount {what} with", fix, " (without :ro to write there)")
+    if fix := _beside_modules(name, spec):
+        hint = "A module looks for it from its own place, which is another in the container: mount it with"
+        return _mounted(hint, fix)
+    hint = f"There is no '{name}' in the container, nor on this machine: correct the path, or make its folder first."
+    return Advice(hint=hint)
+
+
+def _above(path: PurePosixPath, spec: RunSpec) -> Fix | None:
+    """Return the mount of what lies above the notebook in its project, as for code that may go there."""
     folder = Path(os.path.realpath(spec.words.folder))
     project = Project.of(folder).root
     holders = (above for above in folder.parents if above.is_relative_to(project) and (above / path).exists())
     if (above := next(holders, None)) is None:
-        return ""
+        return None
     top = path.parts[0]
-    return spec.words.mount(os.path.relpath(above / top, folder), target=PurePosixPath(top), read_only=True)
+    return spec.words.fix(os.path.relpath(above / top, folder), target=PurePosixPath(top), read_only=True)

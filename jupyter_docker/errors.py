@@ -38,8 +38,11 @@ Each class has its own exit code and a hint that says what to do next::
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
+
+from jupyter_docker.fixes import Fix
 
 __all__ = [
     "ActiveJobError", "BaseImageError", "BuildError", "CellPosition", "CellSyntaxError", "ContainerizeError",
@@ -63,16 +66,22 @@ class CellPosition:
 
 
 class ContainerizeError(Exception):
-    """The root: ``message`` says what failed, ``hint`` what to do next, ``position`` where in the notebook."""
+    """The root: ``message`` says what failed, ``hint`` what to do next, ``position`` where in the notebook.
+
+    ``fixes`` are the choices that the hint names, which a program can make.
+    """
 
     exit_code: int = 1
     default_hint: ClassVar[str] = ""
 
-    def __init__(self, message: str, *, hint: str = "", position: CellPosition | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", position: CellPosition | None = None, fixes: Iterable[Fix] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint or self.default_hint
         self.position = position
+        self.fixes = tuple(fixes)
 
 
 class UsageError(ContainerizeError):
@@ -186,8 +195,10 @@ class BuildError(EngineError):
 
     exit_code = 85
 
-    def __init__(self, message: str, *, step_name: str = "", log_tail: str = "", hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(
+        self, message: str, *, step_name: str = "", log_tail: str = "", hint: str = "", fixes: Iterable[Fix] = ()
+    ) -> None:
+        super().__init__(message, hint=hint, fixes=fixes)
         self.step_name = step_name
         self.log_tail = log_tail
 
@@ -276,9 +287,16 @@ class ScriptFailedError(ContainerizeError):
     """The container ended with another status than 0, which is the exit code; ``log`` is where its output is kept."""
 
     def __init__(
-        self, message: str, *, status: int, hint: str = "", position: CellPosition | None = None, log: str = ""
+        self,
+        message: str,
+        *,
+        status: int,
+        hint: str = "",
+        position: CellPosition | None = None,
+        log: str = "",
+        fixes: Iterable[Fix] = (),
     ) -> None:
-        super().__init__(message, hint=hint, position=position)
+        super().__init__(message, hint=hint, position=position, fixes=fixes)
         self.exit_code = status
         self.log = log
 

@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 from time import monotonic
 from typing import Any, Literal, TypeAlias
 
-JSON_VERSION = 1
+from jupyter_docker.fixes import Fix
+
+JSON_VERSION = 2
 
 StepName: TypeAlias = Literal["export", "freeze", "stage", "build", "run", "pull", "push", "prune"]
 Stream: TypeAlias = Literal["stdout", "stderr"]
@@ -67,11 +69,15 @@ class Log:
 
 @dataclass(frozen=True, kw_only=True)
 class Warned:
-    """Something the user should know that does not stop the step; ``hint`` is what to do about it."""
+    """Something the user should know that does not stop the step; ``hint`` is what to do about it.
+
+    ``fixes`` are the choices that the hint names, which a program can make.
+    """
 
     step: StepName
     message: str
     hint: str = ""
+    fixes: tuple[Fix, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +91,10 @@ class Finished:
 
 @dataclass(frozen=True, kw_only=True)
 class Failed:
-    """The whole command failed: ``error`` is the class name; ``cell`` and ``line``, where known, count from 1."""
+    """The whole command failed: ``error`` is the class name; ``cell`` and ``line``, where known, count from 1.
+
+    ``fixes`` are the choices that the hint names, which a program can make.
+    """
 
     error: str
     message: str
@@ -94,6 +103,7 @@ class Failed:
     cell: int | None = None
     line: int | None = None
     facts: Mapping[str, str]
+    fixes: tuple[Fix, ...] = ()
 
 
 Event: TypeAlias = StepStarted | StepFinished | Progress | Log | Warned | Finished | Failed
@@ -105,13 +115,15 @@ EVENT_TYPES: Mapping[str, type[Event]] = {
 
 
 def to_json(event: Event, seq: int) -> dict[str, Any]:
-    """Return the event as a JSON object: ``{"v": 1, "seq": n, "type": "Log", …}``."""
+    """Return the event as a JSON object: ``{"v": 2, "seq": n, "type": "Log", …}``."""
     return {"v": JSON_VERSION, "seq": seq, "type": type(event).__name__, **asdict(event)}
 
 
 def from_json(data: Mapping[str, Any]) -> Event:
-    """Return the event that ``to_json`` wrote; raises KeyError or TypeError where it is not one."""
+    """Return the event that ``to_json`` wrote, of version 1 too; raises KeyError or TypeError where it is not one."""
     lists = {key: tuple(value) for key, value in data.items() if isinstance(value, list)}
+    if "fixes" in lists:
+        lists["fixes"] = tuple(Fix(**fix) for fix in lists["fixes"])
     fields = {key: value for key, value in {**data, **lists}.items() if key not in {"v", "seq", "type"}}
     return EVENT_TYPES[data["type"]](**fields)
 

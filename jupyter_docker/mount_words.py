@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
-import shlex
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
+from jupyter_docker.fixes import Fix, mount_fix
 from jupyter_docker.models import WORKDIR
 
 # What the image has of its own at its root, so that nothing may be put in its place.
@@ -39,20 +39,25 @@ class MountWords:
         return min(relative if relative.startswith(os.pardir) else f"./{relative}", whole, key=len)
 
     def mount(self, path: str | PurePath, *, target: PurePosixPath | None = None, read_only: bool) -> str:
-        """Return ``-v SOURCE:TARGET[:ro]``, to where the notebook looks for ``path`` unless ``target`` says another.
+        """Return the arguments ``-v SOURCE:TARGET[:ro]`` of `fix`; empty where there is none."""
+        fix = self.fix(path, target=target, read_only=read_only)
+        return fix.arguments if fix else ""
 
-        It is empty where no mount can: the image has something of its own there, or a name has a colon.
+    def fix(self, path: str | PurePath, *, target: PurePosixPath | None = None, read_only: bool) -> Fix | None:
+        """Return the mount to where the notebook looks for ``path``, unless ``target`` says another.
+
+        It is None where no mount can: the image has something of its own there, or a name has a colon.
         """
         where = target_of(path if target is None else target)
         source = self.source(path)
         if ":" in f"{source}{where}" or where in _OF_THE_IMAGE:
-            return ""
+            return None
         inside = where.relative_to(WORKDIR) if where.is_relative_to(WORKDIR) else where
-        return "-v " + shlex.quote(f"{source}:{inside}{':ro' if read_only else ''}")
+        return mount_fix(source, str(inside), read_only=read_only)
 
-    def mount_around(self, path: str | PurePath, *, read_only: bool) -> tuple[PurePosixPath, str]:
-        """Return what to mount for a file, its folder where that can be, and the words."""
+    def fix_around(self, path: str | PurePath, *, read_only: bool) -> tuple[PurePosixPath, Fix | None]:
+        """Return what to mount for a file, its folder where that can be, and the mount."""
         folder = PurePosixPath(path).parent
-        if words := self.mount(folder, read_only=read_only):
-            return folder, words
-        return PurePosixPath(path), self.mount(path, read_only=read_only)
+        if fix := self.fix(folder, read_only=read_only):
+            return folder, fix
+        return PurePosixPath(path), self.fix(path, read_only=read_only)

@@ -61,7 +61,10 @@ class Plan:
             ],
             "env": [{"name": name, "is_set": is_set} for name, is_set in self.variables.items()],
             "ports": list(self.ports),
-            "warnings": [{"message": each.message, "hint": each.hint} for each in self.warnings],
+            "warnings": [
+                {"message": each.message, "hint": each.hint, "fixes": [asdict(fix) for fix in each.fixes]}
+                for each in self.warnings
+            ],
             "live": self.live,
         }
 

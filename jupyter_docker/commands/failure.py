@@ -47,6 +47,7 @@ def failed(error: ContainerizeError) -> Failed:
         cell=where.cell if where else None,
         line=where.line if where else None,
         facts={"log": error.log} if isinstance(error, ScriptFailedError | VerificationError) and error.log else {},
+        fixes=error.fixes,
     )
 
 
@@ -57,7 +58,7 @@ def restored(event: Failed) -> ContainerizeError:
     kind = known.get(event.error, ContainerizeError)
     error = kind.__new__(kind)
     position = None if event.cell is None else errors.CellPosition(cell=event.cell, line=event.line)
-    ContainerizeError.__init__(error, event.message, hint=event.hint, position=position)
+    ContainerizeError.__init__(error, event.message, hint=event.hint, position=position, fixes=event.fixes)
     return error
 
 

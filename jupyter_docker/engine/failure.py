@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from jupyter_docker.engine.cause import Cause
+from jupyter_docker.fixes import Advice
 
 _PROGRAM = (
     r"(cc|gcc|g\+\+|c\+\+|\w+-linux-gnu-gcc|make|cmake|gfortran|ninja|swig|cargo|rustc|rust compiler|git|pkg-config)"
@@ -104,6 +105,7 @@ _CAUSES = (
         "A package is compiled and needs the header '{0}': {1}. A compiler (--apt build-essential) goes with it.",
         kind="headers",
         unknown=_SOME_DEV_PACKAGE,
+        also=("build-essential",),
     ),
     Cause(
         (
@@ -114,6 +116,7 @@ _CAUSES = (
         "A package is compiled and needs '{0}': {1}. A compiler (--apt build-essential) goes with it.",
         kind="links",
         unknown=_SOME_DEV_PACKAGE,
+        also=("build-essential",),
     ),
     Cause(
         (r"(lib[\w.+-]+\.so[.\d]*): cannot open shared object file",),
@@ -176,7 +179,7 @@ _CAUSES = (
 )
 
 
-def explain(log: str) -> str:
+def explain(log: str) -> Advice:
     """Return what to do about the failure that is in ``log``; empty where its cause is not known."""
     plain = _COLOUR.sub("", log)
-    return next((hint for cause in _CAUSES if (hint := cause.explain(plain))), "")
+    return next((advice for cause in _CAUSES if (advice := cause.explain(plain))), Advice())

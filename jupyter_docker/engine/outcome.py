@@ -30,11 +30,13 @@ def build_failed(*, step: str, log: str, reason: str) -> EngineError:
     if _LOST.search(reason):
         return EngineLostError(f"The container engine went away during the build: {reason}.")
     if _NO_BASE.search(reason):
-        return BaseImageError(f"The base image can't be had: {reason}.", hint=explain(reason))
+        return BaseImageError(f"The base image can't be had: {reason}.", hint=explain(reason).hint)
     ending = _COMMAND_OF_CLASSIC.sub("exit code", _COMMAND.sub("", reason)).rstrip(".")
+    advice = explain(everything)
     return BuildError(
         f"The build failed at '{step}': {ending}." if step else f"The build failed: {ending}.",
         step_name=step,
         log_tail="\n".join(log.splitlines()[-_SHOWN_LINES:]),
-        hint=explain(everything) or _UNKNOWN,
+        hint=advice.hint or _UNKNOWN,
+        fixes=advice.fixes,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from jupyter_docker.events import Emit, Warned
 from jupyter_docker.export.escapes import HELP, Replacement, without_credentials
 from jupyter_docker.export.installs import Install, parse_install
 from jupyter_docker.export.requirements import inline_requirements, read_requirement_file
+from jupyter_docker.fixes import Fix, system_package_fix
 from jupyter_docker.models import Declared
 
 INSTALLED = Replacement(note="installed in the image")
@@ -45,8 +47,9 @@ class Leaving:
         if install is not None:
             return self._declare(install, text)
         if system := _SYSTEM_INSTALL.match(text):
-            names = " ".join(f"--apt {word}" for word in system["rest"].split() if word[0].isalnum())
-            self._warn("installs system packages, which a container may not", hint=f"Give them as options: {names}")
+            fixes = [system_package_fix(word) for word in system["rest"].split() if word[0].isalnum()]
+            hint = f"Give them as options: {' '.join(fix.arguments for fix in fixes)}"
+            self._warn("installs system packages, which a container may not", hint=hint, fixes=fixes)
         return None
 
     def read_inline(self, text: str) -> None:
@@ -83,5 +86,5 @@ class Leaving:
     def _why(self, what: str) -> str:
         return f"cell {self.number}: {without_credentials(what)}"
 
-    def _warn(self, what: str, *, hint: str) -> None:
-        self.emit(Warned(step="export", message=f"Cell {self.number} {what}.", hint=hint))
+    def _warn(self, what: str, *, hint: str, fixes: Iterable[Fix] = ()) -> None:
+        self.emit(Warned(step="export", message=f"Cell {self.number} {what}.", hint=hint, fixes=tuple(fixes)))

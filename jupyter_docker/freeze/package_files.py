@@ -50,14 +50,16 @@ def left_behind(left: Mapping[Path, int], root: Path, roots: LocalRoots, words: 
     place = Path(os.path.commonpath(left))
     name, size = place.relative_to(root), f"{sum(left.values()) / 10**6:,.0f} MB"
     source = os.path.relpath(place, roots.folder)
-    mount = words.mount(source, target=roots.target(place, root), read_only=True)
+    fix = words.fix(source, target=roots.target(place, root), read_only=True)
     several = len(left) > 1
+    them = "them" if several else "it"
     return Warned(
         step="freeze",
         message=f"{len(left):,} files of data in '{name}' ({size}) are not copied."
         if several
         else f"'{name}' is {size} of data, so it is not copied.",
-        hint=f"Mount {'them' if several else 'it'} where the code reads {'them' if several else 'it'}: {mount}",
+        hint=f"Mount {them} where the code reads {them}: {fix.arguments if fix else ''}",
+        fixes=(fix,) if fix else (),
     )
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from packaging.utils import canonicalize_name
 
 from jupyter_docker.events import Emit, Warned
+from jupyter_docker.fixes import package_fix
 from jupyter_docker.freeze.declared import DeclaredRequirement, read_declared
 from jupyter_docker.freeze.imports import Import, Scan
 from jupyter_docker.freeze.local import find_local
@@ -136,7 +137,7 @@ def _meant(
             f"'{name}' ({each.why}) is not installed here, and is left out: the package index may have another one."
         )
         hint = f"Add it with --with {name} where it is a library of that index, with --apt where it is a program."
-        emit(Warned(step="freeze", message=message, hint=hint))
+        emit(Warned(step="freeze", message=message, hint=hint, fixes=(package_fix(name),)))
 
 
 def _named(project: Mapping[str, DeclaredRequirement], missing: Iterable[Import]) -> Iterator[DeclaredRequirement]:

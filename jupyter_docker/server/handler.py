@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from http.client import responses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -65,6 +66,7 @@ def as_json(error: ContainerizeError) -> dict[str, Any]:
     return {
         "message": error.message,
         "hint": error.hint,
+        "fixes": [asdict(fix) for fix in error.fixes],
         "error": type(error).__name__,
         "cell": position.cell if position else None,
         "line": position.line if position else None,

@@ -157,3 +157,13 @@ def test_what_the_code_would_find_above_the_notebook_is_to_be_mounted_beside_it(
         " -v ./data:data:ro"
     )
     assert "nor beside the notebook" in diagnosed(tmp_path, f"{error}y.csv'", spec=spec).hint
+
+
+def test_a_mount_that_is_named_can_be_made_by_a_program(tmp_path: Path) -> None:
+    (tmp_path / "my data").mkdir()
+    spec = RunSpec(image="a", words=MountWords(folder=tmp_path, start=tmp_path))
+    error = "FileNotFoundError: [Errno 2] No such file or directory: 'my data/x.csv'"
+    [fix] = diagnosed(tmp_path, error, spec=spec).fixes
+    assert (fix.option, fix.value) == ("-v", "./my data:my data:ro")
+    assert fix.arguments in diagnosed(tmp_path, error, spec=spec).hint
+    assert diagnosed(tmp_path, "FileNotFoundError: No such file or directory: '/no/x'", spec=spec).fixes == ()

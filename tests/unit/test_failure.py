@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.engine.failure import explain
+from jupyter_docker.engine.failure import explain as advise
+
+
+def explain(log: str) -> str:
+    return advise(log).hint
 
 
 @pytest.mark.parametrize(
@@ -85,3 +89,9 @@ def test_an_unknown_cause_has_no_hint(log: str) -> None:
 def test_a_name_with_braces_is_shown_as_it_is(name: str) -> None:
     hint = explain(f"ERROR: No matching distribution found for x{name}")
     assert hint.startswith(f"The package index has no 'x{name}' for")
+
+
+def test_what_a_hint_says_to_add_can_be_added_by_a_program() -> None:
+    fixes = advise("x.c:1:10: fatal error: libxml/xpath.h: No such file or directory").fixes
+    assert [fix.arguments for fix in fixes] == ["--apt libxml2-dev", "--apt build-essential"]
+    assert advise("E: Unable to locate package libnothing").fixes == ()

@@ -14,7 +14,8 @@ import jupyter_docker
 
 PACKAGE = Path(jupyter_docker.__file__).parent
 LAYERS = [
-    {"", "errors"},
+    {"", "fixes"},
+    {"errors"},
     {"events", "reference"},
     {"models", "process", "scratch"},
     {"mount_words"},

@@ -47,6 +47,7 @@ class Job:
     title: str = ""
     summary: str = ""
     hint: str = ""
+    fixes: tuple[Mapping[str, str], ...] = ()
     error: str = ""
     exit_code: int | None = None
     cell: int | None = None
@@ -68,4 +69,5 @@ class Job:
     @classmethod
     def parse(cls, fields: Mapping[str, Any]) -> Self:
         """Return what `as_json` gave; raises KeyError or TypeError where it is another version's."""
-        return cls(**{**fields, **{key: tuple(fields[key]) for key in ("outputs", "secret_names")}})
+        lists = {key: tuple(value) for key, value in fields.items() if isinstance(value, list)}
+        return cls(**{**fields, **lists})

@@ -121,6 +121,7 @@ class JobReader:
         return {
             "summary": told.get("summary") or told.get("message", ""),
             "facts": told["facts"],
+            "fixes": tuple(told.get("fixes", ())),
             **{key: told.get(key) for key in ("exit_code", "cell", "line")},
             **{key: told.get(key, "") for key in ("hint", "error")},
         }

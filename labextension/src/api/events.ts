@@ -1,5 +1,7 @@
 /** What a job says as it goes: jupyter_docker/events.py, event by event. */
 
+import type { IFix } from './types';
+
 interface IEventBase {
   v: number;
   seq: number;
@@ -44,6 +46,8 @@ export interface IWarned extends IStepEvent {
   type: 'Warned';
   message: string;
   hint: string;
+  /** None in what version 1 wrote. */
+  fixes?: IFix[];
 }
 
 export interface IFinished extends IEventBase {
@@ -62,6 +66,8 @@ export interface IFailed extends IEventBase {
   cell: number | null;
   line: number | null;
   facts: Record<string, string>;
+  /** None in what version 1 wrote. */
+  fixes?: IFix[];
 }
 
 export type Event = IStepStarted | IStepFinished | IProgress | ILog | IWarned | IFinished | IFailed;

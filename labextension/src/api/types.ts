@@ -4,10 +4,24 @@ export type Verb = 'run' | 'build' | 'export' | 'push';
 
 export type JobState = 'queued' | 'running' | 'stopping' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
 
+/** A choice that mends a failure: an option of the command, its value, and the text of a button. */
+export interface IFix {
+  option: '--with' | '--apt' | '-v';
+  value: string;
+  label: string;
+}
+
+export interface IWarning {
+  message: string;
+  hint: string;
+  fixes: IFix[];
+}
+
 /** What a request can end with instead of its value. */
 export interface IError {
   message: string;
   hint: string;
+  fixes?: IFix[];
   error: string;
   cell: number | null;
   line: number | null;
@@ -63,6 +77,7 @@ export interface IJob {
   title: string;
   summary: string;
   hint: string;
+  fixes: IFix[];
   error: string;
   exit_code: number | null;
   cell: number | null;
@@ -117,7 +132,7 @@ export interface IPlan {
   ports: string[];
   unresolved: { name: string; where: string }[];
   candidates: { name: string; version: string }[];
-  warnings: { message: string; hint: string }[];
+  warnings: IWarning[];
   live: boolean;
 }
 

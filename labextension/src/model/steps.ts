@@ -1,6 +1,7 @@
 /** The steps of a job, as its events tell them. */
 
 import type { Event, IProgress } from '../api/events';
+import type { IWarning } from '../api/types';
 
 export interface IStep {
   name: string;
@@ -10,11 +11,6 @@ export interface IStep {
   seconds: number | null;
   /** By `item`; a later one has replaced those before it. */
   items: Map<string, IProgress>;
-}
-
-export interface IWarning {
-  message: string;
-  hint: string;
 }
 
 export class Steps {
@@ -40,7 +36,7 @@ export class Steps {
         this.open(event.step).items.set(event.item, event);
         break;
       case 'Warned':
-        this.warnings.push({ message: event.message, hint: event.hint });
+        this.warnings.push({ message: event.message, hint: event.hint, fixes: event.fixes ?? [] });
         break;
       case 'Failed':
         this.stop();

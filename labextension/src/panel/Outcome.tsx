@@ -46,7 +46,7 @@ function Failure({ job, model }: IOutcomeProps): React.ReactElement {
           {line === null ? trans.__('Go to cell %1', cell) : trans.__('Go to cell %1, line %2', cell, line)}
         </button>
       )}
-      <JobFixes job={job} model={model} hint={job.hint} />
+      <JobFixes job={job} model={model} fixes={job.fixes} />
     </Notice>
   );
 }

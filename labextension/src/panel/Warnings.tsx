@@ -1,9 +1,8 @@
 import * as React from 'react';
 
-import type { IJob } from '../api/types';
+import type { IJob, IWarning } from '../api/types';
 import { Notice } from '../controls/Notice';
 import type { PanelModel } from '../model/panel';
-import type { IWarning } from '../model/steps';
 import { JobFixes } from './JobFixes';
 
 interface IWarningsProps {
@@ -16,9 +15,9 @@ interface IWarningsProps {
 export function Warnings({ job, model, warnings }: IWarningsProps): React.ReactElement {
   return (
     <>
-      {warnings.map(({ message, hint }, index) => (
+      {warnings.map(({ message, hint, fixes }, index) => (
         <Notice key={index} level="warning" message={message} hint={hint}>
-          <JobFixes job={job} model={model} hint={hint} />
+          <JobFixes job={job} model={model} fixes={fixes} />
         </Notice>
       ))}
     </>

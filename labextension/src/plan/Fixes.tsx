@@ -1,21 +1,20 @@
 import * as React from 'react';
 
+import type { IFix } from '../api/types';
 import type { IPanelModel } from '../model/interfaces';
 import type { Choices } from './choices';
 import { keepChoices, METADATA_KEY, readChoices } from './choices';
-import type { IFix } from './fixes';
-import { fixesIn, isFixed, withFix } from './fixes';
-import { parseMount } from './mounts';
+import { isFixed, knownFixes, withFix } from './fixes';
 
 interface IFixesProps {
   panel: IPanelModel;
-  hint: string;
+  fixes: readonly IFix[];
   /** Keeps a choice in the panel's notebook. */
   choose?: (change: Partial<Choices>) => void;
 }
 
-/** A button for each thing that the hint says to add to the panel's notebook. */
-export function Fixes({ panel, hint, choose }: IFixesProps): React.ReactElement {
+/** A button for each fix that the panel's notebook can keep. */
+export function Fixes({ panel, fixes, choose }: IFixesProps): React.ReactElement {
   const [added, setAdded] = React.useState('');
   const notebook = panel.notebook?.model?.sharedModel;
   const isEditable = panel.notebook?.context.contentsModel?.writable !== false;
@@ -25,24 +24,24 @@ export function Fixes({ panel, hint, choose }: IFixesProps): React.ReactElement 
     const { change, outside } = withFix(fix, choices, panel.outsideMounts);
     keep(change);
     await (outside !== panel.outsideMounts && panel.setOutsideMounts(outside));
-    setAdded(fix.text);
+    setAdded(fix.value);
   };
   return (
     <>
-      {fixesIn(hint).map(fix =>
+      {knownFixes(fixes).map(fix =>
         isFixed(fix, choices, panel.outsideMounts) ? (
-          <Added key={`${fix.key} ${fix.text}`} takesFocus={fix.text === added}>
-            {panel.trans.__('%1 is added: build and run again.', fix.text)}
+          <Added key={`${fix.option} ${fix.value}`} takesFocus={fix.value === added}>
+            {panel.trans.__('%1 is added: build and run again.', fix.value)}
           </Added>
         ) : (
           <button
-            key={`${fix.key} ${fix.text}`}
+            key={`${fix.option} ${fix.value}`}
             type="button"
             className="jp-Containerize-link"
             disabled={!notebook || !isEditable}
             onClick={() => void add(fix)}
           >
-            {labelOf(fix, panel)}
+            {fix.label}
           </button>
         )
       )}
@@ -63,19 +62,4 @@ function Added({ takesFocus, children }: { takesFocus: boolean; children: string
       {children}
     </span>
   );
-}
-
-function labelOf({ key, text }: IFix, { trans }: IPanelModel): string {
-  switch (key) {
-    case 'requirements':
-      return trans.__('Add the package %1', text);
-    case 'apt':
-      return trans.__('Add the system package %1', text);
-    case 'mounts': {
-      const { source, target, readOnly } = parseMount(text) ?? { source: text, target: '', readOnly: false };
-      return readOnly
-        ? trans.__('Mount %1 at %2, read-only', source, target)
-        : trans.__('Mount %1 at %2, writable', source, target);
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import type { IFix } from '../api/types';
 import { Notice } from '../controls/Notice';
 import { CellLink } from './CellLink';
 import type { Choices } from './choices';
@@ -19,7 +20,7 @@ export function Status({ model }: { model: PlanModel }): React.ReactElement {
             {fault.cell !== null && (
               <CellLink panel={model.panel} cell={fault.cell} line={fault.line} text={trans.__('Go to cell')} />
             )}
-            <PlanFixes model={model} hint={fault.hint} />
+            <PlanFixes model={model} fixes={fault.fixes} />
           </Notice>
         )}
         {plan && !fault && model.isStale && !model.isLoading && <Stale model={model} />}
@@ -29,18 +30,18 @@ export function Status({ model }: { model: PlanModel }): React.ReactElement {
       )}
       {plan?.warnings.map(each => (
         <Notice key={each.message} level="warning" message={each.message} hint={each.hint}>
-          <PlanFixes model={model} hint={each.hint} />
+          <PlanFixes model={model} fixes={each.fixes} />
         </Notice>
       ))}
     </>
   );
 }
 
-function PlanFixes({ model, hint }: { model: PlanModel; hint: string }): React.ReactElement {
+function PlanFixes({ model, fixes }: { model: PlanModel; fixes: readonly IFix[] }): React.ReactElement {
   const choose = (change: Partial<Choices>): void => {
     model.choose(change);
   };
-  return <Fixes panel={model.panel} hint={hint} choose={choose} />;
+  return <Fixes panel={model.panel} fixes={fixes} choose={choose} />;
 }
 
 function Progress({ text }: { text: string }): React.ReactElement {

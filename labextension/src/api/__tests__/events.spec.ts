@@ -25,7 +25,7 @@ const FIELDS: { [Type in Event['type']]: Record<keyof Extract<Event, { type: Typ
     cached: true
   },
   Log: { v: true, seq: true, type: true, step: true, text: true, stream: true },
-  Warned: { v: true, seq: true, type: true, step: true, message: true, hint: true },
+  Warned: { v: true, seq: true, type: true, step: true, message: true, hint: true, fixes: true },
   Finished: { v: true, seq: true, type: true, summary: true, facts: true, exit_code: true },
   Failed: {
     v: true,
@@ -37,7 +37,8 @@ const FIELDS: { [Type in Event['type']]: Record<keyof Extract<Event, { type: Typ
     exit_code: true,
     cell: true,
     line: true,
-    facts: true
+    facts: true,
+    fixes: true
   }
 };
 
@@ -64,7 +65,8 @@ test('the events of the contract become steps', () => {
   expect(steps.warnings).toEqual([
     {
       message: "'lightgbm' is not installed; cell 3 can do without it.",
-      hint: 'Install it here first if the container should have it.'
+      hint: 'Install it here first if the container should have it.',
+      fixes: [{ option: '--with', value: 'lightgbm', label: 'Add the package lightgbm' }]
     }
   ]);
   expect([...(steps.find('build')?.items.keys() ?? [])]).toHaveLength(4);

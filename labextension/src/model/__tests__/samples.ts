@@ -18,6 +18,7 @@ export function newJob(fields: Partial<IJob> = {}): IJob {
     title: 'Running penguins:3f2a9c',
     summary: '',
     hint: '',
+    fixes: [],
     error: '',
     exit_code: null,
     cell: null,

@@ -98,7 +98,7 @@ describe('JobsSection', () => {
     act(() => {
       harness.say(
         'j1',
-        { ...HEAD, type: 'Warned', step: 'run', message: 'Beware', hint: '' },
+        { ...HEAD, type: 'Warned', step: 'run', message: 'Beware', hint: '', fixes: [] },
         { ...HEAD, type: 'StepStarted', step: 'export', title: 'Exporting', outputs: [] },
         { ...HEAD, type: 'StepStarted', step: 'run', title: 'Running', outputs: [] },
         { ...HEAD, type: 'Progress', step: 'run', item: 'port 8000/tcp', label: `${from} ${to}`, ...progress }

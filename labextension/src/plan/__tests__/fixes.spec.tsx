@@ -1,37 +1,19 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
 
-import { fixesIn } from '../fixes';
+import type { IFix } from '../../api/types';
+import { knownFixes } from '../fixes';
 import { Fixes } from '../Fixes';
 import { FakeNotebook, FakePanel } from './fakes';
 
-describe('fixesIn', () => {
-  const texts = (hint: string): string[] => fixesIn(hint).map(({ key, text }) => `${key} ${text}`);
+const fix = (option: IFix['option'], value: string, label: string): IFix => ({ option, value, label });
+const APT = fix('--apt', 'libgl1', 'Add the system package libgl1');
+const WITH = fix('--with', 'opencv-python', 'Add the package opencv-python');
 
-  it.each([
-    ['If the code may have it, mount it: -v ../data:/data:ro', ['mounts ../data:/data:ro']],
-    ["Mount it: -v './my data:my data:ro'", ['mounts ./my data:my data:ro']],
-    [
-      'Add it with --apt libpq-dev. A compiler (--apt build-essential) goes with it.',
-      ['apt libpq-dev', 'apt build-essential']
-    ],
-    ['Add --with openpyxl, or leave it out.', ['requirements openpyxl']],
-    ['Pin it with --with numpy==1.26.4.', ['requirements numpy==1.26.4']],
-    ['Add --apt libstdc++6 or --apt libstdc++6.', ['apt libstdc++6']]
-  ])('finds in %p what it says to add', (hint, expected) => {
-    expect(texts(hint)).toEqual(expected);
-  });
-
-  it.each([
-    ['Correct that line, or add what it needs with --with or --apt.'],
-    ['Add it where it is a library of that index, with --apt where it is a program.'],
-    ['Check the spelling, or install it: --apt PACKAGE'],
-    ['Correct the path, or mount it: -v ./FILE:penguins.csv:ro'],
-    ['Write SOURCE:TARGET or SOURCE:TARGET:ro, as in -v SOURCE:TARGET'],
-    ['If the code may write there, make it first (`mkdir -p ../out`), and mount it: -v ../out:/out'],
-    ['`pip install --without-apt x --apt-get y` is not meant.']
-  ])('finds nothing in %p', hint => {
-    expect(texts(hint)).toEqual([]);
+describe('knownFixes', () => {
+  it('has each once, in their order, and none of an option that only a later version knows', () => {
+    const later = { option: '--later', value: 'x', label: 'Do it' } as unknown as IFix;
+    expect(knownFixes([APT, later, WITH, { ...APT }])).toEqual([APT, WITH]);
   });
 });
 
@@ -45,7 +27,7 @@ describe('Fixes', () => {
 
   it('adds to the notebook what the hint says, which it then says', async () => {
     const notebook = new FakeNotebook({ no_apt: ['libgl1'] });
-    render(<Fixes panel={new FakePanel(notebook)} hint="Add --apt libgl1 and --with opencv-python." />);
+    render(<Fixes panel={new FakePanel(notebook)} fixes={[APT, WITH]} />);
     await press('Add the system package libgl1');
     expect(document.activeElement?.textContent).toBe('libgl1 is added: build and run again.');
     await press('Add the package opencv-python');
@@ -61,7 +43,12 @@ describe('Fixes', () => {
   it('mounts outside folders for this computer, those beside the notebook in it, and nothing twice', async () => {
     const notebook = new FakeNotebook();
     const panel = new FakePanel(notebook);
-    render(<Fixes panel={panel} hint="Mount it: -v ../data:/data:ro, or -v ./in:in, or -v ../data:/data" />);
+    const fixes = [
+      fix('-v', '../data:/data:ro', 'Mount ../data at /data, read-only'),
+      fix('-v', './in:in', 'Mount ./in at in, writable'),
+      fix('-v', '../data:/data', 'Mount ../data at /data, writable')
+    ];
+    render(<Fixes panel={panel} fixes={fixes} />);
     await press('Mount ../data at /data, read-only');
     await press('Mount ./in at in, writable');
     expect(panel.outsideMounts).toEqual(['../data:/data:ro']);
@@ -73,7 +60,7 @@ describe('Fixes', () => {
   it('can be pressed only where the notebook keeps choices', () => {
     const notebook = new FakeNotebook();
     notebook.writable = false;
-    render(<Fixes panel={new FakePanel(notebook)} hint="Add --apt libgl1." />);
+    render(<Fixes panel={new FakePanel(notebook)} fixes={[APT]} />);
     expect(screen.getByRole('button').hasAttribute('disabled')).toBe(true);
   });
 });

@@ -155,7 +155,7 @@ describe('the plan', () => {
     model.open();
     await settle();
     await model.refresh();
-    expect(model.fault).toEqual({ message: 'No package', hint: 'Add it.', cell: 3, line: 1 });
+    expect(model.fault).toEqual({ message: 'No package', hint: 'Add it.', fixes: [], cell: 3, line: 1 });
     expect(model).toMatchObject({ plan: newPlan(), isLoading: false });
   });
 
