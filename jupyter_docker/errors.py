@@ -68,11 +68,14 @@ class CellPosition:
 class ContainerizeError(Exception):
     """The root: ``message`` says what failed, ``hint`` what to do next, ``position`` where in the notebook.
 
-    ``fixes`` are the choices that the hint names, which a program can make.
+    ``fixes`` are the choices that the hint names, which a program can make. ``is_located`` says that the message names
+    the position already; ``remedy`` is the hint without what leads to the command ``doctor``, which shows it.
     """
 
     exit_code: int = 1
     default_hint: ClassVar[str] = ""
+    default_remedy: ClassVar[str | None] = None
+    is_located: bool = False
 
     def __init__(
         self, message: str, *, hint: str = "", position: CellPosition | None = None, fixes: Iterable[Fix] = ()
@@ -82,6 +85,7 @@ class ContainerizeError(Exception):
         self.hint = hint or self.default_hint
         self.position = position
         self.fixes = tuple(fixes)
+        self.remedy = hint or (self.default_hint if self.default_remedy is None else self.default_remedy)
 
 
 class UsageError(ContainerizeError):
@@ -109,6 +113,7 @@ class CellSyntaxError(NotebookError):
     """A cell does not parse, so that the script would fail before its first line."""
 
     exit_code = 66
+    is_located = True
     default_hint = "Correct that line, or tag the cell `skip` to leave it out."
 
 
@@ -129,6 +134,7 @@ class UnresolvedImportError(FreezeError):
     """The code imports names that nothing in the environment provides."""
 
     exit_code = 72
+    is_located = True
 
 
 class LockError(FreezeError):
@@ -154,10 +160,12 @@ class VerificationError(FreezeError):
 
 
 class EngineError(ContainerizeError):
-    """The container engine refused, in words of its own."""
+    """The container engine refused, in words of its own; ``status`` is the HTTP status of its answer."""
 
     exit_code = 80
     default_hint = "`jupyter containerize doctor` checks the engine."
+    default_remedy: ClassVar[str | None] = ""
+    status: int | None = None
 
 
 class EngineUnavailableError(EngineError):
@@ -167,12 +175,14 @@ class EngineUnavailableError(EngineError):
     default_hint = (
         "Start Docker Desktop, or the docker service, and try again; `jupyter containerize doctor` says more."
     )
+    default_remedy = "Start Docker Desktop, or the docker service, and try again."
 
 
 class EnginePermissionError(EngineError):
     """The engine is there but this user may not talk to it."""
 
     exit_code = 82
+    default_remedy = None
     default_hint = "Ask for membership of the `docker` group, then log out and in again; or use rootless Docker."
 
 
@@ -180,6 +190,7 @@ class EngineLostError(EngineError):
     """The engine went away while it worked."""
 
     exit_code = 83
+    default_remedy = None
     default_hint = "Start the engine again; what was left there is cleaned up by the next command."
 
 
@@ -187,6 +198,7 @@ class BaseImageError(EngineError):
     """The base image can't be had."""
 
     exit_code = 84
+    default_remedy = None
     default_hint = "Check the name and the network, or choose another one with --base."
 
 
@@ -207,6 +219,7 @@ class DiskFullError(EngineError):
     """The engine's disk is full."""
 
     exit_code = 86
+    default_remedy = None
     default_hint = "`jupyter containerize prune` shows what can be freed, and frees it."
 
 
@@ -214,6 +227,7 @@ class PortTakenError(EngineError):
     """A port to publish is in use."""
 
     exit_code = 87
+    default_remedy = None
     default_hint = "Choose another host port: -p OTHER:PORT, or -p 0:PORT for any free one."
 
 
@@ -227,6 +241,7 @@ class MissingError(EngineError):
     """There is no such container or image."""
 
     exit_code = 89
+    default_remedy = None
     default_hint = "`jupyter containerize ps -a` and `jupyter containerize images` list what there is."
 
 

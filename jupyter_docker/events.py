@@ -93,7 +93,8 @@ class Finished:
 class Failed:
     """The whole command failed: ``error`` is the class name; ``cell`` and ``line``, where known, count from 1.
 
-    ``fixes`` are the choices that the hint names, which a program can make.
+    ``fixes`` are the choices that the hint names, which a program can make; ``is_located`` says that the message names
+    the cell and line.
     """
 
     error: str
@@ -104,6 +105,7 @@ class Failed:
     line: int | None = None
     facts: Mapping[str, str]
     fixes: tuple[Fix, ...] = ()
+    is_located: bool = False
 
 
 Event: TypeAlias = StepStarted | StepFinished | Progress | Log | Warned | Finished | Failed

@@ -10,6 +10,7 @@ from jupyter_docker.errors import (
     ContainerizeError,
     InterruptedRunError,
     ScriptFailedError,
+    UnresolvedImportError,
     UsageError,
     VerificationError,
 )
@@ -48,6 +49,7 @@ def failed(error: ContainerizeError) -> Failed:
         line=where.line if where else None,
         facts={"log": error.log} if isinstance(error, ScriptFailedError | VerificationError) and error.log else {},
         fixes=error.fixes,
+        is_located=error.is_located,
     )
 
 
@@ -59,12 +61,14 @@ def restored(event: Failed) -> ContainerizeError:
     error = kind.__new__(kind)
     position = None if event.cell is None else errors.CellPosition(cell=event.cell, line=event.line)
     ContainerizeError.__init__(error, event.message, hint=event.hint, position=position, fixes=event.fixes)
+    error.is_located = event.is_located
     return error
 
 
 def brief(error: ContainerizeError) -> ContainerizeError:
     """Make IPython show one line in place of a traceback; the display has said the rest."""
     first = error.message.partition("\n")[0]
-    where = f" ({error.position})" if error.position and str(error.position) not in first.lower() else ""
+    is_located = error.is_located and not isinstance(error, UnresolvedImportError)  # which it says in later lines
+    where = f" ({error.position})" if error.position and not is_located else ""
     vars(error)["_render_traceback_"] = lambda: [f"{type(error).__name__}: {first}{where}"]
     return error

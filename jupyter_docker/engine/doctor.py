@@ -63,6 +63,4 @@ def _guarded(name: str, check: Callable[[], Check]) -> Check:
 
 
 def _problem(name: str, error: ContainerizeError) -> Check:
-    """Return the error as a check; that doctor may say more is nothing to say here."""
-    remedy = "; ".join(part for part in error.hint.rstrip(".").split("; ") if "doctor" not in part)
-    return Check(name=name, level="problem", detail=error.message, remedy=f"{remedy}." if remedy else "")
+    return Check(name=name, level="problem", detail=error.message, remedy=error.remedy)

@@ -47,7 +47,10 @@ def translated(action: str) -> Iterator[None]:
         yield
     except APIError as error:
         words = str(error.explanation or error)
-        raise classify(words, error.status_code)(f"Could not {action}: {words.strip().rstrip('.')}.") from error
+        refusal = classify(words, error.status_code)(f"Could not {action}: {words.strip().rstrip('.')}.")
+        if isinstance(refusal, EngineError):
+            refusal.status = error.status_code
+        raise refusal from error
     except (RequestException, HTTPError, ConnectionError) as error:
         raise EngineLostError(f"Could not {action}: the connection to the container engine was lost.") from error
     except DockerException as error:

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from jupyter_docker.errors import ExchangeError, NotReceivableError
-from jupyter_docker.exchange.reports import read_report, shortened
+from jupyter_docker.exchange.reports import Reason, read_report, shortened
 from jupyter_docker.exchange.wire.files import ExchangeFolder
 from jupyter_docker.exchange.wire.problems import MalformedError, UnsupportedError
 from jupyter_docker.exchange.wire.side import WarySide
@@ -56,9 +56,9 @@ def read_values(
     return Received(values=values, failures=failures)
 
 
-def _read(folder: Path, number: int, name: str, reasons: Mapping[str, str], side: WarySide, *, trust: bool) -> Any:
+def _read(folder: Path, number: int, name: str, reasons: Mapping[str, Reason], side: WarySide, *, trust: bool) -> Any:
     if name in reasons:
-        raise UnsupportedError(reasons[name])
+        raise UnsupportedError(reasons[name].text, code=reasons[name].code)
     with ExchangeFolder(folder) as opened:
         return read_variable(opened, number, side, trust=trust)
 
@@ -68,13 +68,13 @@ def _limit() -> int:
 
 
 def _failure(name: str, reason: object) -> NotReceivableError:
-    text = shortened(reason)
+    code = reason.code if isinstance(reason, UnsupportedError) else ""
     hint = "The cell's other results are not lost."
-    if "is not a data format" in text:
+    if code == "format":
         hint = (
             "Bring back arrays, frames or plain values of it; or add --trust to unpickle it, which runs code of the "
             "container's choice here."
         )
-    elif "among the notebook's names" in text:
+    elif code == "class":
         hint = "Define or import that class in the notebook too, or bring back dataclasses.asdict(…) or a tuple."
-    return NotReceivableError(f"'{name}' can't come back: {text}.", name=name, hint=hint)
+    return NotReceivableError(f"'{name}' can't come back: {shortened(reason)}.", name=name, hint=hint)

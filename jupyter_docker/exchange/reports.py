@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from jupyter_docker.errors import ExchangeError
 from jupyter_docker.exchange.wire.files import REPORT, ExchangeFolder
@@ -13,7 +14,14 @@ _LARGEST = 2**26  # bytes of memory
 _LONGEST = 300
 
 
-def read_report(folder: Path) -> dict[str, str]:
+class Reason(NamedTuple):
+    """Why a variable failed: a ``code`` that `UnsupportedError` knows, or empty, and the text."""
+
+    code: str
+    text: str
+
+
+def read_report(folder: Path) -> dict[str, Reason]:
     """Return name → reason for each variable that failed; raises ExchangeError where the report can't be read."""
     try:
         with ExchangeFolder(folder) as opened:
@@ -21,9 +29,13 @@ def read_report(folder: Path) -> dict[str, str]:
     except (MalformedError, OSError) as error:
         hint = "The session may have ended: run the cell again, with --fresh if that does not help."
         raise ExchangeError(f"The container did not say what became of the variables: {error}.", hint=hint) from None
-    if type(report) is not dict or not all(type(reason) is str for reason in report.values()):
+    if type(report) is not dict or not all(map(_is_reason, report.values())):
         raise ExchangeError("The container's report about the variables is not one.", hint="Run it with --fresh.")
-    return {name: shortened(reason) for name, reason in report.items()}
+    return {name: Reason(code, shortened(text)) for name, (code, text) in report.items()}
+
+
+def _is_reason(value: object) -> bool:
+    return type(value) is list and [type(part) for part in value] == [str, str]
 
 
 def shortened(text: object) -> str:

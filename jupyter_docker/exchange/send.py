@@ -62,6 +62,6 @@ def write_values(folder: Path, plan: SendPlan) -> None:
 
 def check_loaded(folder: Path) -> None:
     """Raise NotSendableError where the container's kernel could not load a value: it then has none of them."""
-    for name, reason in read_report(folder).items():
+    for name, (_, reason) in read_report(folder).items():
         hint = "The image has to have what the value is made of: import it in the cell, in the version used here."
         raise NotSendableError(f"'{name}' can't be read in the container: {reason}.", name=name, hint=hint)

@@ -56,11 +56,13 @@ class Execution:
         lines = cell.text.split("\n") if cell else []
         shown = lines[position.line - 1].strip() if position and position.line and position.line <= len(lines) else ""
         words = f"{error.ename}: {_ANSI.sub('', error.evalue)}"
-        return ScriptFailedError(
+        failure = ScriptFailedError(
             f"The notebook failed in {position or 'a cell'}: {words}" + (f"\n    {shown}" if shown else ""),
             status=1,
             position=position,
         )
+        failure.is_located = position is not None
+        return failure
 
     def _death(self, cell: RunnableCell | None) -> KernelDiedError:
         provisioner = self.manager.provisioner
@@ -68,6 +70,7 @@ class Execution:
         where = f" in cell {cell.number}" if cell else ""
         died = KernelDiedError(f"The notebook ended{where}: {reason or 'The kernel died.'}")
         died.position = CellPosition(cell=cell.number) if cell else None
+        died.is_located = cell is not None
         return died
 
 

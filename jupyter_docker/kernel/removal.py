@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 
 from jupyter_docker.engine import Engine, connect
@@ -17,7 +18,6 @@ from jupyter_docker.errors import EngineError, MissingError
 from jupyter_docker.kernel.folder import remove_folder
 
 _LOOKS, _PAUSE = 12, 0.5
-_CONFLICT = "already in progress"
 
 
 def remove_container(engine: Engine, name: str, *, seconds: float = 10) -> bool:
@@ -31,8 +31,8 @@ def remove_container(engine: Engine, name: str, *, seconds: float = 10) -> bool:
         except MissingError:
             return found
         except EngineError as error:
-            # The engine removes it as well, since it has ended.
-            if _CONFLICT not in error.message or time.monotonic() > until:
+            # A conflict: the engine removes it as well, since it has ended.
+            if error.status != HTTPStatus.CONFLICT or time.monotonic() > until:
                 raise
             time.sleep(0.02)
 

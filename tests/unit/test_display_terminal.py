@@ -127,15 +127,17 @@ def test_a_failure_names_the_cell_shows_the_tail_and_the_hint() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "shown"),
+    ("message", "located", "shown"),
     [
-        ("cell 7, line 3 does not parse.", "cell 7, line 3 does not parse."),
-        ("Cell 7, line 3 is not valid Python.", "Cell 7, line 3 is not valid Python."),
-        ("cell 7, line 31 is not meant.", "cell 7, line 31 is not meant. (cell 7, line 3)"),
+        ("cell 7, line 3 does not parse.", True, "cell 7, line 3 does not parse."),
+        ("Cell 7, line 3 is not valid Python.", True, "Cell 7, line 3 is not valid Python."),
+        ("cell 7, line 31 is not meant.", False, "cell 7, line 31 is not meant. (cell 7, line 3)"),
     ],
 )
-def test_a_place_that_the_message_names_is_not_named_twice(message: str, shown: str) -> None:
-    failed = Failed(error="CellSyntaxError", message=message, hint="", exit_code=66, cell=7, line=3, facts={})
+def test_a_place_that_the_message_names_is_not_named_twice(message: str, located: bool, shown: str) -> None:
+    failed = Failed(
+        error="CellSyntaxError", message=message, hint="", exit_code=66, cell=7, line=3, facts={}, is_located=located
+    )
     assert show(failed)[1] == f"error: {shown}\n"
     state = DisplayState()
     state.apply(failed)
@@ -287,5 +289,5 @@ def test_a_json_line_is_one_line_whatever_the_text() -> None:
     with JsonDisplay(out, StringIO()) as emit:
         emit(Log(step="run", text="a\nb\u2028\ud800"))
     assert out.getvalue() == (
-        '{"v": 1, "seq": 1, "type": "Log", "step": "run", "text": "a\\nb\\u2028\\ud800", "stream": "stdout"}\n'
+        '{"v": 2, "seq": 1, "type": "Log", "step": "run", "text": "a\\nb\\u2028\\ud800", "stream": "stdout"}\n'
     )

@@ -59,7 +59,8 @@ class _Encoder:
         """Take a new value apart; its children are visited when each is asked for."""
         found = format_of(value)
         if found is None:
-            raise UnsupportedError(f"'{type_name(value)}' is not a data format")
+            name = type_name(value)
+            raise UnsupportedError(f"'{name}' is not a data format", code="format", names=name)
         number = self._ids[id(value)] = len(self._ids)
         parts = found.split(value, self._buffers)
         self._alive += [value, parts.children]

@@ -29,7 +29,7 @@ def pickle_value(value: object, buffers: BufferWriter) -> dict[str, Any]:
     except UnsupportedError:
         raise
     except Exception as error:  # noqa: BLE001 - any code of the value's class may have run
-        raise UnsupportedError(_first_line(error)) from None
+        raise _refused(error, value) from None
     return {
         "python": list(sys.version_info[:2]),
         "versions": {name: _version_of(name) for name in _packages(stream.getvalue())},
@@ -63,7 +63,7 @@ def _pickler(stream: io.BytesIO, large: list[pickle.PickleBuffer]) -> Any:
         def reducer_override(self, value: object) -> Any:
             # cloudpickle would read the rest of an open file, and send that.
             if isinstance(value, io.IOBase) and not isinstance(value, (io.BytesIO, io.StringIO)):
-                raise UnsupportedError(f"an open file ('{type_name(value)}') can't be sent")
+                raise UnsupportedError(f"an open file ('{type_name(value)}') can't be sent", names=type_name(value))
             return super().reducer_override(value)
 
     return Pickler(stream, protocol=_PROTOCOL, buffer_callback=large.append)
@@ -114,6 +114,12 @@ def _version_of(package: str) -> str | None:
 
 def _dotted(parts: Any) -> str:
     return ".".join(map(str, parts))
+
+
+def _refused(error: Exception, value: object) -> UnsupportedError:
+    """Return the error with pickle's own words, which may name the type of ``value``."""
+    text, name = _first_line(error), type_name(value)
+    return UnsupportedError(text, names=name if name in text else "")
 
 
 def _first_line(error: Exception) -> str:

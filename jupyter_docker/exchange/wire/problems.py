@@ -4,7 +4,15 @@ from __future__ import annotations
 
 
 class UnsupportedError(Exception):
-    """The value, or one inside it, is not of a data format."""
+    """The value, or one inside it, can't be carried; ``names`` is the type that the text names already, if it does.
+
+    ``code`` tells apart what something else can be done about: "format" for a value of no data format, "class" for one
+    whose class the notebook does not have.
+    """
+
+    def __init__(self, text: str, *, code: str = "", names: str = "") -> None:
+        super().__init__(text)
+        self.code, self.names = code, names
 
 
 class MalformedError(Exception):

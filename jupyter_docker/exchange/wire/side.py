@@ -90,7 +90,7 @@ class WarySide(Side):
             for found in (value, type(value), inside):
                 if isinstance(found, type) and (found.__module__, found.__qualname__) == (module, qualname):
                     return found
-        raise UnsupportedError(f"its class '{qualname}' is not among the notebook's names")
+        raise UnsupportedError(f"its class '{qualname}' is not among the notebook's names", code="class")
 
 
 def _inside(found: object, qualname: str) -> object:

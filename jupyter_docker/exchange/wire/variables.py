@@ -95,4 +95,4 @@ def read_variable(folder: ExchangeFolder, number: int, side: Side, *, trust: boo
             raise
         except Exception as error:  # noqa: BLE001 - a forged payload makes numpy, pandas and others raise anything
             raise MalformedError(f"{type(error).__name__}: {error}") from None
-    raise UnsupportedError(f"'{content.get('type')}' is not a data format")
+    raise UnsupportedError(f"'{content.get('type')}' is not a data format", code="format")

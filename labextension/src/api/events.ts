@@ -66,6 +66,8 @@ export interface IFailed extends IEventBase {
   cell: number | null;
   line: number | null;
   facts: Record<string, string>;
+  /** Whether the message names the cell and line. */
+  is_located?: boolean;
   /** None in what version 1 wrote. */
   fixes?: IFix[];
 }

@@ -41,7 +41,7 @@ def is_plain_dataclass(kind: type) -> bool:
 def _class_of(value: object) -> list[str]:
     kind = type(value)
     if "<locals>" in kind.__qualname__:
-        raise UnsupportedError(f"its class '{kind.__qualname__}' is defined in a function")
+        raise UnsupportedError(f"its class '{kind.__qualname__}' is defined in a function", names=kind.__qualname__)
     return [kind.__module__, kind.__qualname__]
 
 
@@ -56,7 +56,8 @@ def _split_dataclass(value: Any, _: BufferWriter) -> Parts:
     known = {field.name for field in fields(value)}
     more = [name for name in state if name not in known and not _is_cached(value, name)]
     if more:
-        raise UnsupportedError(f"'{more[0]}' is no field of its class '{type(value).__qualname__}'")
+        name = type(value).__qualname__
+        raise UnsupportedError(f"'{more[0]}' is no field of its class '{name}'", names=name)
     names = [field.name for field in fields(value) if _is_set(value, field.name)]
     return Parts([*_class_of(value), names], [getattr(value, name) for name in names])
 
@@ -88,7 +89,8 @@ def _fill_dataclass(value: Any, payload: Any, children: list[Any]) -> None:
 
 def _split_named(value: Any, _: BufferWriter) -> Parts:
     if getattr(value, "__dict__", None):
-        raise UnsupportedError(f"a '{type(value).__qualname__}' has attributes of its own")
+        name = type(value).__qualname__
+        raise UnsupportedError(f"a '{name}' has attributes of its own", names=name)
     return Parts(_class_of(value), list(value))
 
 
@@ -109,7 +111,7 @@ def _parts_of(value: Any) -> Any:
     """Return the members that a flag is made of, which may be none."""
     members = [member for member in type(value) if member in value] if isinstance(value, Flag) else []
     if not isinstance(value, Flag) or functools.reduce(operator.or_, members, type(value)(0)) is not value:
-        raise UnsupportedError(f"'{value!r}' has no name in its class")
+        raise UnsupportedError(f"'{value!r}' has no name in its class", names=type(value).__qualname__)
     return members
 
 

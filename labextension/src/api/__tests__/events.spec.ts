@@ -38,7 +38,8 @@ const FIELDS: { [Type in Event['type']]: Record<keyof Extract<Event, { type: Typ
     cell: true,
     line: true,
     facts: true,
-    fixes: true
+    fixes: true,
+    is_located: true
   }
 };
 
