@@ -120,7 +120,7 @@ def test_names_in_the_report_are_only_looked_up(tmp_path: Path) -> None:
 
 
 def test_what_the_report_says_is_one_short_line(tmp_path: Path) -> None:
-    write_files(tmp_path, b"", report=json.dumps({"x": "\x1b[31mred\n" * 10_000}).encode())
+    write_files(tmp_path, b"", report=json.dumps({"x": ["", "\x1b[31mred\n" * 10_000]}).encode())
     message = reason(tmp_path)
     assert message.isprintable()
     assert len(message) < 400
