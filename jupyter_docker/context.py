@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from jupyter_docker.errors import UsageError
 from jupyter_docker.freeze import requirements_text
 from jupyter_docker.models import LABEL_PREFIX, BuildContext, Recipe
+from jupyter_docker.private import make_private_folder
 from jupyter_docker.recipe import KERNEL_REQUIREMENTS, OUTSIDE_FOLDER, render_dockerfile
 from jupyter_docker.scratch import scratch_folder
 
@@ -148,7 +149,7 @@ def uv_folder(cache: Path) -> Path:
 
     folder = cache / f"uv-{version('uv')}"
     if not folder.exists():
-        cache.mkdir(parents=True, exist_ok=True)
+        make_private_folder(cache)
         with tempfile.TemporaryDirectory(dir=cache) as name:
             fresh = Path(name) / "whole"
             program = fresh / "uv" / "bin" / "uv"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from io import RawIOBase
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from jupyter_docker.engine.stream import TextDecoder
 from jupyter_docker.events import Emit, Log, Stream, Warned
+from jupyter_docker.private import make_private_folder, open_new, write_all
 
 _MOST_OF_ONE_NAME = 1000
 
@@ -24,14 +25,14 @@ class RunLog:
     def __init__(self, folder: Path, name: str, emit: Emit) -> None:
         self._folder, self._name, self._emit = folder, name, emit
         self._text = TextDecoder()
-        self._file: RawIOBase | None = None
+        self._file: FileIO | None = None
         self.path: Path | None = None
         self.files_folder = folder / f"{name}-files"
 
     def open(self) -> None:
         """Make the file, and its folder."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._folder)
             self.path, self._file = _create(self._folder, self._name)
             self.files_folder = self._folder / f"{self.path.stem}-files"
         except OSError as error:
@@ -41,7 +42,7 @@ class RunLog:
         """Keep ``data`` and emit its text."""
         if self._file is not None:
             try:
-                _write_all(self._file, data)
+                write_all(self._file, data)
             except OSError as error:
                 self._give_up(Path(str(self.path)), error)
         if text := self._text.feed(stream, data):
@@ -75,18 +76,12 @@ class RunLog:
         self.close()
 
 
-def _create(folder: Path, name: str) -> tuple[Path, RawIOBase]:
+def _create(folder: Path, name: str) -> tuple[Path, FileIO]:
     stem = f"{name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
     for number in range(1, _MOST_OF_ONE_NAME):
         path = folder / (f"{stem}.log" if number == 1 else f"{stem}-{number}.log")
         try:
-            return path, path.open("xb", buffering=0)
+            return path, open_new(path)
         except FileExistsError:
             continue
     raise FileExistsError(f"{stem}.log")
-
-
-def _write_all(file: RawIOBase, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[file.write(rest) or 0 :]

@@ -14,6 +14,8 @@ from typing import Any, Literal, TypeAlias
 
 import platformdirs
 
+from jupyter_docker.private import make_private_folder
+
 Kind: TypeAlias = Literal["bases", "environments", "imports", "libraries", "locks", "undeclared", "wheels"]
 
 _FORMAT = 1  # part of every key: raise it when what is stored changes its meaning
@@ -45,7 +47,7 @@ def store(kind: Kind, key: str, value: Any) -> None:
     """Keep a JSON value; a reader sees the old file or the new one, never a part. A full disk is no error."""
     folder = _folder(kind)
     with contextlib.suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
             json.dump(value, file)
         os.replace(file.name, folder / f"{key}.json")  # noqa: PTH105
@@ -69,7 +71,7 @@ def kept_build(kind: Kind, key: str, build: Callable[[Path], Path]) -> Path:
     if len(kept) == 1:
         place.touch()
         return kept[0]
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(place.parent)
     with tempfile.TemporaryDirectory(dir=place.parent) as folder:
         whole = Path(folder, "whole")
         whole.mkdir()

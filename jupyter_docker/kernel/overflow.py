@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from io import RawIOBase
+from io import FileIO
 from pathlib import Path
+
+from jupyter_docker.private import make_private_folder, open_new, write_all
 
 MOST_TEXT = 24 * 2**20  # characters printed by one cell: 100,000 long lines
 MOST_RICH = 128 * 2**20  # characters of its pictures, tables and the like
@@ -18,7 +20,7 @@ class Overflow:
     def __init__(self, folder: Path, name: str) -> None:
         self._folder, self._name = folder, name
         self._text = self._rich = self._outputs = self._kept = 0
-        self._file: RawIOBase | None = None
+        self._file: FileIO | None = None
         self.path: Path | None = None
 
     def admits_text(self, size: int) -> bool:
@@ -36,12 +38,12 @@ class Overflow:
         if self._kept > _LARGEST_FILE:
             return
         if self._file is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._folder)
             path = self._folder / f"{self._name}-{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.txt"
-            self.path, self._file = path, path.open("xb", buffering=0)
+            self.path, self._file = path, open_new(path)
         data = text.encode("utf-8", "replace")
         self._kept += len(data)
-        self._file.write(data)
+        write_all(self._file, data)
 
     def close(self) -> None:
         """Close the file."""

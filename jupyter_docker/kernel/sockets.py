@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from jupyter_docker.kernel.place import CHANNELS, INSIDE, Transport
 from jupyter_docker.kernel.supervise import CLIENT
+from jupyter_docker.private import open_new, write_all
 from jupyter_docker.runspec import Mount, RunSpec
 
 if TYPE_CHECKING:
@@ -45,23 +47,26 @@ class SocketFolder:
         for left in self.folder.glob("k-*"):
             left.unlink(missing_ok=True)
         for name, content in files.items():
-            self._fresh(name).write_bytes(content)
+            with self._fresh(name) as file:
+                write_all(file, content)
 
     def hold(self) -> int:
         """Lock a file of this kernel's, which its supervisor waits for."""
         import fcntl
 
-        file = os.open(self._fresh(CLIENT), os.O_RDONLY)
+        with self._fresh(CLIENT) as fresh:
+            file = os.dup(fresh.fileno())
         fcntl.flock(file, fcntl.LOCK_EX)
         return file
 
-    def _fresh(self, name: str) -> Path:
+    def _fresh(self, name: str) -> FileIO:
+        """Return a new file of that name, instead of what an earlier kernel may have put there, and through no link."""
         path = self.folder / name
         path.unlink(missing_ok=True)
-        path.touch(mode=0o600)
+        file = open_new(path)
         if self.owner is not None:
-            os.chown(path, *self.owner)
-        return path
+            os.fchown(file.fileno(), *self.owner)
+        return file
 
     def ports(self, container: Container) -> Mapping[str, int]:  # noqa: ARG002
         """Return the numbers that the sockets' paths end with."""

@@ -20,6 +20,7 @@ LAYERS = [
     {"models", "process", "scratch"},
     {"mount_words"},
     {"choices", "config", "runspec"},
+    {"private"},
     {"gate"},
     {"export", "freeze", "recipe"},
     {"build_secrets", "context", "engine", "exchange"},

@@ -13,6 +13,8 @@ from typing import Self
 
 import psutil
 
+from jupyter_docker.private import open_to_append
+
 JOB_VARIABLE = "JUPYTER_CONTAINERIZE_JOB"
 # -P: a module in the notebook's folder must not stand in for one of ours.
 _MODULE = ["-P", "-m", "jupyter_docker"]
@@ -36,7 +38,7 @@ class JobProcess:
         cls, job: str, words: Sequence[str], *, folder: Path, stdout: Path, stderr: Path, variables: Mapping[str, str]
     ) -> Self:
         """Start the command in ``folder``, with ``variables`` beside this process's own; raises OSError."""
-        with stdout.open("ab") as out, stderr.open("ab") as err:
+        with open_to_append(stdout) as out, open_to_append(stderr) as err:
             child = subprocess.Popen(
                 [sys.executable, *_MODULE, *words], cwd=folder, start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=out, stderr=err,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jupyter_docker.errors import ContainerizeError
 from jupyter_docker.events import Failed, to_json
+from jupyter_docker.private import write_private
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.jobs.process import JobProcess
 from jupyter_docker.server.jobs.state import JobReader
@@ -71,7 +72,7 @@ class JobQueue:
         )
         reader.began(None, started := now())
         with suppress(OSError):
-            reader.folder.events.write_text(json.dumps(to_json(event, 1)) + "\n", encoding="utf-8")
+            write_private(reader.folder.events, f"{json.dumps(to_json(event, 1))}\n".encode())
             reader.folder.add("process", {"process": "", "started": started})
 
     def stop(self, reader: JobReader) -> None:

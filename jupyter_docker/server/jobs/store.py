@@ -19,6 +19,7 @@ from platformdirs import user_state_path
 
 from jupyter_docker.config import APPLICATION
 from jupyter_docker.errors import MissingError
+from jupyter_docker.private import make_private_folder, open_new, write_all, write_private
 from jupyter_docker.server.jobs.model import Asked
 
 _NO_LINKS = {errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
@@ -92,9 +93,8 @@ class JobFolder:
 
 
 def _write(path: Path, value: dict[str, Any]) -> None:
-    with path.open("x", encoding="utf-8") as file:
-        json.dump(value, file)
-        file.flush()
+    with open_new(path) as file:
+        write_all(file, json.dumps(value).encode())
         os.fsync(file.fileno())
 
 
@@ -105,8 +105,8 @@ def _place(new: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        with target.open("xb") as file:
-            file.write(new.read_bytes())
+        with open_new(target) as file:
+            write_all(file, new.read_bytes())
 
 
 class JobStore:
@@ -132,13 +132,13 @@ class JobStore:
     def create(self, asked: Asked, loaded: dict[str, Any] | None) -> JobFolder:
         """Write a new job, which is there whole or not at all; raises OSError."""
         job = f"{datetime.now(UTC):{_CREATED}}-{secrets.token_hex(3)}"
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self._folder)
         new = JobFolder(self._folder / f".{job}")
-        new.path.mkdir(mode=0o700)
+        make_private_folder(new.path)
         try:
             new.add("asked", asdict(asked))
             if loaded is not None:
-                new.loaded.write_text(json.dumps(loaded), encoding="utf-8")
+                write_private(new.loaded, json.dumps(loaded).encode())
             return JobFolder(new.path.rename(self._folder / job))
         except BaseException:
             shutil.rmtree(new.path, ignore_errors=True)
