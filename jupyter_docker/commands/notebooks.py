@@ -55,10 +55,12 @@ def _tell_variables(call: Call) -> None:
 
 def _tell_figures(call: Call, script: Script) -> None:
     """Say where figures are drawn that no one will see."""
-    cell = lost_figures(script)
-    if cell is not None:
+    cells = lost_figures(script)
+    if cells:
+        named = ("s " if len(cells) > 1 else " ") + ", ".join(map(str, cells))
+        message = f"A script shows no figures: nobody will see those of cell{named}, which no cell saves."
         hint = "Run it cell by cell (--mode notebook), which keeps them, or save each: plt.savefig('output/a.png')."
-        call.emit(Warned(step="run", message=f"A script shows no figures, as cell {cell} does.", hint=hint))
+        call.emit(Warned(step="run", message=message, hint=hint))
 
 
 def _start(call: Call, engine: Engine, spec: RunSpec) -> Running:

@@ -2,7 +2,7 @@
 
 from jupyter_docker.export.cellwise import RunnableCell, insert_parameters, runnable_cells
 from jupyter_docker.export.failure import locate_failure
-from jupyter_docker.export.figures import lost_figures
+from jupyter_docker.export.lost_figures import lost_figures
 from jupyter_docker.export.notebook import NotebookNode, read_notebook
 from jupyter_docker.export.parameters import parse_parameters
 from jupyter_docker.export.requirements import read_requirement_file

@@ -7,12 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jupyter_docker.export.sections import Section
-from jupyter_docker.models import Script
 
 _DRAWS = re.compile(r"\b(?:matplotlib|pylab|pyplot|seaborn)\b|\.(?:boxplot|hist|plot)\b")
-_CHARTS = re.compile(r"\b(?:altair|bokeh|matplotlib|plotly|pylab|seaborn)\b|\.plot(?:\.\w+)?\(")
-_SHOWS = re.compile(r"\.(?:bar|barh|heatmap|hist|imshow|pie|plot(?:\.\w+)?|scatter|show|\w+plot)\(|\bChart\(")
-_SAVES = re.compile(r"\b(?:save|savefig|to_html|write_html|write_image)\(|\bPdfPages\b")
 _TITLE = "figures end with their cell, as in a notebook"
 
 
@@ -31,14 +27,6 @@ def with_figures_closed(sections: Sequence[Section]) -> list[Section]:
     if len(cells) > 1:  # behind the first cell, which may have a ``from __future__``
         result.insert(cells[0] + 1, Section(title=_TITLE, lines=_definition(name)))
     return result
-
-
-def lost_figures(script: Script) -> int | None:
-    """Return the number of the first cell that shows a figure, where no cell saves any."""
-    if any(_SAVES.search(cell.code) for cell in script.cells):
-        return None
-    drawn = any(_CHARTS.search(cell.code) for cell in script.cells)
-    return next((cell.number for cell in script.cells if drawn and _SHOWS.search(cell.code)), None)
 
 
 def _definition(name: str) -> list[str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.events import Emit, Warned
+from jupyter_docker.events import Emit
 from jupyter_docker.export.cells import SourceCell
+from jupyter_docker.export.known_parameters import KnownParameters
 from jupyter_docker.export.leaving import Leaving
-from jupyter_docker.export.names import global_names
 from jupyter_docker.export.parameters import injected_lines
 from jupyter_docker.export.reading import Reading, read_code
 from jupyter_docker.models import Declared
@@ -54,30 +54,19 @@ def read_sections(cells: Iterable[SourceCell], folder: Path, emit: Emit) -> tupl
 def inject(sections: list[Section], parameters: Mapping[str, Any], emit: Emit) -> list[Section]:
     """Return the sections with the values of ``parameters`` set behind the cell with that tag, else at the top.
 
-    As papermill does it; a cell that papermill injected gives way. Raises UsageError for a value without a literal.
+    As papermill does it; a cell that papermill injected gives way. Raises UsageError for a value without a literal, and
+    for a name whose value no code of the notebook would read.
     """
     if not parameters:
         return sections
+    injected = Section(title=INJECTED, lines=injected_lines(parameters))
     kept = [part for part in sections if part.cell is None or INJECTED not in part.cell.tags]
     place = next((at for at, part in enumerate(kept) if part.cell and PARAMETERS in part.cell.tags), None)
-    for message, hint in _doubts(kept[place] if place is not None else None, parameters):
-        emit(Warned(step="export", message=message, hint=hint))
+    tagged = None if place is None else kept[place].reading
+    codes = [(part.cell.number, part.reading.code) for part in kept if part.cell and part.reading]
+    KnownParameters(tagged.code if tagged else None, codes).check(parameters, emit)
     at = 0 if place is None else place + 1
-    return [*kept[:at], Section(title=INJECTED, lines=injected_lines(parameters)), *kept[at:]]
-
-
-def _doubts(tagged: Section | None, parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if tagged is None or tagged.reading is None:
-        yield (
-            "No cell is tagged 'parameters', so the values are set before the first cell.",
-            "Tag the cell that holds the defaults with 'parameters': the values are then set right after it.",
-        )
-        return
-    _, bound = global_names(tagged.reading.code)
-    for name in parameters:
-        if name not in bound:
-            hint = f"It has {', '.join(sorted(bound))}." if bound else "That cell sets no variable."
-            yield f"The cell tagged 'parameters' does not set '{name}'.", hint
+    return [*kept[:at], injected, *kept[at:]]
 
 
 def fence_of(sections: Iterable[Section]) -> str:

@@ -66,12 +66,63 @@ def test_values_are_set_in_ipython_too(tmp_path: Path) -> None:
     assert run(script, tmp_path).stdout == "5\n"
 
 
-def test_a_name_that_the_tagged_cell_lacks_is_said() -> None:
-    exported = export(code("x = 1; import y", "parameters"), parameters={"z": 1})
-    assert [(warned.message, warned.hint) for warned in exported.warned] == [
-        ("The cell tagged 'parameters' does not set 'z'.", "It has x, y.")
-    ]
-    assert "z = 1\n" in exported.script.text
+MISSPELT = {
+    "yaer": "year", "yeer": "year", "years": "year", "YEAR": "year", "n_step": "n_steps", "nsteps": "n_steps",
+    "n_setps": "n_steps", "learning_rat": "learning_rate", "learnig_rate": "learning_rate", "contries": "countries",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISSPELT)
+@pytest.mark.parametrize("tags", [["parameters"], []])
+def test_a_misspelt_name_is_refused_with_the_one_that_is_meant(name: str, tags: list[str]) -> None:
+    cell = code("year: int = 2023\nn_steps, learning_rate = 5, 0.1\nif year:\n    countries = ['NL']", *tags)
+    with pytest.raises(UsageError) as caught:
+        export(cell, "print(year, countries)", parameters={name: 1})
+    assert caught.value.message.startswith(f"The notebook has no parameter '{name}': ")
+    assert caught.value.hint == (f"Did you mean '{MISSPELT[name]}'? There is countries, learning_rate, n_steps, year.")
+
+
+def test_a_name_that_nothing_is_like_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(UsageError) as caught:
+        export(code("x = 1; import y", "parameters"), "z = 2\nz", parameters={"z": 1})
+    assert caught.value.message == "The notebook has no parameter 'z': the cell tagged 'parameters' does not set it."
+    assert caught.value.hint == "There is x, y."
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (code("# year must be given", "parameters"), "print(year)"),
+        (code("other = 1", "parameters"), "def f():\n    return year"),
+        (code("other = 1", "parameters"), "!echo {year}"),
+        (code("other = 1", "parameters"), "frame.query('x == @year')"),
+        (code("from defaults import *", "parameters"), "1"),
+    ],
+)
+def test_a_parameter_may_have_no_default(cells: tuple[dict[str, Any] | str, ...]) -> None:
+    assert "year = 1\n" in export(*cells, parameters={"year": 1}).script.text
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "try:\n    year\nexcept NameError:\n    year = 2023",
+        "year = globals().get('year', 2023)",
+        "if 'year' not in globals():\n    year = 2023",
+        "print(year)\nyear = 5",
+        "year = year or 2023",
+    ],
+)
+def test_without_a_tagged_cell_a_default_that_gives_way_is_one(cell: str) -> None:
+    assert "year = 1\n" in export(cell, parameters={"year": 1}).script.text
+
+
+@pytest.mark.parametrize("cell", ["year = 2023", "year: int = 2023", "x = 1\n(month, year) = 1, 2023"])
+def test_without_a_tagged_cell_a_value_that_would_be_lost_is_refused(cell: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        export("import x", cell, parameters={"year": 1})
+    assert caught.value.message == "Cell 2 sets 'year' itself, so the value given with -P would be lost."
+    assert caught.value.hint.startswith("Tag cell 2 'parameters'")
 
 
 def test_without_a_tagged_cell_values_come_first(tmp_path: Path) -> None:

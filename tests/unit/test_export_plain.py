@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_docker.errors import CellPosition, CellSyntaxError
-from jupyter_docker.export import export_script, locate_failure, lost_figures
+from jupyter_docker.export import export_script, locate_failure
 from jupyter_docker.export.script import script_name
 from tests.unit.export_case import code, export, notebook, run, text
 
@@ -258,20 +258,3 @@ def test_a_figures_end_shifts_no_line_of_a_cell(tmp_path: Path) -> None:
 def test_what_draws_nothing_has_nothing_to_close() -> None:
     assert "figures" not in export("import plotly.express as px", "px.scatter()").script.text
     assert "figures" not in export("import matplotlib").script.text
-
-
-@pytest.mark.parametrize(
-    ("cells", "cell"),
-    [
-        (("import matplotlib.pyplot as plt", "plt.plot([1, 2])\nplt.show()"), 2),
-        (("import seaborn as sns", "x = 1", "sns.histplot(data)"), 3),
-        (("import pandas as pd", "frame.plot.bar()"), 2),
-        (("import altair as alt", "alt.Chart(frame).mark_bar()"), 2),
-        (("import matplotlib.pyplot as plt", "plt.plot([1, 2])", "plt.savefig('output/a.png')"), None),
-        (("import plotly.express as px", "px.scatter(frame).write_html('a.html')"), None),
-        (("import pandas as pd", "print(frame)"), None),
-        (("import matplotlib", "server.show(1)"), 2),
-    ],
-)
-def test_figures_that_nobody_will_see(cells: tuple[str, ...], cell: int | None) -> None:
-    assert lost_figures(export(*cells).script) == cell
