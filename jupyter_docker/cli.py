@@ -7,7 +7,6 @@ import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from jupyter_docker import __version__
 from jupyter_docker.errors import ContainerizeError, InterruptedRunError
 
 if TYPE_CHECKING:
+    from jupyter_docker.commands.words import Command
     from jupyter_docker.display.jsonlines import JsonDisplay
     from jupyter_docker.display.terminal import TerminalDisplay
 
@@ -71,24 +71,23 @@ def _run(words: list[str]) -> int:
         status, command = _guarded(emit, lambda: read_command(words))
     if command is None:
         return status
-    args, notebook = command
+    args = command.args
     with _display(as_json=args.json, verbose=args.verbose) as emit:
-        status, value = _guarded(emit, lambda: _perform(args, notebook, emit))
+        status, value = _guarded(emit, lambda: _perform(command, emit))
         if status == 0:
             failure, shown = _guarded(emit, lambda: _show(value, args))
             status = failure or shown
     return status
 
 
-def _perform(args: Namespace, notebook: Path | None, emit: TerminalDisplay | JsonDisplay) -> Any:
+def _perform(command: Command, emit: TerminalDisplay | JsonDisplay) -> Any:
     from jupyter_docker.commands import Call, perform
     from jupyter_docker.config import load_defaults
 
     return perform(
         Call(
-            args=args,
-            notebook=notebook,
-            live=False,
+            args=command.args,
+            request=command.request,
             has_terminal=True,
             defaults=load_defaults(),
             emit=emit,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_path
 from platformdirs import user_cache_path, user_state_path
-from traitlets import Float, TraitError, Unicode
+from traitlets import Float, List, TraitError, Unicode
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
 
@@ -22,6 +22,9 @@ class Defaults(Configurable):
 
     base_image = Unicode(
         "python:{python}-slim", help="The base image; {python} becomes the version, such as 3.11."
+    ).tag(config=True)
+    allowed_base_images = List(
+        Unicode(), help="Base images that a notebook may ask for by itself, as patterns: registry.example.org/team/*"
     ).tag(config=True)
     engine = Unicode("", help="The engine: an URL or a Docker context; empty is what the docker command uses.").tag(
         config=True

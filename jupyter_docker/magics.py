@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from argparse import Namespace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from jupyter_docker.ran_cells import RanCells
 
 if TYPE_CHECKING:
     from jupyter_docker.cells import Sessions
+    from jupyter_docker.commands.words import Command
     from jupyter_docker.display.html import HtmlDisplay
     from jupyter_docker.display.terminal import TerminalDisplay
 
@@ -114,11 +115,12 @@ class ContainerizeMagics(Magics):
                 words = self._about_sessions(_split(line))
                 if not isinstance(words, list):
                     return words
-                args, notebook = read_command(_words(words), current=current, in_notebook=True)
+                command = read_command(_words(words), current=current, in_notebook=True)
+                args, notebook = command.args, command.request and command.request.notebook
                 if notebook is not None and notebook == current and not self._is_saved(notebook):
                     hint = "Save the notebook (Ctrl+S) and run this cell again."
                     emit(Warned(step="export", message="What runs is the notebook as it was last saved.", hint=hint))
-                value = _perform(args, notebook, current, emit)
+                value = _perform(command, current, emit)
             except (ContainerizeError, OSError, KeyboardInterrupt) as error:
                 known = as_error(error)
                 if known is None:
@@ -144,16 +146,17 @@ class ContainerizeMagics(Magics):
         return words
 
 
-def _perform(args: Namespace, notebook: Path | None, current: Path | None, emit: Emit) -> Any:
+def _perform(command: Command, current: Path | None, emit: Emit) -> Any:
     from jupyter_docker.commands import Call, perform
     from jupyter_docker.config import load_defaults
 
     # The kernel's own packages are what this notebook uses; another notebook may have another kernel.
-    live = notebook is not None and notebook == current
+    request = command.request
+    if request is not None and request.notebook == current:
+        request = replace(request, live=True)
     call = Call(
-        args=args,
-        notebook=notebook,
-        live=live,
+        args=command.args,
+        request=request,
         has_terminal=False,
         defaults=load_defaults(),
         emit=emit,

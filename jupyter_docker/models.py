@@ -10,6 +10,8 @@ from typing import Any, Literal, TypeAlias
 from jupyter_docker.errors import CellPosition
 from jupyter_docker.reference import ImageReference
 
+Origin: TypeAlias = Literal["notebook", "project", "person"]
+
 LABEL_PREFIX = "jupyter-containerize."
 WORKDIR = PurePosixPath("/app")
 Secret: TypeAlias = str | Path
@@ -44,12 +46,14 @@ class Declared:
     """A requirement the user wrote: on an install line of ``cell``, in a file, or on the command line.
 
     ``conda`` is whether its name is one of conda's, where the package index may have something else of that name.
+    ``origin`` is who declared it: the notebook, the files of its project, or the person.
     """
 
     requirement: str
     why: str
     cell: int | None = None
     conda: bool = False
+    origin: Origin = "notebook"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any
 from jupyter_docker.context import dockerfile_text
 from jupyter_docker.events import Warned
 from jupyter_docker.freeze import requirements_text
+from jupyter_docker.gate import Unmet
 from jupyter_docker.models import Recipe
 from jupyter_docker.pipeline import PYTHON_LABEL
 from jupyter_docker.runspec import Port, RunSpec
@@ -20,7 +21,8 @@ class Plan:
     """The image as ``recipe``, the container as ``spec``, and what was warned of on the way.
 
     ``folder`` is the notebook's. ``variables`` are the names that the container is given, and whether each has a value
-    here; ``live`` says that the running kernel told what it has loaded.
+    here; ``unmet`` is what the notebook asks for and nobody has allowed; ``live`` says that the running kernel told
+    what it has loaded.
     """
 
     notebook: Path
@@ -29,6 +31,7 @@ class Plan:
     spec: RunSpec
     variables: Mapping[str, bool]
     warnings: tuple[Warned, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
     live: bool = False
 
     @property
@@ -61,6 +64,7 @@ class Plan:
             ],
             "env": [{"name": name, "is_set": is_set} for name, is_set in self.variables.items()],
             "ports": list(self.ports),
+            "unmet": [each.as_json() for each in self.unmet],
             "warnings": [
                 {"message": each.message, "hint": each.hint, "fixes": [asdict(fix) for fix in each.fixes]}
                 for each in self.warnings

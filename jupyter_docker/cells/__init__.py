@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from jupyter_docker.cells.run import CellCall, run_cell
-from jupyter_docker.kernel.sessions import Sessions
+from jupyter_docker.cells.sessions import Sessions
 
 __all__ = ["CellCall", "Sessions", "run_cell"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from jupyter_docker.cells.sessions import OpenSession
 from jupyter_docker.config import Defaults
 from jupyter_docker.data_mounts import describe_data, with_data
 from jupyter_docker.engine import Engine, connect
@@ -23,9 +23,8 @@ from jupyter_docker.kernel.folder import folder_of, make_folder, remove_folder, 
 from jupyter_docker.kernel.launch import container_kernel
 from jupyter_docker.kernel.place import check_reach, owner_of
 from jupyter_docker.kernel.session import Session
-from jupyter_docker.kernel.sessions import OpenSession
 from jupyter_docker.models import LABEL_PREFIX, Image, Recipe
-from jupyter_docker.options.values import build_choices, run_spec
+from jupyter_docker.options.request import CellRequest
 from jupyter_docker.pipeline import build_kernel_image
 from jupyter_docker.runspec import Mount, RunSpec
 
@@ -46,24 +45,24 @@ class Place:
         return self.notebook.parent
 
 
-def open_session(name: str, args: Namespace, contents: Sequence[NotebookNode], place: Place) -> OpenSession:
+def open_session(name: str, request: CellRequest, contents: Sequence[NotebookNode], place: Place) -> OpenSession:
     """Build the image where it is not there, and start a session in it; nothing is left where that fails.
 
-    ``args`` are a cell's options. Raises what building and starting raise.
+    ``request`` is a cell's. Raises what building and starting raise.
     """
-    spec = run_spec(args, place.folder)
+    spec = request.spec(place.folder)
     with ExitStack() as undo:
-        engine = undo.enter_context(connect(args.engine or place.defaults.engine or None))
+        engine = undo.enter_context(connect(request.engine or place.defaults.engine or None))
         check_reach(engine)
-        recipe, image = choose_image(args, contents, engine, place)
+        recipe, image = choose_image(request, contents, engine, place)
         folder = undo.enter_context(_exchange_folder(engine, spec))
         spec = with_data(
             spec,
             recipe,
             place.folder,
-            chosen=args.data,
-            project=Project.of(place.folder, named=args.project),
-            roots=args.mount_root,
+            chosen=request.data,
+            project=Project.of(place.folder, named=request.image.project),
+            roots=request.container.mount_roots,
         )
         data = describe_data(spec)
         spec = _complete(spec, engine, image, folder, place)
@@ -77,7 +76,7 @@ def open_session(name: str, args: Namespace, contents: Sequence[NotebookNode], p
             engine=engine,
             recipe=recipe,
             image=image,
-            options=args,
+            request=request,
             spec=spec,
             folder=folder,
             inside=EXCHANGE if engine.shares_files else None,
@@ -88,10 +87,10 @@ def open_session(name: str, args: Namespace, contents: Sequence[NotebookNode], p
 
 
 def choose_image(
-    args: Namespace, contents: Sequence[NotebookNode], engine: Engine, place: Place
+    request: CellRequest, contents: Sequence[NotebookNode], engine: Engine, place: Place
 ) -> tuple[Recipe, Image]:
     """Return the image of the first of ``contents`` that can be frozen; raises FreezeError of the last."""
-    choices = replace(build_choices(args, place.notebook, live=args.python is None), start=place.folder)
+    choices = request.choices(place.notebook)
     for content in contents[:-1]:
         try:
             return build_kernel_image(replace(choices, content=content), engine, place.defaults, place.emit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from jupyter_docker.cells.contents import UNNAMED, broken_cells, contents_for
 from jupyter_docker.cells.needs import lacking
 from jupyter_docker.cells.opening import Place, choose_image, open_session
 from jupyter_docker.cells.outlet import CellOutlet
+from jupyter_docker.cells.sessions import OpenSession, Sessions
 from jupyter_docker.cells.variables import Exchange, Wanted, wanted_inputs, wanted_outputs
 from jupyter_docker.config import load_defaults
 from jupyter_docker.diagnosis import missing_file_hint
@@ -26,8 +26,8 @@ from jupyter_docker.kernel.failure import as_exception
 from jupyter_docker.kernel.messages import CellError
 from jupyter_docker.kernel.overflow import Overflow
 from jupyter_docker.kernel.relay import Relay
-from jupyter_docker.kernel.sessions import OpenSession, Sessions
-from jupyter_docker.options.cell import read_cell_options, with_stored
+from jupyter_docker.options.cell import read_cell_options, with_asked
+from jupyter_docker.options.request import CellRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,29 +49,29 @@ class CellCall:
 def run_cell(call: CellCall) -> None:
     """Run the cell; raises what it raised, or the error that the user has been shown."""
     with reporting(call.shell, call.source.name) as emit:
-        args = read_cell_options(call.words)
-        outputs = wanted_outputs(args.output)
-        code = _as_python(call) if args.input else ""
-        inputs = wanted_inputs(args.input, code, call.shell.user_ns)
-        name = f"once-{secrets.token_hex(3)}" if args.once else args.session
-        opened = _opened(call, name, args, inputs, emit)
+        request = read_cell_options(call.words)
+        outputs = wanted_outputs(request.outputs)
+        code = _as_python(call) if request.inputs else ""
+        inputs = wanted_inputs(request.inputs, code, call.shell.user_ns)
+        name = f"once-{secrets.token_hex(3)}" if request.once else request.session
+        opened = _opened(call, name, request, inputs, emit)
     try:
-        error = _execute(call, opened, args, inputs, outputs)
+        error = _execute(call, opened, inputs, outputs, trust=request.trust)
     finally:
-        if args.once:
+        if request.once:
             call.sessions.end(name)
     if error is not None:
         raise as_exception(error)
 
 
-def _opened(call: CellCall, name: str, args: Namespace, inputs: Wanted, emit: Emit) -> OpenSession:
+def _opened(call: CellCall, name: str, request: CellRequest, inputs: Wanted, emit: Emit) -> OpenSession:
     """Return the session that has what the cell needs, started now if need be."""
-    if args.fresh:
+    if request.fresh:
         call.sessions.end(name)
     opened = call.sessions.get(name)
     if opened is None:
-        return _open(call, name, args, emit)
-    if args.chosen and args.chosen != opened.options.chosen:
+        return _open(call, name, request, emit)
+    if request.has_choices and request.chosen != opened.request.chosen:
         raise UsageError(
             f"The session '{name}' runs with other options.",
             hint="Leave them out to use it as it is, add --fresh to start it anew, or name another one: --session B",
@@ -80,12 +80,11 @@ def _opened(call: CellCall, name: str, args: Namespace, inputs: Wanted, emit: Em
     return _renewed(call, name, opened, missing, emit) if missing else opened
 
 
-def _open(call: CellCall, name: str, args: Namespace, emit: Emit) -> OpenSession:
+def _open(call: CellCall, name: str, request: CellRequest, emit: Emit) -> OpenSession:
     for broken in broken_cells(call.notebook, executed=_executed(call)):
         message = f"{broken.message.splitlines()[0]}. The image is made without that cell."
         emit(Warned(step="export", message=message, hint="Correct it: when a cell needs more, another image is made."))
-    complete = with_stored(args, call.words, call.notebook)
-    opened = open_session(name, complete, _contents(call), _place(call, emit))
+    opened = open_session(name, with_asked(request, call.notebook), _contents(call), _place(call, emit))
     call.sessions.add(name, opened)
     return opened
 
@@ -93,14 +92,14 @@ def _open(call: CellCall, name: str, args: Namespace, emit: Emit) -> OpenSession
 def _renewed(call: CellCall, name: str, opened: OpenSession, missing: Sequence[str], emit: Emit) -> OpenSession:
     """Return the session with an image that has ``missing`` too: the old one where nothing new came of it."""
     names = ", ".join(f"'{each}'" for each in missing)
-    recipe, image = choose_image(opened.options, _contents(call), opened.engine, _place(call, emit))
+    recipe, image = choose_image(opened.request, _contents(call), opened.engine, _place(call, emit))
     if image.id == opened.image.id:
         opened.recipe = recipe
         return opened
     message = f"The session's image had no {names}: it was built again, and the session started anew."
     emit(Warned(step="build", message=message, hint="Its variables are gone: run the cells that make them again."))
     call.sessions.end(name)
-    renewed = open_session(name, opened.options, _contents(call), _place(call, emit))
+    renewed = open_session(name, opened.request, _contents(call), _place(call, emit))
     call.sessions.add(name, renewed)
     return renewed
 
@@ -123,14 +122,14 @@ def _place(call: CellCall, emit: Emit) -> Place:
 
 
 def _execute(
-    call: CellCall, opened: OpenSession, args: Namespace, inputs: Wanted, outputs: Sequence[str]
+    call: CellCall, opened: OpenSession, inputs: Wanted, outputs: Sequence[str], *, trust: bool
 ) -> CellError | None:
     """Send, run, and bring back; return the error that the cell ended in."""
     outlet = CellOutlet(call.shell)
 
     def relay() -> Relay:
         overflow = Overflow(opened.overflow, opened.session.name)
-        return Relay(outlet, overflow, scope=opened.scope, said=opened.said, trust=args.trust)
+        return Relay(outlet, overflow, scope=opened.scope, said=opened.said, trust=trust)
 
     def run(code: str) -> None:
         error = opened.session.execute(code, relay(), silent=True).error
@@ -143,7 +142,7 @@ def _execute(
         code = code_to_run(call.cell, call.source.parent)
         outcome = opened.session.execute(code, relay(), number=call.shell.displayhook.prompt_count)
         if outcome.error is None and outputs:
-            exchange.receive(outputs, call.shell.user_ns, trust=args.trust)
+            exchange.receive(outputs, call.shell.user_ns, trust=trust)
     if outcome.error is not None and outcome.error.ename == FileNotFoundError.__name__:
         words = f"{outcome.error.ename}: {outcome.error.evalue}"
         outlet.note(missing_file_hint(words, opened.spec))

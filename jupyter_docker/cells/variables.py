@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from jupyter_docker.cells.sessions import OpenSession
 from jupyter_docker.errors import ContainerizeError, ExchangeError, UsageError
 from jupyter_docker.exchange import (
     SendPlan,
@@ -24,7 +25,6 @@ from jupyter_docker.exchange import (
 )
 from jupyter_docker.exchange.names import AUTO
 from jupyter_docker.kernel.folder import remove_folder
-from jupyter_docker.kernel.sessions import OpenSession
 
 _BUNDLE = "exchange.zip"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jupyter_docker.cells.sessions import Sessions
 from jupyter_docker.display.table import TableView
 from jupyter_docker.errors import UsageError
-from jupyter_docker.kernel.sessions import Sessions
 
 LIST, STOP = "sessions", "stop"
 

@@ -16,7 +16,6 @@ from jupyter_docker.kernel.document import as_document, check_writable, write_do
 from jupyter_docker.kernel.notebook import NotebookRun
 from jupyter_docker.kernel.place import check_reach
 from jupyter_docker.models import LABEL_PREFIX
-from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_kernel_image, project_of
 from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunSpec
@@ -27,11 +26,11 @@ def run_notebook(call: Call) -> Path:
 
     It is written with the outputs that there are when a cell fails, which raises ScriptFailedError.
     """
-    choices = build_choices(call.args, call.source, live=call.live)
-    spec = run_spec(call.args, choices.folder if call.live else Path.cwd())
+    choices = call.about.choices()
+    spec = call.about.spec()
     if spec.detach:
         raise UsageError("A notebook that runs cell by cell can't be left to itself.", hint="Leave out -d.")
-    target = call.args.output_notebook or choices.folder / f"{call.source.stem}.executed.ipynb"
+    target = call.about.output_notebook or choices.folder / f"{call.source.stem}.executed.ipynb"
     check_writable(target)
     with call.connect() as engine:
         check_reach(engine)
@@ -39,7 +38,7 @@ def run_notebook(call: Call) -> Path:
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
         spec = replace(spec, image=str(image.reference), labels=labels)
         spec = with_data(
-            spec, recipe, choices.folder, chosen=call.args.data, project=project_of(choices), roots=choices.mount_roots
+            spec, recipe, choices.folder, chosen=call.about.data, project=project_of(choices), roots=choices.mount_roots
         )
         spec = with_run_cache(spec, recipe)
         running = _notebook_run(call, choices, engine, spec)

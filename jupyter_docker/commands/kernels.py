@@ -15,7 +15,6 @@ from jupyter_docker.kernel.kernelspec import register_kernel, registered_kernels
 from jupyter_docker.kernel.place import check_reach
 from jupyter_docker.kernel.registered import RegisteredKernel
 from jupyter_docker.models import LABEL_PREFIX, WORKDIR, Recipe
-from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_kernel_image, environment_of, project_of
 from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import Mount, RunSpec, check_inside
@@ -35,8 +34,8 @@ def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:
 
 
 def _register(call: Call) -> None:
-    choices = build_choices(call.args, call.source, live=call.live)
-    spec = run_spec(call.args, choices.folder if call.live else Path.cwd())
+    choices = call.about.choices()
+    spec = call.about.spec()
     check_inside([Mount(kind="bind", source=str(choices.folder), target=WORKDIR)], choices.mount_roots)
     with call.connect() as engine:
         check_reach(engine)
@@ -44,12 +43,12 @@ def _register(call: Call) -> None:
     spec = _with_outside_data(spec, recipe, choices)
     labels = {f"{LABEL_PREFIX}notebook": call.source.name}
     registered = register_kernel(
-        call.args.kernel_name or call.source.stem,
+        call.about.title or call.source.stem,
         with_run_cache(replace(spec, image=str(image.reference), labels=labels), recipe),
         notebook=choices.folder / call.source.name,
         python=environment_of(choices, read_notebook(choices.notebook)).executable,
         endpoint=call.args.engine or call.defaults.engine,
-        prefix=Path(sys.prefix) if call.args.sys_prefix else call.args.prefix,
+        prefix=Path(sys.prefix) if call.about.sys_prefix else call.about.prefix,
     )
     facts = {
         "in JupyterLab": f"Kernel › Change Kernel… › {registered.title}",

@@ -18,7 +18,6 @@ from jupyter_docker.errors import UsageError
 from jupyter_docker.events import Finished, Warned, step
 from jupyter_docker.export import lost_figures, read_notebook
 from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, Recipe, Requirements, Script
-from jupyter_docker.options.values import build_choices, run_spec
 from jupyter_docker.pipeline import build_image, environment_of, export, export_context, freeze, project_of
 from jupyter_docker.reference import ImageReference, slug
 from jupyter_docker.run_cache import with_run_cache
@@ -28,29 +27,21 @@ from jupyter_docker.verify import Verified, verify
 
 def run(call: Call) -> RunResult | Running | Path:
     """Export, freeze, build and run; raises ScriptFailedError with the container's status where it is not 0."""
-    _tell_variables(call)
-    if call.args.mode == "notebook":
+    if call.about.mode == "notebook":
         from jupyter_docker.commands.execution import run_notebook
 
         return run_notebook(call)
-    choices = build_choices(call.args, call.source, live=call.live)
-    spec = run_spec(call.args, choices.folder if call.live else Path.cwd())
+    choices = call.about.choices()
+    spec = call.about.spec()
     with call.connect() as engine:
         recipe, image = build_image(choices, engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
         spec = replace(spec, image=str(image.reference), labels=labels)
         spec = with_data(
-            spec, recipe, choices.folder, chosen=call.args.data, project=project_of(choices), roots=choices.mount_roots
+            spec, recipe, choices.folder, chosen=call.about.data, project=project_of(choices), roots=choices.mount_roots
         )
         _tell_figures(call, recipe.script)
         return _start(call, engine, spec) if spec.detach else _run(call, engine, recipe, spec)
-
-
-def _tell_variables(call: Call) -> None:
-    """Say what the notebook is handed: it may come from anyone, and its container may reach the network."""
-    for name in call.args.asked_variables:
-        hint = f"If it should not, take '{name}' out of 'env' in the notebook's metadata."
-        call.emit(Warned(step="run", message=f"The notebook asked for your variable '{name}', and gets it.", hint=hint))
 
 
 def _tell_figures(call: Call, script: Script) -> None:
@@ -91,9 +82,9 @@ def _run(call: Call, engine: Engine, recipe: Recipe, spec: RunSpec) -> RunResult
 
 def build(call: Call) -> Image:
     """Export, freeze and build."""
-    choices = build_choices(call.args, call.source, live=call.live)
+    choices = call.about.choices()
     with call.connect() as engine:
-        if call.args.verify:
+        if call.about.verify:
             verified = verify(choices, engine, call.defaults, call.emit)
             image, facts = verified.image, _proof(verified)
         else:
@@ -116,8 +107,8 @@ def _proof(verified: Verified) -> dict[str, str]:
 
 def write_context(call: Call) -> BuildContext:
     """Write what `docker build` needs, for a machine where this package is not installed."""
-    folder = call.args.folder or Path(f"{call.source.stem}-container")
-    choices = build_choices(call.args, call.source, live=call.live)
+    folder = call.about.folder or Path(f"{call.source.stem}-container")
+    choices = call.about.choices()
     recipe, context = export_context(choices, folder, call.defaults, call.emit)
     name = slug(call.source.stem)
     mounts = with_data(RunSpec(image=name), recipe, choices.folder, project=project_of(choices)).mounts
@@ -132,8 +123,11 @@ def write_context(call: Call) -> BuildContext:
 
 def lock(call: Call) -> Requirements:
     """Return the locked requirements."""
-    choices = build_choices(call.args, call.source, live=call.live)
-    if call.args.verify:
+    choices = call.about.choices()
+    for each in call.about.asked.unmet:
+        message = f"The notebook asks {each.ruling.wish}, which is left out."
+        call.emit(Warned(step="freeze", message=message, hint=f"If you trust it, say so yourself: {each.ruling.words}"))
+    if call.about.verify:
         with call.connect() as engine:
             return verify(choices, engine, call.defaults, call.emit).recipe.requirements
     notebook = read_notebook(choices.notebook)
@@ -154,7 +148,7 @@ def send(call: Call) -> str:
 
 
 def _send_notebook(call: Call) -> str:
-    choices = build_choices(call.args, call.source, live=call.live)
+    choices = call.about.choices()
     with call.connect() as engine:
         _, image = build_image(replace(choices, tags=()), engine, call.defaults, call.emit)
         return _push(call, engine, str(image.reference), _target(call, image.reference))

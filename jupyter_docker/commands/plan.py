@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 from jupyter_docker.commands.call import Call
 from jupyter_docker.data_mounts import with_data
 from jupyter_docker.events import Event, Warned
-from jupyter_docker.options.values import build_choices, run_spec, variables
+from jupyter_docker.options.values import known_variables
 from jupyter_docker.pipeline import environment_of, notebook_of, prepare, project_of
 from jupyter_docker.plan import Plan
-from jupyter_docker.runspec import RunSpec
 
 
 def plan(call: Call) -> Plan:
     """Export and freeze, and return what a run with these words would build and mount; needs no engine."""
-    choices = build_choices(call.args, call.source, live=call.live)
-    spec = _spec(call.args, choices.folder if call.live else Path.cwd())
+    choices = call.about.choices()
+    spec = call.about.spec_without_variables()
     warned: list[Warned] = []
 
     def emit(event: Event) -> None:
@@ -31,14 +27,10 @@ def plan(call: Call) -> Plan:
         folder=choices.folder,
         recipe=recipe,
         spec=with_data(
-            spec, recipe, choices.folder, chosen=call.args.data, project=project_of(choices), roots=choices.mount_roots
+            spec, recipe, choices.folder, chosen=call.about.data, project=project_of(choices), roots=choices.mount_roots
         ),
-        variables=variables(call.args.env, call.args.env_file),
+        variables=known_variables(call.about.container, call.about.asked),
+        unmet=call.about.asked.unmet,
         warnings=tuple(warned),
         live=bool(environment_of(choices, notebook_of(choices)).loaded),
     )
-
-
-def _spec(args: argparse.Namespace, folder: Path) -> RunSpec:
-    """Return the container without its variables: one that is passed on need not be set before it runs."""
-    return run_spec(argparse.Namespace(**{**vars(args), "env": [], "env_file": []}), folder)

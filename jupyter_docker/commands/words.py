@@ -1,42 +1,51 @@
-"""The words of a command → the parsed command, with what the notebook's metadata says worked in."""
+"""The words of a command → the parsed command, and the typed request where it is about a notebook."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_docker.options.parser import build_parser
+
+if TYPE_CHECKING:
+    from jupyter_docker.options.request import NotebookRequest
 
 _WITH_NOTEBOOK = {"run", "plan", "build", "export", "freeze", "push", "kernel"}
 
 
-def read_command(
-    words: Sequence[str], *, current: Path | None = None, in_notebook: bool = False
-) -> tuple[argparse.Namespace, Path | None]:
-    """Return the parsed words and the notebook they mean: the one named, else ``current``.
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A parsed command: ``args`` are the person's own words, ``request`` is there where a notebook is meant."""
 
-    Raises UsageError, NotebookError where the notebook can't be read, or SystemExit after printing help.
+    args: argparse.Namespace
+    request: NotebookRequest | None = None
+
+
+def read_command(words: Sequence[str], *, current: Path | None = None, in_notebook: bool = False) -> Command:
+    """Return the command, about the notebook that is named, else ``current``.
+
+    What the notebook's metadata asks for stays apart from the words, and goes through the gate. Raises UsageError, also
+    where it asks for what nobody has allowed (but to be planned or frozen, for which nothing is done with it),
+    NotebookError where the notebook can't be read, or SystemExit after printing help.
     """
     parser = build_parser("%containerize" if in_notebook else "jupyter containerize", in_notebook=in_notebook)
     args = parser.read(words)
     if args.verb not in _WITH_NOTEBOOK:
-        return args, None
+        return Command(args=args)
     _read_lone_folder(args, current)
     notebook = _named(args) or current
-    if notebook is None:
-        args.asked_variables = ()
-        return args, None
-    from jupyter_docker.export import read_notebook
-    from jupyter_docker.options.stored import METADATA_KEY, stored_variables, stored_words
+    if notebook is None or (args.verb == "kernel" and (args.list or args.remove)):
+        return Command(args=args)
+    from jupyter_docker.options.asking import asked_of
+    from jupyter_docker.options.request import container_options, image_options, notebook_request
 
-    chosen = read_notebook(notebook).metadata.get(METADATA_KEY, {})
-    stored = stored_words(chosen, notebook.absolute().parent, args.verb)
-    merged = parser.read([args.verb, *stored, *words[1:]])
-    _read_lone_folder(merged, current)
-    own = {variable.partition("=")[0] for variable in getattr(args, "env", ())}
-    merged.asked_variables = tuple(name for name in stored_variables(chosen) if name not in own)
-    return merged, notebook
+    asked = asked_of(notebook, image_options(args), container_options(args), verb=args.verb)
+    if args.verb not in {"plan", "freeze"}:
+        asked.check()
+    return Command(args=args, request=notebook_request(args, notebook, asked))
 
 
 def _read_lone_folder(args: argparse.Namespace, current: Path | None) -> None:

@@ -21,6 +21,7 @@ def plan_view(plan: Plan) -> SectionsView:
     data = [_data(plan, each) for each in needs.data]
     sections = [
         (f"The image of {plan.notebook.name}", _table("what", "is", rows=_image(plan))),
+        ("Asked for, not allowed yet", _table("the notebook asks", "allow it with", rows=_unmet(plan))),
         ("Packages", _table("package", "version", "needed for", rows=_packages(needs))),
         ("System packages", _table("package", "needed for", rows=system)),
         ("Local files", _table("file", "in the image", "needed for", rows=_local(plan))),
@@ -42,6 +43,11 @@ def _image(plan: Plan) -> Rows:
     yield "base image", str(plan.recipe.base)
     yield "script", plan.recipe.script.name
     yield "imports", "what the running kernel has loaded, too" if plan.live else "what the cells import"
+
+
+def _unmet(plan: Plan) -> Rows:
+    for each in plan.unmet:
+        yield each.ruling.wish, each.ruling.words
 
 
 def _packages(needs: Requirements) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from jupyter_docker.errors import UsageError
@@ -31,7 +32,7 @@ def project_requirements(folder: Path) -> tuple[Declared, ...]:
 
 def _of_requirements(path: Path) -> tuple[Declared, ...]:
     try:
-        return tuple(read_requirement_file(path, why=path.name))
+        return tuple(replace(each, origin="project") for each in read_requirement_file(path, why=path.name))
     except UsageError:
         return ()
 
@@ -45,4 +46,4 @@ def _of_project(path: Path) -> Iterator[Declared]:
     lines = project.get("dependencies") if isinstance(project, dict) else None
     for line in lines if isinstance(lines, list) else ():
         if isinstance(line, str):
-            yield Declared(requirement=line, why=path.name)
+            yield Declared(requirement=line, why=path.name, origin="project")

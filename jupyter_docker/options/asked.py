@@ -7,10 +7,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jupyter_docker.errors import UsageError
-from jupyter_docker.options.stored import OF_THE_CONTAINER, RUNNING_VERBS, STORED
+from jupyter_docker.options.asking import RUNNING_VERBS
 
+_OF_THE_CONTAINER = {
+    "mounts": "--volume",
+    "env": "--env",
+    "ports": "--publish",
+    "memory": "--memory",
+    "cpus": "--cpus",
+    "gpus": "--gpus",
+    "network": "--network",
+}
 _OPTIONS = {
-    **STORED,
+    **_OF_THE_CONTAINER,
+    "base": "--base",
+    "apt": "--apt",
+    "no_apt": "--no-apt",
+    "requirements": "--with",
     "data": "--data",
     "platform": "--platform",
     "kernel": "--kernel",
@@ -20,7 +33,7 @@ _OPTIONS = {
     "tag": "--tag",
 }
 _FLAGS = {"detach": "--detach", "no_cache": "--no-cache", "verify": "--verify"}
-_OF_A_RUN = OF_THE_CONTAINER | {"--data", "--mode", "--detach"}
+_OF_A_RUN = {*_OF_THE_CONTAINER.values()} | {"--data", "--mode", "--detach"}
 _LONGEST = 100_000  # bytes; Linux takes 128 KiB a word
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from jupyter_docker.errors import UsageError
-from jupyter_docker.export import read_notebook
+from jupyter_docker.options.asking import asked_of
 from jupyter_docker.options.parser import Parser, add_container_options, add_image_options
-from jupyter_docker.options.stored import METADATA_KEY, stored_words
+from jupyter_docker.options.request import CellRequest, container_options, image_options
 
 DEFAULT_SESSION = "default"
-
-_OF_THE_CELL = {"session", "fresh", "once", "input", "output", "trust"}
 
 
 @cache
@@ -34,8 +32,6 @@ def build_cell_parser() -> Parser:
     parser.add_argument_group("everywhere").add_argument(
         "--engine", default="", metavar="URL|CONTEXT", help="another engine than docker's own choice"
     )
-    # What a whole notebook's run can have, and a session can not.
-    parser.set_defaults(detach=False, name="", parameter=[])
     return parser
 
 
@@ -61,25 +57,29 @@ def _add_variables(parser: Parser) -> None:
     )
 
 
-def read_cell_options(words: Sequence[str]) -> argparse.Namespace:
-    """Return the options; their ``chosen`` are those of the image and the container. Raises UsageError."""
-    parser = build_cell_parser()
-    args = parser.read(words)
+def read_cell_options(words: Sequence[str]) -> CellRequest:
+    """Return what the person says in the cell's line, without what its notebook asks. Raises UsageError."""
+    args = build_cell_parser().read(words)
     if args.once and args.session != DEFAULT_SESSION:
         raise UsageError("--once needs no --session: its session ends with the cell.", hint="Leave one of them out.")
-    args.chosen = {
-        name: value
-        for name, value in vars(args).items()
-        if name not in _OF_THE_CELL and value != parser.get_default(name)
-    }
-    return args
+    return CellRequest(
+        session=args.session,
+        image=image_options(args),
+        container=container_options(args),
+        engine=args.engine,
+        data=args.data,
+        fresh=args.fresh,
+        once=args.once,
+        inputs=tuple(args.input),
+        outputs=tuple(args.output),
+        trust=args.trust,
+    )
 
 
-def with_stored(args: argparse.Namespace, words: Sequence[str], notebook: Path | None) -> argparse.Namespace:
-    """Return the options with what the notebook's metadata says, which gives way to ``words``. Raises UsageError."""
+def with_asked(request: CellRequest, notebook: Path | None) -> CellRequest:
+    """Return the request with what the notebook's metadata asks for. Raises UsageError where nobody has allowed it."""
     if notebook is None or not notebook.is_file():
-        return args
-    chosen = read_notebook(notebook).metadata.get(METADATA_KEY, {})
-    merged = build_cell_parser().read([*stored_words(chosen, notebook.absolute().parent, "run"), *words])
-    merged.chosen = args.chosen
-    return merged
+        return request
+    asked = asked_of(notebook, request.image, request.container)
+    asked.check()
+    return replace(request, asked=asked)

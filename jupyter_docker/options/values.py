@@ -1,19 +1,19 @@
-"""The words of the command → BuildChoices and RunSpec."""
+"""What the person said and what the gate let through of the notebook's wishes → BuildChoices and RunSpec."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.errors import UsageError
 from jupyter_docker.export import parse_parameters, read_requirement_file
 from jupyter_docker.freeze import read_answer
-from jupyter_docker.models import Declared, SystemPackage
+from jupyter_docker.gate import Admitted, Wish
+from jupyter_docker.models import Declared, Origin, SystemPackage
 from jupyter_docker.mount_words import MountWords
 from jupyter_docker.reference import ImageReference
 from jupyter_docker.runspec import Limits, Mount, Port, RunSpec, check_inside, parse_memory
@@ -27,51 +27,159 @@ _GPUS = re.compile(r"all|\d+|device=[\w:/.-]+(?:,[\w:/.-]+)*")
 _USER = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]*(?::[0-9A-Za-z_][0-9A-Za-z_.-]*)?")
 
 
-def build_choices(args: argparse.Namespace, notebook: Path, *, live: bool = False) -> BuildChoices:
-    """Return what the words say of the image; raises UsageError for a word that Docker or apt would not take."""
+@dataclass(frozen=True, kw_only=True)
+class ImageOptions:
+    """What a person said of the image, as the options of the command take it; empty is the default."""
+
+    base: str = ""
+    system: tuple[str, ...] = ()
+    without_system: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    requirement_files: tuple[str, ...] = ()
+    kernel: str | None = None
+    python: Path | None = None
+    project: Path | None = None
+    loaded: Path | None = None
+    platform: str = ""
+    parameters: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    cache: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerOptions:
+    """What a person said of the container, as the options of the command take it; empty is the default."""
+
+    mounts: tuple[str, ...] = ()
+    mount_roots: tuple[Path, ...] = ()
+    env: tuple[str, ...] = ()
+    env_files: tuple[Path, ...] = ()
+    ports: tuple[str, ...] = ()
+    gpus: str = ""
+    memory: str = ""
+    cpus: float | None = None
+    network: str = ""
+    user: str = ""
+    detach: bool = False
+    name: str = ""
+
+
+def build_choices(
+    said: ImageOptions,
+    asked: Admitted,
+    notebook: Path,
+    *,
+    container: ContainerOptions = ContainerOptions(),
+    live: bool = False,
+) -> BuildChoices:
+    """Return what the person said and the notebook asks of the image; where both say one thing, the person's holds.
+
+    Raises UsageError for a word that Docker or apt would not take.
+
+    Args:
+        said: The person's options.
+        asked: What the gate let through of the notebook's.
+        notebook: The notebook.
+        container: The person's options of the container, whose mounts hide data.
+        live: Whether this process is the notebook's kernel.
+    """
+    base, folder = said.base or asked.value("base"), notebook.absolute().parent
+    mounts = [
+        *(Mount.parse(text, folder=folder) for text in asked.values("mounts")),
+        *(Mount.parse(text, folder=Path.cwd()) for text in container.mounts),
+    ]
     choices = BuildChoices(
         notebook=notebook,
-        base=ImageReference.parse(args.base) if args.base else None,
-        system=tuple(_system_package(name) for name in args.apt),
-        mounted=tuple(Mount.parse(text, folder=Path.cwd()).target for text in getattr(args, "volume", ())),
-        mount_roots=tuple(getattr(args, "mount_root", ())),
-        without_system=tuple(_system_package(name).name for name in args.no_apt),
-        declared=(*_declared(args.requirement), *map(_with_requirement, args.with_)),
-        project=_project(args.project, notebook),
-        kernel=args.kernel,
-        python=args.python,
-        live=live and not args.kernel,
-        loaded=read_answer(args.loaded) if getattr(args, "loaded", None) else None,
-        parameters=parse_parameters(args.parameter),
-        tags=tuple(ImageReference.parse(tag) for tag in getattr(args, "tag", ())),
-        cache=getattr(args, "cache", True),
-        platform=_matching(_PLATFORM, args.platform, "platform", "Write it as linux/amd64 or linux/arm64."),
+        base=ImageReference.parse(base) if base else None,
+        system=tuple(map(_system_package, (*asked.values("apt"), *said.system))),
+        mounted=tuple(mount.target for mount in mounts),
+        mount_roots=container.mount_roots,
+        without_system=tuple(_system_package(each).name for each in (*asked.values("no_apt"), *said.without_system)),
+        declared=(
+            *_declared(said.requirement_files),
+            *(_with_requirement(each, origin="notebook") for each in asked.values("requirements")),
+            *(_with_requirement(each, origin="person") for each in said.requirements),
+        ),
+        project=_project(said.project, notebook),
+        kernel=said.kernel,
+        python=said.python,
+        live=live and not said.kernel,
+        loaded=read_answer(said.loaded) if said.loaded else None,
+        parameters=parse_parameters(said.parameters),
+        tags=tuple(map(ImageReference.parse, said.tags)),
+        cache=said.cache,
+        platform=_matching(_PLATFORM, said.platform, "platform", "Write it as linux/amd64 or linux/arm64."),
     )
     return replace(choices, start=choices.folder) if live else choices
 
 
-def run_spec(args: argparse.Namespace, folder: Path) -> RunSpec:
-    """Return the container that the words describe, the image left open; relative mount sources are below ``folder``.
+def run_spec(said: ContainerOptions, asked: Admitted, *, start: Path, folder: Path) -> RunSpec:
+    """Return the container that the person said and the notebook asks for, the image left open.
 
     Raises UsageError for bad words, MountError for a source that is missing or in no --mount-root.
+
+    Args:
+        said: The person's options; relative mount sources are below ``start``.
+        asked: What the gate let through of the notebook's; its mount sources are below ``folder``, the notebook's.
+        start: Where the person is.
+        folder: The notebook's folder.
     """
-    mounts = {mount.target: mount for mount in (Mount.parse(text, folder=folder) for text in args.volume)}
-    check_inside(mounts.values(), args.mount_root)
+    mounts = {
+        mount.target: mount
+        for mount in (
+            *(Mount.parse(text, folder=folder) for text in asked.values("mounts")),
+            *(Mount.parse(text, folder=start) for text in said.mounts),
+        )
+    }
+    check_inside(mounts.values(), said.mount_roots)
     for mount in mounts.values():
         mount.check()
+    memory, cpus = said.memory or asked.value("memory"), said.cpus
+    if cpus is None and (text := asked.value("cpus")):
+        cpus = _number(text)
+    network = said.network or asked.value("network")
     return RunSpec(
         image="",
         mounts=tuple(mounts.values()),
-        env=dict(environment(args.env, args.env_file)),
-        ports=tuple(Port.parse(text) for text in args.publish),
-        limits=Limits(memory=parse_memory(args.memory) if args.memory else None, cpus=_cpus(args.cpus)),
-        gpus=_matching(_GPUS, args.gpus, "choice of GPUs", "Write all, a number, or device=0,1."),
-        network=_matching(_CONTAINER, args.network, "network", "`docker network ls` lists them."),
-        user=_matching(_USER, args.user, "user", "Write it as UID or UID:GID, such as 1000:1000.") or None,
-        detach=args.detach,
-        name=_matching(_CONTAINER, args.name, "container name", "Use letters, digits, and . _ - after the first."),
-        words=MountWords(start=folder),
+        env={**dict(environment(_asked_variables(asked), ())), **dict(environment(said.env, said.env_files))},
+        ports=tuple(Port.parse(text) for text in (*asked.values("ports"), *said.ports)),
+        limits=Limits(memory=parse_memory(memory) if memory else None, cpus=_cpus(cpus)),
+        gpus=_matching(
+            _GPUS, said.gpus or asked.value("gpus"), "choice of GPUs", "Write all, a number, or device=0,1."
+        ),
+        network=_matching(_CONTAINER, network, "network", "`docker network ls` lists them."),
+        user=_matching(_USER, said.user, "user", "Write it as UID or UID:GID, such as 1000:1000.") or None,
+        detach=said.detach,
+        name=_matching(_CONTAINER, said.name, "container name", "Use letters, digits, and . _ - after the first."),
+        words=MountWords(start=start),
     )
+
+
+def _asked_variables(asked: Admitted) -> list[str]:
+    return [wish.value for wish in asked.wishes if wish.kind in ("env", "variable")]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"'{text}' is not a number of CPUs.", hint="Write a positive number, such as 1.5.") from None
+
+
+def is_overridden(wish: Wish, said: ImageOptions, container: ContainerOptions, folder: Path) -> bool:
+    """Whether the person says it otherwise, so that what the notebook in ``folder`` wishes does not count."""
+    single = {
+        "base": said.base, "memory": container.memory, "cpus": container.cpus, "gpus": container.gpus,
+        "network": container.network,
+    }  # fmt: skip
+    if wish.kind in single:
+        return bool(single[wish.kind])
+    if wish.kind in ("env", "variable"):
+        return wish.value.partition("=")[0] in variables(container.env, container.env_files)
+    if wish.kind == "mounts":
+        target = Mount.parse(wish.value, folder=folder).target
+        return target in {Mount.parse(text, folder=folder).target for text in container.mounts}
+    return wish.kind == "ports" and wish.value in container.ports
 
 
 def environment(words: Sequence[str], files: Sequence[Path]) -> Iterator[tuple[str, str]]:
@@ -82,6 +190,19 @@ def environment(words: Sequence[str], files: Sequence[Path]) -> Iterator[tuple[s
                 yield from _variable(line.lstrip(), where=f"{file}, line {number}: ")
     for word in words:
         yield from _variable(word)
+
+
+def known_variables(said: ContainerOptions, asked: Admitted) -> dict[str, bool]:
+    """Return the names of the variables that the container is to have, and whether each has a value here.
+
+    One that the notebook asks for and nobody has allowed has none: a person may give it one.
+    """
+    unmet = [each.wish.value for each in asked.unmet if each.wish.kind == "variable"]
+    return {
+        **variables(_asked_variables(asked), ()),
+        **dict.fromkeys(unmet, False),
+        **variables(said.env, said.env_files),
+    }
 
 
 def variables(words: Sequence[str], files: Sequence[Path]) -> dict[str, bool]:
@@ -124,13 +245,15 @@ def _project(folder: Path | None, notebook: Path) -> Path | None:
 
 def _declared(files: Sequence[str]) -> Iterator[Declared]:
     for file in files:
-        yield from read_requirement_file(Path(file), why=f"-r {file}")
+        for each in read_requirement_file(Path(file), why=f"-r {file}"):
+            yield replace(each, origin="person")
 
 
-def _with_requirement(text: str) -> Declared:
+def _with_requirement(text: str, *, origin: Origin) -> Declared:
     """Return what ``--with`` or the notebook's metadata asks for; behind a # stands why."""
     requirement, _, why = text.partition(" #")
-    return Declared(requirement=requirement.strip(), why=why.strip() or f"--with {requirement.strip()}")
+    name = requirement.strip()
+    return Declared(requirement=name, why=why.strip() or f"--with {name}", origin=origin)
 
 
 def _system_package(text: str) -> SystemPackage:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import Namespace
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -15,8 +14,8 @@ from jupyter_docker.cells.variables import wanted_inputs, wanted_outputs
 from jupyter_docker.errors import MissingNameError, UsageError
 from jupyter_docker.export import export_cell
 from jupyter_docker.models import LocalFile, Pin, Recipe, Requirements
-from jupyter_docker.options.cell import read_cell_options, with_stored
-from jupyter_docker.options.values import run_spec
+from jupyter_docker.options.cell import read_cell_options, with_asked
+from jupyter_docker.options.values import ContainerOptions, ImageOptions
 from jupyter_docker.reference import ImageReference
 
 
@@ -138,14 +137,13 @@ def test_names_to_send_and_to_bring_back() -> None:
 
 
 def test_only_options_of_the_container_and_the_image_bind_a_session() -> None:
-    assert read_cell_options([]).chosen == {}
+    assert not read_cell_options([]).has_choices
     words = ["-i", "a", "-o", "b", "--session", "B", "--fresh", "--trust"]
-    assert read_cell_options(words).chosen == {}
-    assert read_cell_options(["--memory", "1g", "-v", "a:b", "--base", "x"]).chosen == {
-        "memory": "1g",
-        "volume": ["a:b"],
-        "base": "x",
-    }
+    assert not read_cell_options(words).has_choices
+    chosen = read_cell_options(["--memory", "1g", "-v", "a:b", "--base", "x"])
+    assert chosen.has_choices
+    assert chosen.chosen == (ImageOptions(base="x"), ContainerOptions(memory="1g", mounts=("a:b",)), "", "auto")
+    assert chosen.chosen == read_cell_options(["--base", "x", "-v", "a:b", "--memory", "1g", "--fresh"]).chosen
 
 
 @pytest.mark.parametrize("words", [["run"], ["-d"], ["--name", "x"], ["-P", "a=1"], ["--once", "--session", "B"]])
@@ -156,12 +154,21 @@ def test_words_of_other_commands_are_refused(words: list[str]) -> None:
 
 def test_what_the_notebook_stores_opens_the_session_but_does_not_bind_it(tmp_path: Path) -> None:
     path = write_notebook(tmp_path, metadata={"containerize": {"mounts": ["./data:data:ro"], "memory": "2g"}})
-    args = read_cell_options(["--memory", "1g"])
-    merged = with_stored(args, ["--memory", "1g"], path)
-    assert (merged.memory, merged.volume, merged.chosen) == ("1g", [f"{tmp_path}/data:/app/data:ro"], {"memory": "1g"})
-    assert with_stored(args, [], None) is args
+    (tmp_path / "data").mkdir()
+    request = read_cell_options(["--memory", "1g"])
+    merged = with_asked(request, path)
+    spec = merged.spec(tmp_path)
+    assert (spec.limits.memory, [str(each) for each in spec.mounts]) == (2**30, [f"{tmp_path}/data:/app/data:ro"])
+    assert merged.chosen == request.chosen
+    assert with_asked(request, None) is request
     late = tmp_path / "at 10:30"
     (late / "data").mkdir(parents=True)
-    merged = with_stored(args, [], path.rename(late / "book.ipynb"))
-    assert run_spec(merged, late).mounts[0].source == f"{late}/data"
-    assert isinstance(merged, Namespace)
+    assert with_asked(request, path.rename(late / "book.ipynb")).spec(late).mounts[0].source == f"{late}/data"
+
+
+def test_a_session_is_not_opened_for_what_nobody_has_allowed_the_notebook(tmp_path: Path) -> None:
+    path = write_notebook(tmp_path, metadata={"containerize": {"env": ["TOKEN"], "base": "a:1"}})
+    with pytest.raises(UsageError, match="metadata asks") as told:
+        with_asked(read_cell_options([]), path)
+    assert told.value.hint.endswith("--base a:1 -e TOKEN")
+    assert with_asked(read_cell_options(["--base", "b", "-e", "TOKEN="]), path).asked.unmet == ()

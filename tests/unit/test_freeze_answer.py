@@ -16,8 +16,10 @@ from jupyter_docker.config import Defaults
 from jupyter_docker.errors import UsageError
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.freeze import inspect_environment, question, read_answer
+from jupyter_docker.gate import Admitted
 from jupyter_docker.models import LoadedModule
 from jupyter_docker.options.parser import build_parser
+from jupyter_docker.options.request import image_options
 from jupyter_docker.options.values import build_choices
 from jupyter_docker.pipeline import environment_of, notebook_of, prepare
 
@@ -50,7 +52,7 @@ def choices(tmp_path: Path, answer: dict[str, Any]) -> BuildChoices:
     notebook.write_text(json.dumps(NOTEBOOK))
     file.write_text(json.dumps(answer))
     args = build_parser().read(["build", str(notebook), f"--loaded={file}"])
-    return build_choices(args, notebook)
+    return build_choices(image_options(args), Admitted(), notebook)
 
 
 def warned(chosen: BuildChoices) -> list[str]:

@@ -56,9 +56,9 @@ def a_session(engine: Engine, folder: Path) -> None:
 def a_command(*words: str) -> Callable[[Engine, Path], None]:
     def act(engine: Engine, folder: Path) -> None:
         write_notebook(folder / "book.ipynb", ["x = 1"])
-        args, notebook = read_command([words[0], str(folder / "book.ipynb"), *words[1:]])
+        command = read_command([words[0], str(folder / "book.ipynb"), *words[1:]])
         call = Call(
-            args=args, notebook=notebook, live=False, has_terminal=False, defaults=Defaults(), emit=_no_step,
+            args=command.args, request=command.request, has_terminal=False, defaults=Defaults(), emit=_no_step,
             confirm=lambda _: False,
         )  # fmt: skip
         perform(call)

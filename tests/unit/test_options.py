@@ -14,12 +14,25 @@ from hypothesis import strategies as st
 from jupyter_docker.commands import VERBS
 from jupyter_docker.commands.words import read_command
 from jupyter_docker.errors import MountError, UsageError
+from jupyter_docker.gate import Admitted, Wish, allow
 from jupyter_docker.options.parser import build_parser
+from jupyter_docker.options.request import NotebookRequest, container_options, image_options
 from jupyter_docker.options.values import build_choices, environment, run_spec
+from jupyter_docker.runspec import RunSpec
 
 
 def parse(*words: str) -> argparse.Namespace:
     return build_parser().read(words)
+
+
+def spec_of(folder: Path, *words: str) -> RunSpec:
+    return run_spec(container_options(parse("run", "x.ipynb", *words)), Admitted(), start=folder, folder=folder)
+
+
+def asked(path: Path, *words: str, verb: str = "run") -> NotebookRequest:
+    request = read_command([verb, str(path), *words]).request
+    assert request is not None
+    return request
 
 
 def make_notebook(folder: Path, **chosen: Any) -> Path:
@@ -57,11 +70,10 @@ def test_words_that_are_not_known(words: tuple[str, ...], hint: str) -> None:
 
 def test_dockers_words_become_a_run_spec(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    args = parse(
-        "run", "x.ipynb", "-v", "./data:data:ro", "-v", "cache:/cache", "-e", "A=1=2", "-p", "8080:80", "-d",
+    spec = spec_of(
+        tmp_path, "-v", "./data:data:ro", "-v", "cache:/cache", "-e", "A=1=2", "-p", "8080:80", "-d",
         "--memory", "1g", "--cpus", "1.5", "--network", "none", "--name", "me", "--gpus", "all", "--user", "7:8",
     )  # fmt: skip
-    spec = run_spec(args, tmp_path)
     assert [str(mount) for mount in spec.mounts] == [f"{tmp_path}/data:/app/data:ro", "cache:/cache"]
     assert (spec.env, spec.detach, spec.name, spec.user, spec.gpus) == ({"A": "1=2"}, True, "me", "7:8", "all")
     assert (spec.limits.memory, spec.limits.cpus, spec.network) == (2**30, 1.5, "none")
@@ -70,7 +82,7 @@ def test_dockers_words_become_a_run_spec(tmp_path: Path) -> None:
 
 def test_a_missing_mount_source_is_an_error_before_anything_else(tmp_path: Path) -> None:
     with pytest.raises(MountError, match="nowhere"):
-        run_spec(parse("run", "x.ipynb", "-v", "./nowhere:x"), tmp_path)
+        spec_of(tmp_path, "-v", "./nowhere:x")
 
 
 def test_a_mount_outside_the_roots_is_refused_links_followed(tmp_path: Path) -> None:
@@ -79,10 +91,10 @@ def test_a_mount_outside_the_roots_is_refused_links_followed(tmp_path: Path) -> 
     secret.mkdir()
     (root / "link").symlink_to(secret)
     inside = ["-v", "./data:a", "-v", "cache:/b", "--mount-root", str(tmp_path / "other"), "--mount-root", str(root)]
-    assert len(run_spec(parse("run", "x.ipynb", *inside), root).mounts) == 2
+    assert len(spec_of(root, *inside).mounts) == 2
     for source in ("./link", "../secret", str(secret), "./link/../secret"):
         with pytest.raises(MountError, match="secret' can't be mounted at '/app/x': it is outside") as caught:
-            run_spec(parse("run", "x.ipynb", "-v", f"{source}:x", "--mount-root", str(root)), root)
+            spec_of(root, "-v", f"{source}:x", "--mount-root", str(root))
         assert str(root) in caught.value.message
         assert "--mount-root" in caught.value.hint
 
@@ -102,8 +114,8 @@ def test_a_mount_outside_the_roots_is_refused_links_followed(tmp_path: Path) -> 
 def test_bad_words_are_usage_errors_with_a_hint(words: list[str], tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:  # noqa: PT012  # the parser or the values may refuse
         args = parse(*words)
-        build_choices(args, tmp_path / "x.ipynb")
-        run_spec(args, tmp_path)
+        build_choices(image_options(args), Admitted(), tmp_path / "x.ipynb")
+        run_spec(container_options(args), Admitted(), start=tmp_path, folder=tmp_path)
     assert caught.value.hint
 
 
@@ -125,14 +137,18 @@ def test_an_env_file_is_read_as_docker_reads_it(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_notebooks_choices_come_first_and_the_words_win(tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    path = make_notebook(tmp_path, mounts=["./data:data:ro"], memory="1g", ports=[80], base="a:1")
-    args, notebook = read_command(["run", str(path), "--memory", "2g", "-v", "x1:/y"])
-    assert notebook == path
-    assert (args.memory, args.base, args.publish) == ("2g", "a:1", ["80"])
-    assert args.volume == [f"{tmp_path}/data:/app/data:ro", "x1:/y"]
-    built, _ = read_command(["build", str(path)])
-    assert built.base == "a:1"
+    for name in ("data", "own"):
+        (tmp_path / name).mkdir()
+    path = make_notebook(tmp_path, mounts=["./data:data:ro", "./data:x"], memory="1g", ports=[8000], apt="git", cpus=2)
+    request = asked(path, "--memory", "2g", "-v", "x1:/y", "-v", f"{tmp_path}/own:x", "--apt", "curl")
+    spec = request.spec()
+    assert (request.notebook, spec.limits.memory, spec.limits.cpus) == (path, 2**31, 2.0)
+    assert [str(each) for each in spec.mounts] == [
+        f"{tmp_path}/data:/app/data:ro", "x1:/y", f"{tmp_path}/own:/app/x",
+    ]  # fmt: skip
+    assert [port.container for port in spec.ports] == [8000]
+    assert [each.name for each in request.choices().system] == ["git", "curl"]
+    assert [each.name for each in asked(path, verb="build").choices().system] == ["git"]
 
 
 @pytest.mark.parametrize("chosen", ["text", ["--volume=/:/host"], 1, {"mounts": {"a": 1}}, {"env": [None]}])
@@ -151,29 +167,63 @@ def test_a_notebook_may_not_ask_for_folders_outside_its_own(tmp_path: Path, moun
 
 
 def test_a_notebook_may_do_without_network(tmp_path: Path) -> None:
-    args, _ = read_command(["run", str(make_notebook(tmp_path, network="none"))])
-    assert args.network == "none"
-    args, _ = read_command(["build", str(make_notebook(tmp_path, network="none"))])
-    assert not hasattr(args, "network")
+    path = make_notebook(tmp_path, network="none")
+    assert asked(path).spec().network == "none"
+    assert asked(path, verb="build").asked.wishes == ()
 
 
-@pytest.mark.parametrize(
-    "chosen", [{"ports": ["0.0.0.0:80:80"]}, {"mounts": ["somebodys-volume:/x"]}, {"network": "host"}]
-)
-def test_a_notebook_may_not_open_ports_or_take_volumes_or_networks_by_itself(
-    tmp_path: Path, chosen: dict[str, Any]
+BEYOND = [
+    ({"ports": ["0.0.0.0:80:80"]}, ["-p", "0.0.0.0:80:80"]), ({"network": "host"}, ["--network", "host"]),
+    ({"env": ["MY_TOKEN", "MODE=fast"]}, ["-e", "MY_TOKEN"]), ({"env": ["MY_TOKEN"]}, ["-e", "MY_TOKEN="]),
+    ({"gpus": "all"}, ["--gpus", "all"]), ({"base": "a:1"}, ["--base", "a:1"]), ({"base": "a:1"}, ["--base", "b:2"]),
+    ({"mounts": ["somebodys-volume:/x"]}, ["-v", "somebodys-volume:/x"]), ({"mounts": [".:/x"]}, ["-v", ".:/x"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("chosen", "words"), BEYOND)
+def test_what_a_notebook_may_not_have_by_itself_takes_the_persons_words(
+    tmp_path: Path, chosen: dict[str, Any], words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(UsageError, match="metadata asks") as caught:
-        read_command(["run", str(make_notebook(tmp_path, **chosen))])
-    assert "say so yourself" in caught.value.hint
-
-
-def test_what_variables_a_notebook_asks_for_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_TOKEN", "secret")
-    args, _ = read_command(["run", str(make_notebook(tmp_path, env=["MY_TOKEN", "MODE=fast"]))])
-    assert args.asked_variables == ("MY_TOKEN",)
-    args, _ = read_command(["run", str(make_notebook(tmp_path, env=["MY_TOKEN"])), "-e", "MY_TOKEN"])
-    assert args.asked_variables == ()  # the person asks for it too
+    path = make_notebook(tmp_path, **chosen)
+    with pytest.raises(UsageError, match="metadata asks") as caught:
+        read_command(["run", str(path)])
+    assert "say so yourself" in caught.value.hint
+    assert asked(path, verb="plan").asked.unmet != ()
+    assert "MY_TOKEN" not in asked(path, verb="plan").spec().env
+    request = asked(path, *words)
+    assert request.asked.unmet == ()
+    request.spec(), request.choices()
+
+
+@pytest.mark.parametrize("verb", ["run", "build", "export", "push", "kernel"])
+def test_nothing_is_built_on_a_base_image_that_nobody_has_allowed(tmp_path: Path, verb: str) -> None:
+    path = make_notebook(tmp_path, base="a:1")
+    with pytest.raises(UsageError, match="base image 'a:1'"):
+        read_command([verb, str(path)])
+    for other in ("plan", "freeze"):  # which do nothing with it
+        request = asked(path, verb=other)
+        assert (request.choices().base, len(request.asked.unmet)) == (None, 1)
+
+
+def test_consent_holds_for_what_was_allowed_and_no_longer_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("MY_TOKEN", "secret")
+    path = make_notebook(tmp_path, base="a:1", env=["MY_TOKEN"])
+    for wish in (Wish(kind="base", value="a:1"), Wish(kind="variable", value="MY_TOKEN")):
+        allow(path, wish)
+    request = asked(path)
+    assert (str(request.choices().base), request.spec().env) == ("a:1", {"MY_TOKEN": "secret"})
+    with pytest.raises(UsageError, match="base image 'a:2'"):
+        read_command(["run", str(make_notebook(tmp_path, base="a:2", env=["MY_TOKEN"]))])
+
+
+def test_the_site_says_which_base_images_are_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "jupyter_containerize_config.py").write_text('c.Defaults.allowed_base_images = ["team/*"]')
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    assert str(asked(make_notebook(tmp_path, base="team/x:1")).choices().base) == "team/x:1"
 
 
 def test_a_link_out_of_the_folder_is_outside(tmp_path: Path) -> None:
@@ -192,6 +242,9 @@ def test_metadata_of_another_shape_is_an_error(tmp_path: Path, chosen: dict[str,
 
 def test_in_a_notebook_the_current_one_is_meant(tmp_path: Path) -> None:
     current = make_notebook(tmp_path)
-    assert read_command(["run"], current=current, in_notebook=True)[1] == current
-    args, notebook = read_command(["export", "out"], current=current, in_notebook=True)
-    assert (notebook, args.folder) == (current, Path("out"))
+    command = read_command(["run"], current=current, in_notebook=True)
+    assert command.request is not None
+    assert command.request.notebook == current
+    command = read_command(["export", "out"], current=current, in_notebook=True)
+    assert command.request is not None
+    assert (command.request.notebook, command.request.folder) == (current, Path("out"))

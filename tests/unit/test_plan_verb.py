@@ -111,6 +111,29 @@ def test_what_a_run_would_refuse_is_refused(
     assert failed["hint"]
 
 
+def test_what_the_notebook_may_not_have_by_itself_is_listed_and_the_rest_is_planned(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "secret value")
+    name = write(
+        folder, "import packaging", base="a:1", env=["TOKEN", "A=1"], mounts=["/etc:/x", "./data:d"], memory="1g"
+    )
+    plan = planned(capsys, name)
+    assert [(each["kind"], each["value"], each["verdict"], each["words"]) for each in plan["unmet"]] == [
+        ("base", "a:1", "consent", "--base a:1"),
+        ("mounts", "/etc:/x", "refused", "-v /etc:/x"),
+        ("variable", "TOKEN", "consent", "-e TOKEN"),
+    ]
+    assert plan["base"].startswith("python:3.")
+    assert [each["target"] for each in plan["mounts"]] == ["/app/d"]
+    assert {each["name"]: each["is_set"] for each in plan["env"]} == {"A": True, "TOKEN": False}
+    assert main(["plan", name]) == 0
+    assert "for your variable 'TOKEN' -e TOKEN" in " ".join(capsys.readouterr().out.split())
+    assert main(["run", name]) == 2
+    told = capsys.readouterr().err
+    assert "--base a:1" in told
+
+
 def test_a_person_reads_it_as_tables(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", write(folder, "import packaging\nopen('data/in.csv')"), "-e", "TOKEN", "--memory", "1g"]) == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]

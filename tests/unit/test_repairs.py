@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from jupyter_docker.freeze.system_table import system_table
+from jupyter_docker.gate import Admitted
 from jupyter_docker.models import BaseSystem, Pin, PythonEnvironment, Requirements, SystemPackage
 from jupyter_docker.obstacles import find_obstacle
 from jupyter_docker.options.parser import build_parser
+from jupyter_docker.options.request import image_options
 from jupyter_docker.options.values import build_choices
 from jupyter_docker.repairs import Repair, find_repairs
 
@@ -70,7 +72,8 @@ def test_what_is_stored_is_read_again(tmp_path_factory: pytest.TempPathFactory) 
     why = "verified: cell 2 failed without it"
     stored = [Repair(kind="requirements", name="tabulate", why=why), Repair(kind="apt", name="libgl1", why=why)]
     words = ["build", "x.ipynb", f"--with={stored[0].stored}", f"--apt={stored[1].stored}", "--with", "six>=1"]
-    choices = build_choices(build_parser().read(words), tmp_path_factory.getbasetemp() / "x.ipynb")
+    options = image_options(build_parser().read(words))
+    choices = build_choices(options, Admitted(), tmp_path_factory.getbasetemp() / "x.ipynb")
     assert [(each.requirement, each.why) for each in choices.declared] == [
         ("tabulate", why),
         ("six>=1", "--with six>=1"),

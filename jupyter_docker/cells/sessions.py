@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from jupyter_docker.engine import Engine
 from jupyter_docker.errors import ContainerizeError
 from jupyter_docker.kernel.session import Session
 from jupyter_docker.models import Image, Recipe
+from jupyter_docker.options.request import CellRequest
 from jupyter_docker.runspec import RunSpec
 
 
@@ -22,7 +22,7 @@ from jupyter_docker.runspec import RunSpec
 class OpenSession:
     """A session and what it was made of.
 
-    ``options`` are the cell's that started it, ``spec`` is its container. ``folder`` is for the exchange of
+    ``request`` is the cell's that started it, ``spec`` is its container. ``folder`` is for the exchange of
     variables, ``inside`` its path in the container, None where the engine does not see it; ``overflow`` is where
     outputs go that are too much for a notebook. ``scope`` keeps the container's display ids apart, ``said`` is what the
     user was told in the session. ``resources`` are closed at the end, after the container.
@@ -32,7 +32,7 @@ class OpenSession:
     engine: Engine
     recipe: Recipe
     image: Image
-    options: Namespace
+    request: CellRequest
     spec: RunSpec
     folder: Path
     inside: PurePosixPath | None

@@ -1,0 +1,45 @@
+"""What a notebook's own metadata asks for, through the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jupyter_docker.config import load_defaults
+from jupyter_docker.export import read_notebook
+from jupyter_docker.gate import (
+    METADATA_KEY,
+    OF_THE_CONTAINER,
+    Admitted,
+    Project,
+    Site,
+    consents_of,
+    judge,
+    read_wishes,
+)
+from jupyter_docker.options.values import ContainerOptions, ImageOptions, is_overridden
+
+RUNNING_VERBS = frozenset({"run", "plan", "kernel"})
+
+
+def asked_of(notebook: Path, image: ImageOptions, container: ContainerOptions, *, verb: str = "run") -> Admitted:
+    """Return what holds of the notebook's wishes beside the person's words, and which are unmet.
+
+    What concerns a container is left out where ``verb`` runs none, and what the person says otherwise. Raises
+    NotebookError, and UsageError for metadata of another form.
+    """
+    folder = notebook.absolute().parent
+    wishes = [
+        wish
+        for wish in read_wishes(read_notebook(notebook).metadata.get(METADATA_KEY, {}))
+        if verb in RUNNING_VERBS or wish.kind not in OF_THE_CONTAINER
+        if not is_overridden(wish, image, container, folder)
+    ]
+    if not wishes:
+        return Admitted()
+    defaults = load_defaults()
+    site = Site(
+        project=Project.of(folder, named=image.project),
+        base_image=defaults.base_image,
+        allowed_base_images=defaults.allowed_base_images,
+    )
+    return judge(wishes, site, consents=consents_of(notebook))
