@@ -1,7 +1,7 @@
 /** The requests about jobs, and where their events are. */
 
 import { address, request, withQuery } from './request';
-import type { ICheck, IJob, IJobRequest, IPlan, IPlanRequest } from './types';
+import type { ICheck, IJob, IJobRequest, IPlan, IPlanRequest, IWish } from './types';
 
 export type Secrets = Record<string, string>;
 
@@ -39,6 +39,11 @@ export function containerLogPath(name: string, engine: string): string {
 
 export function readPlan(body: IPlanRequest): Promise<IPlan> {
   return request('plan', { method: 'POST', body });
+}
+
+/** Keep that the person allows the notebook this; nothing is kept of what needs no consent. */
+export function allowWish(notebook: string, { kind, value }: IWish): Promise<void> {
+  return request('consents', { method: 'POST', body: { notebook, kind, value } });
 }
 
 export function runDoctor(engine?: string): Promise<ICheck[]> {

@@ -116,6 +116,35 @@ export interface IDataFile {
   exists: boolean;
 }
 
+export type WishKind =
+  | 'base'
+  | 'apt'
+  | 'no_apt'
+  | 'requirements'
+  | 'mounts'
+  | 'env'
+  | 'variable'
+  | 'ports'
+  | 'memory'
+  | 'cpus'
+  | 'gpus'
+  | 'network';
+
+/** A value of the notebook's metadata; "variable" is one of the person's own, by name. */
+export interface IWish {
+  kind: WishKind;
+  value: string;
+}
+
+/** What the notebook asks for and nobody has allowed. */
+export interface IUnmet extends IWish {
+  /** What is refused only a person's own words allow. */
+  verdict: 'consent' | 'refused';
+  message: string;
+  /** The options of the command that allow it. */
+  words: string;
+}
+
 export interface IPlan {
   notebook: string;
   python: string;
@@ -132,6 +161,7 @@ export interface IPlan {
   ports: string[];
   unresolved: { name: string; where: string }[];
   candidates: { name: string; version: string }[];
+  unmet: IUnmet[];
   warnings: IWarning[];
   live: boolean;
 }

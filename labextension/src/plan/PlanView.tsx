@@ -12,6 +12,7 @@ import { Ports } from './Ports';
 import { Previews } from './Previews';
 import { Status } from './Status';
 import { SystemPackages } from './SystemPackages';
+import { Unmet } from './Unmet';
 
 export interface IPlanViewProps {
   model: PlanModel;
@@ -33,6 +34,7 @@ export function PlanView({ model, chooseFolder }: IPlanViewProps): React.ReactEl
   return (
     <div className="jp-Containerize-plan" aria-busy={model.isLoading}>
       <Status model={model} />
+      <Unmet model={model} />
       <Packages model={model} />
       <SystemPackages model={model} />
       <LocalFiles model={model} />

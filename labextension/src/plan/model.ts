@@ -5,13 +5,15 @@ import { Debouncer } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import { readPlan } from '../api/jobs';
-import type { IPlan, IPlanRequest } from '../api/types';
+import { allowWish, readPlan } from '../api/jobs';
+import type { IPlan, IPlanRequest, IWish } from '../api/types';
 import type { IPanelModel } from '../model/interfaces';
 import { Attention } from './attention';
 import type { Choices } from './choices';
 import { keepChoices, METADATA_KEY, readChoices } from './choices';
+import { newWishes } from './consents';
 import type { IFault } from './fault';
+import { faultOf } from './fault';
 import { Inquiry } from './inquiry';
 import { withMount } from './mounts';
 
@@ -22,7 +24,8 @@ export class PlanModel {
   constructor(
     readonly panel: IPanelModel,
     ask: (body: IPlanRequest) => Promise<IPlan> = readPlan,
-    pause = 400
+    pause = 400,
+    private readonly consent: (notebook: string, wish: IWish) => Promise<void> = allowWish
   ) {
     this.inquiry = new Inquiry(panel, ask);
     this.attention = new Attention(panel, this.onChanged, this.onSaved, pause);
@@ -64,9 +67,25 @@ export class PlanModel {
 
   /** Keep these choices in the notebook, and ask what they make of the plan. */
   choose(change: Partial<Choices>): void {
+    const wishes = newWishes(this.choices, change);
     keepChoices(this.panel.notebook?.model?.sharedModel, change);
     this.show({ isLoading: true });
+    this.consented = this.keep(wishes);
     void this.afterChoices.invoke(this.panel.notebook);
+  }
+
+  /** Allow the notebook what it asks for, and ask for its plan again; what goes wrong shows as the plan's fault. */
+  async allow(wish: IWish): Promise<void> {
+    const { notebook } = this.panel;
+    try {
+      await this.consentTo(wish);
+    } catch (error) {
+      this.show({ fault: faultOf(error) });
+      return;
+    }
+    if (notebook === this.panel.notebook) {
+      await this.answer(false);
+    }
   }
 
   /** Put the mount `after` in the place of `before`, in the notebook where it may have it; null for none. */
@@ -85,9 +104,20 @@ export class PlanModel {
 
   /** Refresh the plan unless it has become another notebook's. */
   private async refreshFor(notebook: NotebookPanel | null): Promise<void> {
+    await this.consented;
     if (notebook && notebook === this.attention.notebook) {
       await this.refresh();
     }
+  }
+
+  /** Keep what was chosen in the panel as allowed; where that fails, the plan lists it as not allowed. */
+  private async keep(wishes: readonly IWish[]): Promise<void> {
+    await Promise.allSettled(wishes.map(wish => this.consentTo(wish)));
+  }
+
+  private async consentTo(wish: IWish): Promise<void> {
+    const request = await this.panel.planRequest();
+    await (request && this.consent(request.notebook, wish));
   }
 
   /** Ask for the plan of the notebook's file as it is: looking at a notebook does not save it. */
@@ -145,4 +175,5 @@ export class PlanModel {
   private readonly afterChoices: Debouncer;
   private readonly changedSignal = new Signal<this, void>(this);
   private planned: NotebookPanel | null = null;
+  private consented = Promise.resolve();
 }

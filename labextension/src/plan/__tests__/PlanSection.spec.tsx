@@ -1,7 +1,7 @@
 import { act, configure, fireEvent, render, screen, within } from '@testing-library/react';
 import * as React from 'react';
 
-import { readPlan } from '../../api/jobs';
+import { allowWish, readPlan } from '../../api/jobs';
 import { RequestError } from '../../api/request';
 import type { IPlan } from '../../api/types';
 import { PlanSection } from '../PlanSection';
@@ -9,7 +9,7 @@ import { FakeNotebook, FakePanel, newPlan } from './fakes';
 
 configure({ asyncUtilTimeout: 4000 });
 
-jest.mock('../../api/jobs', () => ({ readPlan: jest.fn() }));
+jest.mock('../../api/jobs', () => ({ readPlan: jest.fn(), allowWish: jest.fn().mockResolvedValue(undefined) }));
 
 const PLAN: Partial<IPlan> = {
   packages: [
@@ -50,6 +50,32 @@ describe('PlanSection', () => {
     expect(screen.queryByText(/numpy/)).toBeNull();
     unfold('and 1 package that these need');
     expect(screen.getByText(/numpy/).textContent).toBe('numpy 2.1.0');
+  });
+
+  it('lists what the notebook asks for, and asks for the plan again once that is allowed', async () => {
+    const asked = { value: 'TOKEN', message: 'The notebook asks for your variable TOKEN.', words: '-e TOKEN' };
+    const panel = await open(new FakeNotebook(), {
+      unmet: [
+        { kind: 'variable', verdict: 'consent', ...asked },
+        {
+          kind: 'mounts',
+          value: '/etc:/x',
+          verdict: 'refused',
+          message: 'The notebook asks for /etc.',
+          words: '-v /etc:/x'
+        }
+      ]
+    });
+    expect(await screen.findByText(/say it yourself in a terminal: -v/)).toBeTruthy();
+    expect(screen.getAllByRole('button', { name: /^Allow/ })).toHaveLength(1);
+    jest.mocked(readPlan).mockResolvedValue(newPlan({ unmet: [] }));
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Allow TOKEN' }));
+      await Promise.resolve();
+    });
+    expect(allowWish).toHaveBeenCalledWith('a/n.ipynb', expect.objectContaining({ kind: 'variable', value: 'TOKEN' }));
+    expect(screen.queryByText(asked.message)).toBeNull();
+    expect(panel.save).not.toHaveBeenCalled();
   });
 
   it('goes to the cell that needs a package', async () => {

@@ -112,6 +112,7 @@ export function newPlan(parts: Partial<IPlan> = {}): IPlan {
     ports: [],
     unresolved: [],
     candidates: [],
+    unmet: [],
     warnings: [],
     live: false,
     ...parts

@@ -1,7 +1,7 @@
 import type { YCodeCell } from '@jupyter/ydoc';
 
 import { RequestError } from '../../api/request';
-import type { IPlan, IPlanRequest } from '../../api/types';
+import type { IPlan, IPlanRequest, IWish } from '../../api/types';
 import { PlanModel } from '../model';
 import { FakeNotebook, FakePanel, newPlan } from './fakes';
 
@@ -12,8 +12,34 @@ async function settle(): Promise<void> {
 
 function watch(panel: FakePanel, answer: () => Promise<IPlan> = () => Promise.resolve(newPlan())) {
   const ask = jest.fn<Promise<IPlan>, [IPlanRequest]>(answer);
-  return { ask, model: new PlanModel(panel, ask, 0) };
+  const consent = jest.fn<Promise<void>, [string, IWish]>(() => Promise.resolve());
+  return { ask, consent, model: new PlanModel(panel, ask, 0, consent) };
 }
+
+describe('consent', () => {
+  it('is kept of what a person chooses in the panel, before the plan is asked for', async () => {
+    const panel = new FakePanel(new FakeNotebook({ env: ['OLD', 'A=1'] }));
+    const { ask, consent, model } = watch(panel);
+    model.open();
+    await settle();
+    model.choose({ base: 'a:1', env: ['OLD', 'NEW', 'B=2'], apt: ['git'] });
+    await settle();
+    expect(consent.mock.calls).toEqual([
+      ['a/n.ipynb', { kind: 'base', value: 'a:1' }],
+      ['a/n.ipynb', { kind: 'variable', value: 'NEW' }],
+      ['a/n.ipynb', { kind: 'env', value: 'B=2' }]
+    ]);
+    expect(consent.mock.invocationCallOrder[2]).toBeLessThan(ask.mock.invocationCallOrder[1] ?? 0);
+  });
+
+  it('that can not be kept is said', async () => {
+    const { ask, consent, model } = watch(new FakePanel(new FakeNotebook()));
+    consent.mockRejectedValue(new Error('No room'));
+    await model.allow({ kind: 'gpus', value: 'all' });
+    expect(model.fault?.message).toBe('No room');
+    expect(ask).not.toHaveBeenCalled();
+  });
+});
 
 describe('the plan', () => {
   it('is asked for when it is opened', async () => {

@@ -1,0 +1,25 @@
+/** What a person allows a notebook to ask for; kept on the server, outside of the notebook. */
+
+import type { IWish, WishKind } from '../api/types';
+import type { Choices } from './choices';
+import { parseVariable } from './variables';
+
+const KINDS = ['base', 'env', 'gpus', 'mounts', 'network', 'ports'] as const;
+
+/** What a person chose in the panel is their own word: the wishes that the notebook has by it and had not before. */
+export function newWishes(before: Choices, change: Partial<Choices>): IWish[] {
+  return KINDS.flatMap(kind => {
+    const had = new Set(listed(before[kind]));
+    return listed(change[kind] ?? [])
+      .filter(value => value !== '' && !had.has(value))
+      .map(value => ({ kind: kindOf(kind, value), value }));
+  });
+}
+
+function kindOf(kind: (typeof KINDS)[number], value: string): WishKind {
+  return kind === 'env' && parseVariable(value).value === null ? 'variable' : kind;
+}
+
+function listed(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
