@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -36,6 +36,7 @@ class BuildChoices:
     that a run will have; all that it mounts is in one of ``mount_roots``, where there are any. Relative sources of
     mounts begin in ``start``. ``project`` is the folder of the notebook's project, where the person named it.
     ``content``, a notebook in format 4, is taken in place of what is in the file, which may then be missing.
+    ``parameters`` are NAME=VALUE words that the image's script is given where its run has none.
     """
 
     notebook: Path
@@ -52,7 +53,7 @@ class BuildChoices:
     python: Path | None = None
     live: bool = False
     loaded: Loaded | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: tuple[str, ...] = ()
     tags: tuple[ImageReference, ...] = ()
     cache: bool = True
     platform: str = ""

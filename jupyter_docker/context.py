@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.errors import UsageError
@@ -19,6 +18,7 @@ from jupyter_docker.models import LABEL_PREFIX, BuildContext, Recipe
 from jupyter_docker.private import make_private_folder
 from jupyter_docker.recipe import KERNEL_REQUIREMENTS, OUTSIDE_FOLDER, render_dockerfile
 from jupyter_docker.scratch import scratch_folder
+from jupyter_docker.task_runner import runner_files
 
 DIGEST_LABEL = f"{LABEL_PREFIX}digest"
 DOCKERFILE = PurePosixPath("Dockerfile")
@@ -85,10 +85,8 @@ def _contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
         PurePosixPath("requirements.txt"): requirements_text(recipe.requirements).encode(),
         PurePosixPath("app", recipe.script.name): recipe.script.text.encode(),
     }
-    if recipe.script.interpreter == "ipython":
-        contents[PurePosixPath("containerize/run_cells.py")] = (
-            files("jupyter_docker").joinpath("run_cells.py").read_bytes()
-        )
+    for name, content in runner_files(ipython=recipe.script.interpreter == "ipython").items():
+        contents[PurePosixPath("containerize", name)] = content
     return _with_ignore({**contents, **_modules(recipe), **_wheels(recipe)})
 
 

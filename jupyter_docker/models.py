@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from jupyter_docker.errors import CellPosition
 from jupyter_docker.reference import ImageReference
+from jupyter_docker.task_runner import Parameter
 
 Origin: TypeAlias = Literal["notebook", "project", "person"]
 
@@ -17,6 +18,7 @@ WORKDIR = PurePosixPath("/app")
 Secret: TypeAlias = str | Path
 """What a build may read and an image never has: a file of the host's, or the text itself, which is in no file."""
 
+RUNNER_FOLDER = PurePosixPath("/opt/containerize")  # of the programs that run the script
 IMPORT_FOLDER = PurePosixPath("/opt/containerize/modules")  # of the user's modules from outside the notebook's folder
 
 
@@ -68,7 +70,7 @@ class Script:
     text: str
     source: Path | None
     cells: tuple[Cell, ...]
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()
     declared: tuple[Declared, ...] = ()
     project: tuple[Declared, ...] = ()
     interpreter: Literal["python", "ipython"] = "python"
@@ -241,7 +243,8 @@ class Recipe:
     """Everything that decides the image's content.
 
     With ``kernel``, the pins of ipykernel and what it needs beside ``requirements``, the image is a Jupyter kernel: it
-    has the code's packages and local modules, but not the script.
+    has the code's packages and local modules, but not the script. ``arguments`` are what its script is given where its
+    run has none.
     """
 
     base: ImageReference
@@ -250,15 +253,14 @@ class Recipe:
     kernel: tuple[Pin, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
     user: str = "1000:1000"
     workdir: PurePosixPath = WORKDIR
 
     @property
-    def command(self) -> Sequence[str]:
-        """The exec form of what the container runs."""
-        if self.script.interpreter == "ipython":
-            return ("python", "/opt/containerize/run_cells.py", self.script.name)
-        return ("python", self.script.name)
+    def entrypoint(self) -> Sequence[str]:
+        """The exec form of what the container runs; it works in any working directory."""
+        return ("python", str(RUNNER_FOLDER / "run_task.py"), str(self.workdir / self.script.name))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from jupyter_docker.models import WORKDIR, Pin, Recipe
+from jupyter_docker.models import RUNNER_FOLDER, WORKDIR, Pin, Recipe
 
 HOME = "/home/app"
-RUNNER_FOLDER = "/opt/containerize"
 KERNEL_REQUIREMENTS = "requirements-kernel.txt"
 OUTSIDE_FOLDER = PurePosixPath("files")  # of the context: files with an absolute path in the image
 CACHE_FOLDER = PurePosixPath("/var/cache/containerize")
@@ -90,10 +89,12 @@ def _uv_stage(recipe: Recipe, uv_version: str) -> Iterator[str]:
 
 
 def _base(recipe: Recipe) -> str:
+    uid, _, gid = recipe.user.partition(":")
     return (
         f"FROM {recipe.base}\n\n"
-        "# Any user may write here, since the container runs as whoever starts it.\n"
-        f"RUN install -d -m 1777 {recipe.workdir} {HOME} {CACHE_FOLDER}"
+        "# Any user may write here, since the container runs as whoever starts it; its own user has a name.\n"
+        f"RUN install -d -m 1777 {recipe.workdir} {HOME} {CACHE_FOLDER} && \\\n"
+        f"    (getent passwd {uid} >/dev/null || echo 'app:x:{uid}:{gid}::{HOME}:/bin/sh' >>/etc/passwd)"
     )
 
 
@@ -143,13 +144,13 @@ def _variables(variables: Mapping[str, str]) -> str:
 
 
 def _code(recipe: Recipe) -> str:
-    runner = f"COPY containerize/ {RUNNER_FOLDER}/\n" if recipe.script.interpreter == "ipython" else ""
+    arguments = f"\nCMD {json.dumps(recipe.arguments)}" if recipe.arguments else ""
     return (
         f"{_variables({**_ENVIRONMENT, **_import_path(recipe), **recipe.env})}\n\n"
         f"# The code; {recipe.workdir} is the notebook's folder\n"
-        f"WORKDIR {recipe.workdir}\n{runner}{_outside(recipe)}COPY app/ ./\n"
+        f"WORKDIR {recipe.workdir}\nCOPY containerize/ {RUNNER_FOLDER}/\n{_outside(recipe)}COPY app/ ./\n"
         f"USER {recipe.user}\n"
-        f"CMD {json.dumps(list(recipe.command))}"
+        f"ENTRYPOINT {json.dumps(recipe.entrypoint)}{arguments}"
     )
 
 

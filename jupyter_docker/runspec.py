@@ -143,11 +143,15 @@ class Port:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a container may use: ``memory`` in bytes, ``cpus`` in cores; None is no limit."""
+    """What a container may use: ``memory`` in bytes, ``cpus`` in cores; None is no limit.
+
+    ``shared_memory`` is how large /dev/shm may grow, in bytes; None is half of the memory.
+    """
 
     memory: int | None = None
     cpus: float | None = None
     pids: int | None = None
+    shared_memory: int | None = None
 
 
 def parse_memory(text: str) -> int:

@@ -11,7 +11,7 @@ from jupyter_docker.data_mounts import describe_data, outputs_of, with_data
 from jupyter_docker.engine import Engine
 from jupyter_docker.errors import InterruptedRunError, UsageError
 from jupyter_docker.events import Finished, step
-from jupyter_docker.export import insert_parameters, read_notebook, runnable_cells
+from jupyter_docker.export import NotebookNode, insert_parameters, read_notebook, runnable_cells
 from jupyter_docker.kernel.document import as_document, check_writable, write_document
 from jupyter_docker.kernel.notebook import NotebookRun
 from jupyter_docker.kernel.place import check_reach
@@ -32,25 +32,27 @@ def run_notebook(call: Call) -> Path:
         raise UsageError("A notebook that runs cell by cell can't be left to itself.", hint="Leave out -d.")
     target = call.about.output_notebook or choices.folder / f"{call.source.stem}.executed.ipynb"
     check_writable(target)
+    notebook = read_notebook(choices.notebook)
+    insert_parameters(notebook, choices.parameters)
     with call.connect() as engine:
         check_reach(engine)
-        recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
+        recipe, image = build_kernel_image(replace(choices, parameters=()), engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
         spec = replace(spec, image=str(image.reference), labels=labels)
         spec = with_data(
             spec, recipe, choices.folder, chosen=call.about.data, project=project_of(choices), roots=choices.mount_roots
         )
         spec = with_run_cache(spec, recipe)
-        running = _notebook_run(call, choices, engine, spec)
+        running = _notebook_run(call, choices, notebook, engine, spec)
         _run(call, running, target)
     facts = {"notebook": str(target), "image": spec.image, "log": str(running.log)}
     call.emit(Finished(summary=f"'{call.source.name}' ran in its container.", facts=facts))
     return target
 
 
-def _notebook_run(call: Call, choices: BuildChoices, engine: Engine, spec: RunSpec) -> NotebookRun:
-    notebook = read_notebook(choices.notebook)
-    insert_parameters(notebook, choices.parameters)
+def _notebook_run(
+    call: Call, choices: BuildChoices, notebook: NotebookNode, engine: Engine, spec: RunSpec
+) -> NotebookRun:
     return NotebookRun(
         engine=engine,
         spec=spec,

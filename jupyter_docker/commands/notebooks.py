@@ -16,9 +16,17 @@ from jupyter_docker.engine.containers import run as run_container
 from jupyter_docker.engine.ending import describe
 from jupyter_docker.errors import UsageError
 from jupyter_docker.events import Finished, Warned, step
-from jupyter_docker.export import lost_figures, read_notebook
+from jupyter_docker.export import lost_figures, notebook_parameters, read_notebook, run_arguments
 from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, Recipe, Requirements, Script
-from jupyter_docker.pipeline import build_image, environment_of, export, export_context, freeze, project_of
+from jupyter_docker.pipeline import (
+    build_image,
+    environment_of,
+    export,
+    export_context,
+    freeze,
+    notebook_of,
+    project_of,
+)
 from jupyter_docker.reference import ImageReference, slug
 from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunResult, RunSpec
@@ -33,10 +41,11 @@ def run(call: Call) -> RunResult | Running | Path:
         return run_notebook(call)
     choices = call.about.choices()
     spec = call.about.spec()
+    arguments = run_arguments(notebook_parameters(notebook_of(choices)), choices.parameters)
     with call.connect() as engine:
-        recipe, image = build_image(choices, engine, call.defaults, call.emit)
+        recipe, image = build_image(replace(choices, parameters=()), engine, call.defaults, call.emit)
         labels = {f"{LABEL_PREFIX}notebook": call.source.name}
-        spec = replace(spec, image=str(image.reference), labels=labels)
+        spec = replace(spec, image=str(image.reference), labels=labels, command=arguments or None)
         spec = with_data(
             spec, recipe, choices.folder, chosen=call.about.data, project=project_of(choices), roots=choices.mount_roots
         )

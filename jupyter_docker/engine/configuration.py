@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jupyter_docker.engine.connection import Engine
 
 _NANO = 1_000_000_000
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
 
 
 def container_config(
@@ -31,7 +33,7 @@ def container_config(
         "image": spec.image,
         "command": None if spec.command is None else list(spec.command),
         "user": user,
-        "environment": environment(spec, image, user),
+        "environment": environment(spec, image, user, time_zone()),
         "ports": [(port.container, port.protocol) for port in spec.ports],
         "stdin_open": tethered,
         "working_dir": spec.workdir or None,
@@ -45,6 +47,7 @@ def container_config(
             port_bindings=port_bindings(spec.ports),
             network_mode=spec.network or None,
             mem_limit=spec.limits.memory,
+            shm_size=spec.limits.shared_memory or _shared_memory(engine, spec),
             nano_cpus=None if spec.limits.cpus is None else round(spec.limits.cpus * _NANO),
             pids_limit=spec.limits.pids,
             device_requests=[device_request(spec.gpus)] if spec.gpus else None,
@@ -52,14 +55,37 @@ def container_config(
     }
 
 
-def environment(spec: RunSpec, image: Mapping[str, Any], user: str | None) -> dict[str, str]:
+def _shared_memory(engine: Engine, spec: RunSpec) -> int | None:
+    """Return how large /dev/shm may grow, in bytes: half of the memory, as on any Linux.
+
+    Docker's 64 MB are too few for what shares arrays between processes, which then ends in SIGBUS. What is not used
+    takes no memory.
+    """
+    memory = spec.limits.memory or engine.memory
+    return memory // 2 if memory else None
+
+
+def time_zone() -> str:
+    """Return the name of this machine's time zone, such as "Europe/Paris"; empty where it can't be told.
+
+    It is TZ, else what /etc/localtime is a link to; see https://www.freedesktop.org/software/systemd/man/localtime.html
+    """
+    named = os.environ.get("TZ", "").removeprefix(":")
+    target = os.path.realpath("/etc/localtime").rpartition("/zoneinfo/")[2]
+    zone = named or ("" if target == "/etc/localtime" else target)
+    return zone if _ZONE.fullmatch(zone) else ""
+
+
+def environment(spec: RunSpec, image: Mapping[str, Any], user: str | None, zone: str = "") -> dict[str, str]:
     """Return the variables: the user's, and defaults that neither they nor the image set.
 
-    A user the image does not know has "/" for a home, where nothing can be written. And Python keeps back what it
-    prints to a pipe unless told not to.
+    A user the image does not know has "/" for a home, where nothing can be written. Times are of ``zone``. And Python
+    keeps back what it prints to a pipe unless told not to.
     """
     known = {entry.partition("=")[0] for entry in image.get("Env") or ()}
     defaults = {"PYTHONUNBUFFERED": "1"}
+    if zone:
+        defaults["TZ"] = zone
     numbers = uid_gid(user)
     if numbers is not None and numbers[0] != 0:
         defaults["HOME"] = "/tmp"  # noqa: S108 - the container's own

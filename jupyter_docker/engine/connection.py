@@ -62,6 +62,14 @@ class Engine:
         return _ROOTLESS[place]
 
     @cached_property
+    def memory(self) -> int:
+        """The bytes of memory of the engine's machine; 0 where it does not say."""
+        if self.local:
+            return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        total = self.info.get("MemTotal")
+        return total if isinstance(total, int) else 0
+
+    @cached_property
     def buildx_program(self) -> Path | None:
         """The buildx to build with; None where there is none, or where the engine has no BuildKit."""
         return None if self.podman else find_buildx()

@@ -13,6 +13,7 @@ from jupyter_docker.engine.configuration import container_config
 from jupyter_docker.engine.identity import Role, labels_of, name_of, uid_gid
 from jupyter_docker.engine.refusals import explained
 from jupyter_docker.engine.translate import translated
+from jupyter_docker.engine.users import name_user
 from jupyter_docker.engine.volumes import give, make_volume, missing_volumes, remove_volumes
 from jupyter_docker.errors import ContainerizeError, EngineError, MissingError
 from jupyter_docker.events import Emit, Warned
@@ -50,7 +51,7 @@ def create(
         for mount in missing_volumes(engine, spec):
             make_volume(engine, mount)
             fresh.append(mount)
-        return _create(engine, emit, config, fresh)
+        return _create(engine, emit, config, spec, fresh)
     except BaseException as error:
         remove_volumes(engine, fresh)
         if isinstance(error, ContainerizeError):
@@ -125,7 +126,7 @@ def _image_config(engine: Engine, spec: RunSpec) -> Mapping[str, Any]:
         ) from error
 
 
-def _create(engine: Engine, emit: Emit, config: dict[str, Any], fresh: list[Mount]) -> Container:
+def _create(engine: Engine, emit: Emit, config: dict[str, Any], spec: RunSpec, fresh: list[Mount]) -> Container:
     with translated(f"make the container '{config['name']}'"):
         made = engine.client.api.create_container(**config)
     try:
@@ -136,6 +137,7 @@ def _create(engine: Engine, emit: Emit, config: dict[str, Any], fresh: list[Moun
         owner = uid_gid(config["user"])
         if owner is not None:
             give(container, fresh, owner)
+            name_user(container, owner, spec.mounts)
     except BaseException:
         with suppress(EngineError), translated("remove the container"):
             engine.client.api.remove_container(made["Id"], force=True, v=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,9 @@ from jupyter_docker.events import Event
 from jupyter_docker.export.cells import SourceCell, source_cells
 from jupyter_docker.export.escapes import Replacement
 from jupyter_docker.export.leaving import ASKED, NEEDLESS, Leaving
-from jupyter_docker.export.parameters import injected_lines
+from jupyter_docker.export.parameters import injected_lines, parameter_values
 from jupyter_docker.export.reading import read_code
-from jupyter_docker.export.sections import INJECTED, PARAMETERS
+from jupyter_docker.task_runner import INJECTED_TAG, PARAMETERS_TAG, Parameter, cell_parameters
 
 # Lines that a script has no use for, but a notebook has.
 _SHOWN = ("%matplotlib", "%config")
@@ -37,24 +37,32 @@ def runnable_cells(notebook: Mapping[str, Any], folder: Path) -> tuple[RunnableC
     cells, injected = list[RunnableCell](), 0
     with catch_warnings(action="ignore"):
         for cell in source_cells(notebook):
-            injected += INJECTED in cell.tags
+            injected += INJECTED_TAG in cell.tags
             if cell.kind == "code" and not cell.skipped:
                 cells.append(_runnable(cell, folder, cell.number - injected))
     return tuple(cells)
 
 
-def insert_parameters(notebook: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
-    """Put a cell that sets ``parameters`` behind the cell tagged so, else at the top, as papermill does.
+def notebook_parameters(notebook: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    """Return what the cell tagged ``parameters`` sets, none where there is no such cell."""
+    with catch_warnings(action="ignore"):
+        tagged = (cell for cell in source_cells(notebook) if cell.kind == "code" and PARAMETERS_TAG in cell.tags)
+        return next((cell_parameters(cell.text) for cell in tagged if not cell.skipped), ())
 
-    A cell that was put there before gives way. Raises UsageError for a value without a literal.
+
+def insert_parameters(notebook: Mapping[str, Any], words: Sequence[str]) -> None:
+    """Put a cell that sets the values of ``NAME=VALUE`` words behind the cell tagged so, as papermill does.
+
+    A cell that was put there before gives way. Raises UsageError for what the notebook does not take.
     """
-    if not parameters:
+    if not words:
         return
+    lines = injected_lines(parameter_values(notebook_parameters(notebook), words))
     cells = notebook["cells"]
-    cells[:] = [cell for cell in cells if INJECTED not in _tags(cell)]
-    place = next((at for at, cell in enumerate(cells, 1) if PARAMETERS in _tags(cell)), 0)
-    source = "\n".join(["# Parameters", *injected_lines(parameters)])
-    cells.insert(place, {"cell_type": "code", "source": source, "metadata": {"tags": [INJECTED]}})
+    cells[:] = [cell for cell in cells if INJECTED_TAG not in _tags(cell)]
+    index = next(index for index, cell in enumerate(cells, 1) if PARAMETERS_TAG in _tags(cell))
+    source = "\n".join(["# Parameters", *lines])
+    cells.insert(index, {"cell_type": "code", "source": source, "metadata": {"tags": [INJECTED_TAG]}})
 
 
 def _tags(cell: Mapping[str, Any]) -> list[Any]:

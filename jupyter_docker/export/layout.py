@@ -11,7 +11,7 @@ from jupyter_docker.export.figures import with_figures_closed
 from jupyter_docker.export.names import asks_for_shell, global_names, is_ipython_name
 from jupyter_docker.export.processes import starts_processes_anew
 from jupyter_docker.export.reading import NOT_PYTHON, compile_cell
-from jupyter_docker.export.sections import MAY_RAISE, Section, fence_of
+from jupyter_docker.export.sections import Section, fence_of
 from jupyter_docker.export.shown import SILENT_CALLS, shown_lines
 from jupyter_docker.models import Cell
 
@@ -23,7 +23,7 @@ def layout(sections: Sequence[Section], *header: str) -> tuple[str, tuple[Cell, 
     """Return the text of all sections, and the cells that run: a marker line, the cell's lines, a blank line each."""
     fence, lines, cells = fence_of(sections), [*header, ""], list[Cell]()
     for part in sections:
-        lines.append(f"{fence}{part.title}]" + (f" {MAY_RAISE}" if part.may_raise else ""))
+        lines.append(" ".join([f"{fence}{part.title}]", *part.tags]))
         if part.cell is not None and part.reading is not None:
             cells.append(
                 Cell(

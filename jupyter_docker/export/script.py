@@ -1,10 +1,9 @@
-"""A notebook, or one cell → Script: plain Python where the notebook is, else text for ``run_cells.py``."""
+"""A notebook, or one cell → Script: plain Python where the notebook is, else text for IPython."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal
 from warnings import catch_warnings
 
@@ -12,11 +11,10 @@ from jupyter_docker.events import Emit
 from jupyter_docker.export.cells import SourceCell, plain_text, source_cells
 from jupyter_docker.export.layout import HEADER, layout, plain_layout
 from jupyter_docker.export.project import project_requirements
-from jupyter_docker.export.sections import Section, inject, read_sections
+from jupyter_docker.export.sections import Section, read_sections
 from jupyter_docker.models import Declared, Script
 from jupyter_docker.reference import slug
-
-_NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
+from jupyter_docker.task_runner import read_parameters
 
 
 def export_script(
@@ -24,18 +22,17 @@ def export_script(
     *,
     source: Path | None,
     name: str,
-    parameters: Mapping[str, Any] = _NO_PARAMETERS,
     emit: Emit,
 ) -> Script:
     """Return the script of ``notebook``, which is named after ``name``; files it installs from are beside ``source``.
 
-    The same cells, tags and parameters give the same text. Raises CellSyntaxError for a cell that does not parse.
+    The same cells and tags give the same text; values of its parameters are set when it runs. Raises CellSyntaxError
+    for a cell that does not parse.
     """
     folder = source.parent if source is not None else Path()
     with catch_warnings(action="ignore"):  # Python's own, of the notebook's code, are left to the run
         sections, declared = read_sections(source_cells(notebook), folder, emit)
-        sections = inject(sections, parameters, emit)
-        return _script(sections, declared, name=name, source=source, parameters=parameters)
+        return _script(sections, declared, name=name, source=source)
 
 
 def export_cell(text: str, *, name: str = "cell", number: int = 1, folder: Path | None = None, emit: Emit) -> Script:
@@ -44,7 +41,7 @@ def export_cell(text: str, *, name: str = "cell", number: int = 1, folder: Path 
     cells = [SourceCell(kind="code", index=0, number=number, text=kept, tags=frozenset())] if kept.strip() else []
     with catch_warnings(action="ignore"):
         sections, declared = read_sections(cells, folder or Path(), emit)
-        return _script(sections, declared, name=name, source=None, parameters={})
+        return _script(sections, declared, name=name, source=None)
 
 
 def script_name(name: str, extension: Literal["py", "ipy"]) -> str:
@@ -62,7 +59,6 @@ def _script(
     *,
     name: str,
     source: Path | None,
-    parameters: Mapping[str, Any],
 ) -> Script:
     laid = plain_layout(sections)
     plain = laid is not None
@@ -72,7 +68,7 @@ def _script(
         text=text,
         source=source,
         cells=cells,
-        parameters=dict(parameters),
+        parameters=read_parameters(text),
         declared=tuple(declared),
         project=() if source is None else project_requirements(source.absolute().parent),
         interpreter="python" if plain else "ipython",

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from jupyter_docker.events import Emit
 from jupyter_docker.export.cells import SourceCell
-from jupyter_docker.export.known_parameters import KnownParameters
 from jupyter_docker.export.leaving import Leaving
-from jupyter_docker.export.parameters import injected_lines
 from jupyter_docker.export.reading import Reading, read_code
 from jupyter_docker.models import Declared
+from jupyter_docker.task_runner import INJECTED_TAG, PARAMETERS_TAG
 
 MAY_RAISE = "raises-exception"
-PARAMETERS, INJECTED = "parameters", "injected-parameters"
 _FENCE = re.compile(r"^# (%+) \[", re.MULTILINE)
 
 
@@ -33,7 +30,13 @@ class Section:
     @property
     def may_raise(self) -> bool:
         """Whether the run goes on after an exception in it."""
-        return self.cell is not None and MAY_RAISE in self.cell.tags
+        return MAY_RAISE in self.tags
+
+    @property
+    def tags(self) -> list[str]:
+        """The cell's tags that the run of the script heeds; they are on its marker line."""
+        heeded = (MAY_RAISE, PARAMETERS_TAG, INJECTED_TAG)
+        return [tag for tag in heeded if self.cell is not None and tag in self.cell.tags]
 
 
 def read_sections(cells: Iterable[SourceCell], folder: Path, emit: Emit) -> tuple[list[Section], list[Declared]]:
@@ -49,24 +52,6 @@ def read_sections(cells: Iterable[SourceCell], folder: Path, emit: Emit) -> tupl
         sections.append(Section(title=f"cell {cell.number}", lines=reading.lines, cell=cell, reading=reading))
         declared += leaving.declared
     return sections, declared
-
-
-def inject(sections: list[Section], parameters: Mapping[str, Any], emit: Emit) -> list[Section]:
-    """Return the sections with the values of ``parameters`` set behind the cell with that tag, else at the top.
-
-    As papermill does it; a cell that papermill injected gives way. Raises UsageError for a value without a literal, and
-    for a name whose value no code of the notebook would read.
-    """
-    if not parameters:
-        return sections
-    injected = Section(title=INJECTED, lines=injected_lines(parameters))
-    kept = [part for part in sections if part.cell is None or INJECTED not in part.cell.tags]
-    place = next((at for at, part in enumerate(kept) if part.cell and PARAMETERS in part.cell.tags), None)
-    tagged = None if place is None else kept[place].reading
-    codes = [(part.cell.number, part.reading.code) for part in kept if part.cell and part.reading]
-    KnownParameters(tagged.code if tagged else None, codes).check(parameters, emit)
-    at = 0 if place is None else place + 1
-    return [*kept[:at], injected, *kept[at:]]
 
 
 def fence_of(sections: Iterable[Section]) -> str:

@@ -175,8 +175,17 @@ def add_image_options(parser: Parser) -> argparse._ArgumentGroup:
 
 
 def _freeze_options(parser: Parser) -> None:
-    add_image_options(parser).add_argument(
+    group = add_image_options(parser)
+    group.add_argument(
         "-P", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a value for the parameters cell"
+    )
+    group.add_argument(
+        "--parameters-file",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="values for the parameters cell, as JSON or YAML; repeatable",
     )
 
 
@@ -213,6 +222,7 @@ def add_container_options(parser: Parser) -> argparse._ArgumentGroup:
     group.add_argument("-p", "--publish", action="append", default=[], metavar="[HOST:]PORT", help="publish a port")
     group.add_argument("--gpus", default="", metavar="all|N", help="GPUs to give it")
     group.add_argument("--memory", metavar="SIZE", help="such as 512m or 2g")
+    group.add_argument("--shm-size", metavar="SIZE", help="how large /dev/shm may grow (default: half of the memory)")
     group.add_argument("--cpus", type=float, metavar="N", help="such as 1.5")
     group.add_argument("--network", default="", metavar="NAME", help="such as none")
     group.add_argument("--user", metavar="UID[:GID]", help="run as (default: you)")

@@ -111,6 +111,7 @@ def image_options(args: Namespace) -> ImageOptions:
         loaded=get("loaded"),
         platform=get("platform") or "",
         parameters=tuple(get("parameter", ())),
+        parameter_files=tuple(get("parameters_file", ())),
         tags=tuple(get("tag", ())),
         cache=get("cache", True),
     )
@@ -127,6 +128,7 @@ def container_options(args: Namespace) -> ContainerOptions:
         ports=tuple(get("publish", ())),
         gpus=get("gpus") or "",
         memory=get("memory") or "",
+        shm_size=get("shm_size") or "",
         cpus=get("cpus"),
         network=get("network") or "",
         user=get("user") or "",

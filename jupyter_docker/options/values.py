@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.errors import UsageError
-from jupyter_docker.export import parse_parameters, read_requirement_file
+from jupyter_docker.export import parameter_words, read_requirement_file
 from jupyter_docker.freeze import read_answer
 from jupyter_docker.gate import Admitted, Wish
 from jupyter_docker.models import Declared, Origin, SystemPackage
@@ -42,6 +42,7 @@ class ImageOptions:
     loaded: Path | None = None
     platform: str = ""
     parameters: tuple[str, ...] = ()
+    parameter_files: tuple[Path, ...] = ()
     tags: tuple[str, ...] = ()
     cache: bool = True
 
@@ -57,6 +58,7 @@ class ContainerOptions:
     ports: tuple[str, ...] = ()
     gpus: str = ""
     memory: str = ""
+    shm_size: str = ""
     cpus: float | None = None
     network: str = ""
     user: str = ""
@@ -105,7 +107,7 @@ def build_choices(
         python=said.python,
         live=live and not said.kernel,
         loaded=read_answer(said.loaded) if said.loaded else None,
-        parameters=parse_parameters(said.parameters),
+        parameters=parameter_words(said.parameters, said.parameter_files),
         tags=tuple(map(ImageReference.parse, said.tags)),
         cache=said.cache,
         platform=_matching(_PLATFORM, said.platform, "platform", "Write it as linux/amd64 or linux/arm64."),
@@ -143,7 +145,11 @@ def run_spec(said: ContainerOptions, asked: Admitted, *, start: Path, folder: Pa
         mounts=tuple(mounts.values()),
         env={**dict(environment(_asked_variables(asked), ())), **dict(environment(said.env, said.env_files))},
         ports=tuple(Port.parse(text) for text in (*asked.values("ports"), *said.ports)),
-        limits=Limits(memory=parse_memory(memory) if memory else None, cpus=_cpus(cpus)),
+        limits=Limits(
+            memory=parse_memory(memory) if memory else None,
+            cpus=_cpus(cpus),
+            shared_memory=parse_memory(said.shm_size) if said.shm_size else None,
+        ),
         gpus=_matching(
             _GPUS, said.gpus or asked.value("gpus"), "choice of GPUs", "Write all, a number, or device=0,1."
         ),

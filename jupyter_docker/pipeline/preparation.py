@@ -9,7 +9,7 @@ from jupyter_docker.choices import BuildChoices
 from jupyter_docker.config import Defaults
 from jupyter_docker.engine import Engine, base_system, ensure_base
 from jupyter_docker.events import Emit, counted, step
-from jupyter_docker.export import NotebookNode, export_script, read_notebook
+from jupyter_docker.export import NotebookNode, export_script, read_notebook, run_arguments
 from jupyter_docker.freeze import default_base, kernel_pins, resolve_requirements
 from jupyter_docker.gate import Project
 from jupyter_docker.models import LABEL_PREFIX, BaseSystem, PythonEnvironment, Recipe, Requirements, Script
@@ -32,7 +32,7 @@ def export(choices: BuildChoices, notebook: NotebookNode, emit: Emit) -> Script:
     """Return the notebook as a script."""
     with step(emit, "export", f"Exporting {choices.notebook.name}") as outcome:
         name = choices.notebook.stem
-        script = export_script(notebook, source=choices.notebook, name=name, parameters=choices.parameters, emit=emit)
+        script = export_script(notebook, source=choices.notebook, name=name, emit=emit)
         outcome.summary = f"{counted(len(script.cells), 'code cell')} → {script.name}"
     return script
 
@@ -78,6 +78,7 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
     """Export and freeze. With an ``engine`` the base image is fetched and pinned by its digest, where it has one."""
     notebook = notebook_of(choices)
     script = export(choices, notebook, emit)
+    arguments = run_arguments(script.parameters, choices.parameters)
     environment = environment_of(choices, notebook)
     base = choices.base or defaults.base_for(environment.minor)
     python = environment.python_version
@@ -97,7 +98,7 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
         **({f"{LABEL_PREFIX}platform": choices.platform} if choices.platform else {}),
     }
     requirements = freeze(choices, script, environment, python, emit, base=system)
-    return Recipe(base=base, script=script, requirements=requirements, labels=labels)
+    return Recipe(base=base, script=script, requirements=requirements, labels=labels, arguments=arguments)
 
 
 def prepare_kernel(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engine) -> Recipe:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jupyter_docker
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.export import export_script
 from jupyter_docker.models import Script
+from jupyter_docker.task_runner import run_task
 
-RUNNER = Path(jupyter_docker.__file__).with_name("run_cells.py")
+RUNNER = Path(run_task.__file__)
 
 
 def code(source: str, *tags: str) -> dict[str, Any]:
@@ -51,14 +51,10 @@ class Exported:
         return [line for start, stop in spans for line in lines[start:stop]]
 
 
-def export(
-    *cells: dict[str, Any] | str, folder: Path | None = None, parameters: Mapping[str, Any] | None = None
-) -> Exported:
+def export(*cells: dict[str, Any] | str, folder: Path | None = None) -> Exported:
     events: list[Event] = []
     source = folder / "my notebook.ipynb" if folder else None
-    script = export_script(
-        notebook(*cells), source=source, name="my notebook", parameters=parameters or {}, emit=events.append
-    )
+    script = export_script(notebook(*cells), source=source, name="my notebook", emit=events.append)
     warned = [event for event in events if isinstance(event, Warned)]
     assert len(warned) == len(events)
     return Exported(script=script, warned=tuple(warned))
@@ -71,12 +67,17 @@ class Run:
     status: int
 
 
-def run(script: Script, folder: Path, *, env: Mapping[str, str] | None = None, options: Sequence[str] = ()) -> Run:
-    """Run the script as the image does, in ``folder``, with no home to write to."""
+def run(
+    script: Script,
+    folder: Path,
+    *words: str,
+    env: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
+) -> Run:
+    """Run the script as the image does with ``words`` behind it, in ``folder``, with no home to write to."""
     (folder / script.name).write_text(script.text, encoding="utf-8", newline="\n")
-    runner = [str(RUNNER)] if script.interpreter == "ipython" else []
     done = subprocess.run(
-        [sys.executable, *options, *runner, script.name],
+        [sys.executable, *options, str(RUNNER), str(folder / script.name), *words],
         cwd=folder,
         env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", **(env or {})},
         capture_output=True,

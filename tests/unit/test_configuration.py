@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_docker.engine.configuration import device_request, environment, port_bindings
+from jupyter_docker.engine.configuration import device_request, environment, port_bindings, time_zone
 from jupyter_docker.engine.identity import name_of, uid_gid
 from jupyter_docker.engine.ports import urls_of
 from jupyter_docker.errors import UsageError
@@ -42,6 +42,23 @@ def test_variables_of_the_user_and_the_image_come_before_ours() -> None:
     assert environment(RunSpec(image="penguins"), {"Env": ["HOME=/home/app"]}, "1000") == {"PYTHONUNBUFFERED": "1"}
     assert environment(RunSpec(image="penguins"), {"Env": None}, "0:0") == {"PYTHONUNBUFFERED": "1"}
     assert environment(RunSpec(image="penguins"), {}, None) == {"PYTHONUNBUFFERED": "1"}
+
+
+def test_times_are_the_callers_unless_they_or_the_image_say_so() -> None:
+    spec = RunSpec(image="penguins")
+    assert environment(spec, {"Env": ["PYTHONUNBUFFERED="]}, None, "Europe/Paris") == {"TZ": "Europe/Paris"}
+    assert "TZ" not in environment(spec, {"Env": ["TZ=UTC"]}, None, "Europe/Paris")
+    assert environment(RunSpec(image="penguins", env={"TZ": "Asia/Tokyo"}), {}, None, "UTC")["TZ"] == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("named", "zone"),
+    [("Europe/Paris", "Europe/Paris"), (":America/Belize", "America/Belize"), ("Etc/GMT+1", "Etc/GMT+1"),
+     ("../../x", ""), ("/etc/localtime", "")],
+)  # fmt: skip
+def test_a_time_zone_has_a_name(named: str, zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", named)
+    assert time_zone() == zone
 
 
 @pytest.mark.parametrize(

@@ -49,27 +49,33 @@ def test_a_cell_that_does_not_parse_is_named() -> None:
 
 
 def test_parameters_come_behind_the_tagged_cell_and_take_no_number() -> None:
-    whole = notebook(code("year = 2020", "parameters"), code("year = 1", "injected-parameters"), code("print(year)"))
-    insert_parameters(whole, {"year": 2024, "name": "Ada"})
+    whole = notebook(
+        code("year = 2020; name = ''", "parameters"), code("year = 1", "injected-parameters"), code("print(year)")
+    )
+    insert_parameters(whole, ["year=2024", "name=Ada"])
     assert texts(whole) == [
-        (0, 1, "year = 2020"),
+        (0, 1, "year = 2020; name = ''"),
         (1, 1, "# Parameters\nyear = 2024\nname = 'Ada'"),
         (2, 2, "print(year)"),
     ]
 
 
-def test_parameters_come_first_where_no_cell_is_tagged() -> None:
+def test_values_need_a_tagged_cell() -> None:
     whole = notebook(code("print(year)"))
-    insert_parameters(whole, {"year": 2024})
-    assert [cell["source"] for cell in whole["cells"]] == ["# Parameters\nyear = 2024", "print(year)"]
+    with pytest.raises(UsageError) as caught:
+        insert_parameters(whole, ["year=2024"])
+    assert caught.value.message == "The notebook has no parameter 'year'."
+    assert caught.value.hint == "Tag the cell that sets its defaults with 'parameters'."
+    assert len(whole["cells"]) == 1
 
 
 def test_without_parameters_nothing_changes() -> None:
     whole = notebook(code("year = 1", "injected-parameters"))
-    insert_parameters(whole, {})
+    insert_parameters(whole, [])
     assert len(whole["cells"]) == 1
 
 
-def test_a_parameter_that_is_no_literal_is_refused() -> None:
+@pytest.mark.parametrize("word", ["year=[1, {2}]", "year=1e999"])
+def test_a_parameter_that_is_no_literal_is_refused(word: str) -> None:
     with pytest.raises(UsageError, match="year"):
-        insert_parameters(notebook(), {"year": object()})
+        insert_parameters(notebook(code("year = f()", "parameters")), [word])

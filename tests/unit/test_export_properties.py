@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from IPython.core.displayhook import DisplayHook
 
 from jupyter_docker.errors import CellPosition, CellSyntaxError
-from jupyter_docker.run_cells import read_cells
+from jupyter_docker.task_runner.script_parameters import read_parts
 from tests.unit.export_case import export
 
 STATEMENTS = st.sampled_from(
@@ -91,7 +91,8 @@ def test_the_runner_reads_the_cells_that_were_exported(cells: list[str]) -> None
         return
     assert script.interpreter == "ipython"
     lines = script.text.split("\n")
-    read = [(title, source) for title, _, source in read_cells(script.text) if title.startswith("cell ")]
+    read = [(part.name, part.source) for part in read_parts(script.text) if part.name.startswith("cell ")]
+    assert all(lines[part.line - 1 : part.end] == part.source.split("\n") for part in read_parts(script.text))
     assert read == [
         (f"cell {cell.number}", "\n".join(lines[cell.first_line - 1 : cell.first_line - 1 + cell.line_count]))
         for cell in script.cells

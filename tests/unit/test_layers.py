@@ -16,7 +16,7 @@ PACKAGE = Path(jupyter_docker.__file__).parent
 LAYERS = [
     {"", "fixes"},
     {"errors"},
-    {"events", "reference"},
+    {"events", "reference", "task_runner"},
     {"models", "process", "scratch"},
     {"mount_words"},
     {"choices", "config", "runspec"},
@@ -25,21 +25,29 @@ LAYERS = [
     {"export", "freeze", "recipe"},
     {"build_secrets", "context", "engine", "exchange"},
     {"kernel"},
-    {"data_mounts", "diagnosis", "obstacles", "options", "pipeline", "repairs", "run_cache", "stored_choices"},
+    {"data_mounts", "diagnosis", "obstacles", "options", "pipeline", "repairs", "run_cache", "ship", "stored_choices"},
     {"plan", "verify"},
     {"commands", "display"},
     {"cells", "ran_cells", "views"},
-    {"cli", "magics", "server"},
+    {"cli", "magics", "nbconvert", "server"},
     {"__main__"},
 ]
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 # Run in the target interpreter or in the image, each on its own; so does the folder exchange/wire.
-STANDALONE = {"freeze/probe.py", "freeze/question.py", "kernel/supervise.py", "kernel/watch.py", "run_cells.py"}
+STANDALONE = {
+    "freeze/probe.py",
+    "freeze/question.py",
+    "kernel/supervise.py",
+    "kernel/watch.py",
+    "task_runner/run_cells.py",
+    "task_runner/run_task.py",
+}
 ONLY_IN = {
     "docker": {"engine", "kernel"},
     "requests": {"engine"},
     "IPython": {"cells", "magics", "display", "export", "__init__"},
-    "nbformat": {"kernel"},
+    "nbformat": {"kernel", "nbconvert"},
+    "nbconvert": {"nbconvert"},
     "rich": {"display"},
     "jupyter_server": {"server"},
     "tornado": {"kernel", "server"},

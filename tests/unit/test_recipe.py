@@ -30,7 +30,8 @@ def test_the_layers_come_in_order_of_how_often_they_change() -> None:
     text = render_dockerfile(replace(RECIPE, requirements=system), uv_version="1")
     assert instructions(text) == [
         "FROM", "RUN", "WORKDIR",  # the installer's stage
-        "FROM", "RUN", "RUN", "RUN", "ENV", "WORKDIR", "COPY", "USER", "CMD", "LABEL",
+        "FROM", "RUN", "RUN", "RUN", "ENV", "WORKDIR", "COPY", "COPY", "USER", "ENTRYPOINT",
+        "LABEL",
     ]  # fmt: skip
     assert text.index("apt-get install") < text.index("/uv/bin/uv pip install") < text.index("COPY app/")
     assert 'LABEL a="1" \\\n      b="2"\n' in text
@@ -38,16 +39,20 @@ def test_the_layers_come_in_order_of_how_often_they_change() -> None:
 
 def test_a_script_without_packages_needs_no_installer() -> None:
     text = render_dockerfile(replace(RECIPE, requirements=Requirements(python="3.11")), uv_version="1")
-    assert instructions(text) == ["FROM", "RUN", "ENV", "WORKDIR", "COPY", "USER", "CMD", "LABEL"]
+    assert instructions(text) == ["FROM", "RUN", "ENV", "WORKDIR", "COPY", "COPY", "USER", "ENTRYPOINT", "LABEL"]
 
 
 def test_a_classic_builder_gets_no_mounts() -> None:
     assert "--mount" not in render_dockerfile(RECIPE, uv_version="1", mounts=False)
 
 
-def test_ipython_scripts_run_through_the_runner() -> None:
-    text = render_dockerfile(replace(RECIPE, script=replace(SCRIPT, interpreter="ipython")), uv_version="1")
-    assert 'CMD ["python", "/opt/containerize/run_cells.py", "a-b.py"]' in text
+def test_the_image_is_a_program_that_takes_values() -> None:
+    entrypoint = 'ENTRYPOINT ["python", "/opt/containerize/run_task.py", "/app/a-b.py"]\n'
+    text = render_dockerfile(RECIPE, uv_version="1")
+    assert entrypoint in text
+    assert "\nCMD" not in text
+    baked = render_dockerfile(replace(RECIPE, arguments=("-P", "label=a 'b'")), uv_version="1")
+    assert f"""{entrypoint}CMD ["-P", "label=a 'b'"]\n""" in baked
 
 
 @given(st.text())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.run_cells import read_cells
+from jupyter_docker.task_runner.script_parameters import Part, read_parts
 from tests.unit.export_case import RUNNER, code, export, run
 
 
@@ -73,7 +73,7 @@ def test_the_order_of_what_is_printed_is_kept(tmp_path: Path) -> None:
     ).script
     (tmp_path / script.name).write_text(script.text)
     done = subprocess.run(
-        [sys.executable, RUNNER, script.name],
+        [sys.executable, RUNNER, tmp_path / script.name],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -114,7 +114,11 @@ def test_an_interrupt_ends_a_cell_that_does_not_await(tmp_path: Path) -> None:
     script = export("!true", "import time\nprint('ready')\nwhile True: time.sleep(0.05)", "print('after')").script
     (tmp_path / script.name).write_text(script.text)
     with subprocess.Popen(
-        [sys.executable, RUNNER, script.name], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, RUNNER, tmp_path / script.name],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
@@ -126,9 +130,9 @@ def test_an_interrupt_ends_a_cell_that_does_not_await(tmp_path: Path) -> None:
 
 def test_reading() -> None:
     text = "# Exported\n\n# %% [markdown]\n# words\n\n# %% [cell 1]\nx\n\n\n# %% [cell 3] raises-exception\ny"
-    assert list(read_cells(text)) == [
-        ("markdown", False, "# words"),
-        ("cell 1", False, "x\n"),
-        ("cell 3", True, "y"),
+    assert list(read_parts(text)) == [
+        Part("markdown", (), 4, "# words"),
+        Part("cell 1", (), 7, "x\n"),
+        Part("cell 3", ("raises-exception",), 11, "y"),
     ]
-    assert list(read_cells("# nothing\n")) == []
+    assert list(read_parts("# nothing\n")) == []

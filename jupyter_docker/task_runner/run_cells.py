@@ -1,4 +1,4 @@
-"""Run a notebook's script for IPython cell by cell, as "Restart & Run All" does: ``python run_cells.py notebook.ipy``.
+"""Run a notebook's script for IPython cell by cell, as "Restart & Run All" does.
 
 It is copied into the image, so it imports nothing but the standard library and IPython (8.18 or later). It ends at
 the first cell that fails, with status 1, unless the cell is tagged ``raises-exception``; the status given to
@@ -13,14 +13,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-import re
 import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core import page, pylabtools
 from IPython.core.autocall import ExitAutocall
@@ -29,20 +28,10 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-_FENCE = re.compile(r"^# (%+) \[", re.MULTILINE)
-
-
-def read_cells(text: str) -> Iterator[tuple[str, bool, str]]:
-    """Yield title, whether it may raise, and source of each part of ``text``.
-
-    Its first marker line ``# %% [title]`` shows how many ``%`` all have; the exporter takes more where a cell has such
-    a line itself. A blank line that belongs to no cell is before each marker but the first, and at the end.
-    """
-    fence = _FENCE.search(text)
-    marker = rf"^# {fence[1]} \[([^\]\n]*)\](.*)\n" if fence else r"(?!)()()"
-    _, *parts = re.split(marker, text, flags=re.MULTILINE)
-    for title, tags, source in zip(parts[::3], parts[1::3], parts[2::3]):  # noqa: B905 (Python 3.9)
-        yield title, "raises-exception" in tags, source.removesuffix("\n").removesuffix("\n")
+if TYPE_CHECKING:
+    from jupyter_docker.task_runner.script_parameters import INJECTED_TAG, PARAMETERS_TAG, read_parts
+else:
+    from script_parameters import INJECTED_TAG, PARAMETERS_TAG, read_parts
 
 
 class Exit(ExitAutocall):
@@ -113,27 +102,28 @@ class NotebookShell(InteractiveShell):
         return result
 
 
-async def run_all(shell: NotebookShell, text: str) -> str | int | None:
-    """Run the cells of ``text``; return the exit status, which is what ``sys.exit`` takes."""
-    number = 0
-    for title, may_raise, source in read_cells(text):
-        if title.startswith("cell "):
-            number = int(title[5:])
-        elif title != "injected-parameters":
+async def run_all(shell: NotebookShell, text: str, values: Mapping[str, Any]) -> str | int | None:
+    """Run the cells of ``text``, with ``values`` set behind its parameters; return what ``sys.exit`` takes."""
+    waiting = dict(values)
+    for part in read_parts(text):
+        if not part.name.startswith("cell ") or (values and INJECTED_TAG in part.tags):
             continue
-        result = await shell.run(source, number)
+        result = await shell.run(part.source, int(part.name[5:]))
         error = result.error_before_exec or result.error_in_exec
         if isinstance(error, SystemExit):
             return error.code if isinstance(error.code, (int, str)) else None
-        if error is not None and not may_raise:
+        if error is not None and "raises-exception" not in part.tags:
             return 130 if isinstance(error, KeyboardInterrupt) else 1
+        if PARAMETERS_TAG in part.tags:
+            shell.user_ns.update(waiting)
+            waiting.clear()
     return 0
 
 
-def main(path: str) -> str | int | None:
-    """Run the script in ``path``; return the exit status."""
+def main(path: str, values: Mapping[str, Any]) -> str | int | None:
+    """Run the script in ``path`` with ``values`` for its parameters; return the exit status."""
     text = Path(path).read_bytes().decode()
-    sys.argv, sys.path[0] = [path], ""
+    sys.argv, sys.path[0] = [Path(path).name], ""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
     warnings.filterwarnings("ignore", message="To exit: use 'exit'")
@@ -151,8 +141,4 @@ def main(path: str) -> str | int | None:
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         with contextlib.closing(loop):
-            return loop.run_until_complete(run_all(shell, text))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+            return loop.run_until_complete(run_all(shell, text, values))
