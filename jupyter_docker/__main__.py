@@ -2,7 +2,10 @@
 
 import sys
 
-from jupyter_docker.cli import main
-
 if __name__ == "__main__":
+    if not sys.flags.safe_path:  # -m puts the working folder first: its modules must not stand in for ours
+        del sys.path[0]
+
+    from jupyter_docker.cli import main
+
     sys.exit(main())

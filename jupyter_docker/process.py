@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 from collections import deque
@@ -15,6 +16,9 @@ from typing import IO
 
 _KEPT_LINES = 200
 _SECONDS_TO_STOP = 10
+
+NEUTRAL_FOLDER = Path(os.path.abspath(os.sep))  # noqa: PTH100
+"""Where a program runs that must not take anything for its own from the folder that this process is in."""
 
 
 class ProcessError(Exception):
@@ -35,6 +39,22 @@ def quoted(command: Sequence[str]) -> str:
     return shlex.join(command)
 
 
+def absolute_folders(path: str) -> list[str]:
+    """Return the folders of ``path``, as PATH has them, less those that mean another one in each working folder."""
+    return [folder for folder in path.split(os.pathsep) if Path(folder).is_absolute()]
+
+
+def program_path() -> str:
+    """Return PATH without what is relative: a program beside a notebook must not stand in for one of the system's."""
+    return os.pathsep.join(absolute_folders(os.environ.get("PATH", os.defpath)))
+
+
+def find_program(name: str) -> str | None:
+    """Return the program's path as `shutil.which` does, but never one of the folder that this process is in."""
+    found = shutil.which(name, path=program_path())
+    return found if found and Path(found).is_absolute() else None
+
+
 def run_program(
     command: Sequence[str],
     *,
@@ -46,6 +66,7 @@ def run_program(
     """Run ``command`` and call ``on_line`` with each line that it prints on stdout or stderr, without the newline.
 
     It can read ``stdin``, and then finds the end: nothing waits for an answer.
+    Its working folder is ``folder``, or `NEUTRAL_FOLDER`: this process's own may be a stranger's.
     Raises ProcessError where its status is not 0, and FileNotFoundError where there is no such program. Whatever else
     is raised meanwhile, KeyboardInterrupt above all, first ends the program and everything that it started.
     """
@@ -53,7 +74,7 @@ def run_program(
     # In a session of its own, so that a Ctrl-C in the terminal reaches only this process, which then decides.
     process = subprocess.Popen(
         list(command), stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, cwd=folder, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, cwd=folder or NEUTRAL_FOLDER, start_new_session=True,
         encoding="utf-8", errors="replace",
     )  # fmt: skip
     with process:

@@ -15,7 +15,12 @@ from jupyter_docker.process import ProcessError, run_program
 from jupyter_docker.reference import ImageReference
 
 # What buildx would look up or write beside the build, and nobody reads.
-_QUIET = {"BUILDX_METADATA_PROVENANCE": "disabled", "BUILDX_NO_DEFAULT_ATTESTATIONS": "1", "DOCKER_CLI_HINTS": "false"}
+_QUIET = {
+    "BUILDX_GIT_INFO": "false",
+    "BUILDX_METADATA_PROVENANCE": "disabled",
+    "BUILDX_NO_DEFAULT_ATTESTATIONS": "1",
+    "DOCKER_CLI_HINTS": "false",
+}
 
 
 def build_with_buildx(

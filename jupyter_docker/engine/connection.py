@@ -154,10 +154,11 @@ def _knock(path: str, timeout: int) -> None:
 
 
 def _client(place: Endpoint, timeout: int) -> DockerClient:
-    import docker
     from docker.constants import MINIMUM_DOCKER_API_VERSION
     from docker.tls import TLSConfig
     from docker.utils import kwargs_from_env
+
+    from jupyter_docker.engine.credentials import Client
 
     if place.from_context:
         pair = (str(place.cert), str(place.key)) if place.cert and place.key else None
@@ -165,7 +166,7 @@ def _client(place: Endpoint, timeout: int) -> DockerClient:
         tls = TLSConfig(client_cert=pair, ca_cert=ca, verify=place.verify) if place.tls else False
     else:
         tls = kwargs_from_env({**os.environ, "DOCKER_HOST": place.url}).get("tls", False)
-    client = docker.DockerClient(
+    client = Client(
         base_url=place.url,
         tls=tls,
         version=MINIMUM_DOCKER_API_VERSION,

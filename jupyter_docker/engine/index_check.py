@@ -8,6 +8,7 @@ from jupyter_docker.engine.check import Check
 from jupyter_docker.freeze import read_index_settings
 from jupyter_docker.freeze.index import IndexSettings
 from jupyter_docker.freeze.lock_failure import VersionMissingError, explain_failure
+from jupyter_docker.freeze.resolver import WHEELS_ONLY
 from jupyter_docker.freeze.uv_program import run_uv
 from jupyter_docker.process import ProcessError
 from jupyter_docker.scratch import scratch_folder
@@ -34,5 +35,5 @@ def check_index() -> Check:
 def _ask(settings: IndexSettings) -> None:
     with scratch_folder() as folder:
         (folder / "requirements.in").write_text(f"{_ASKED_FOR}\n", encoding="utf-8")
-        words = ["--no-deps", "--color", "never", "--python", sys.executable, "requirements.in"]
+        words = [*WHEELS_ONLY, "--no-deps", "--color", "never", "--python", sys.executable, "requirements.in"]
         run_uv(["pip", "compile", *words], settings, folder=folder, environment=_AT_ONCE)

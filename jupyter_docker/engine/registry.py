@@ -30,6 +30,11 @@ class _Refusal:
 
 _REFUSALS = (
     _Refusal(
+        r"credentials entry error: (?P<detail>.*)",
+        "{detail}",
+        "Log in again, which writes that entry anew: docker login {registry}",
+    ),
+    _Refusal(
         r"credentials store error: (?:StoreError\(['\"])?(?P<detail>[^'\"]*)",
         "the program that keeps the credentials for '{registry}' failed ({detail})",
         "Install it, or take `credsStore` and `credHelpers` out of Docker's config.json: docker login {registry}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from jupyter_docker.engine.stream import TextDecoder
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import ContainerizeError, EngineError, ScriptFailedError
 from jupyter_docker.events import Emit, Log, Warned
+from jupyter_docker.process import NEUTRAL_FOLDER, find_program
 from jupyter_docker.runspec import RunResult, RunSpec
 
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ def exec_(
         raise EngineError(
             f"The container '{name}' is not running.", hint="`jupyter containerize ps` lists those that are."
         )
-    cli = shutil.which("docker") if interactive else None
+    cli = find_program("docker") if interactive else None
     if cli is not None:
         streams = "-it" if sys.stdin.isatty() else "-i"
         program = [cli, "exec", streams, str(container.id), *command]
-        return subprocess.run(program, env=engine.cli_environment(), check=False).returncode
+        return subprocess.run(program, env=engine.cli_environment(), cwd=NEUTRAL_FOLDER, check=False).returncode
     if interactive:
         emit(Warned(step="run", message="There is no docker CLI to type into a container with; it gets no input."))
     return _exec(engine, container, command, emit)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +17,7 @@ from jupyter_docker.freeze.candidates import loaded_modules
 from jupyter_docker.freeze.interpreter import find_interpreter, kernel_command
 from jupyter_docker.freeze.loaded_libraries import loaded_libraries
 from jupyter_docker.models import Distribution, PythonEnvironment
+from jupyter_docker.process import NEUTRAL_FOLDER, absolute_folders, find_program, program_path
 
 _PROBE_SECONDS = 120
 _METADATA = (".dist-info", ".egg-info", ".egg-link", ".pth", "_finder.py")
@@ -44,19 +44,27 @@ def inspect_environment(
 
 
 def _inspect(command: list[str], environ: Mapping[str, str]) -> PythonEnvironment:
-    executable = Path(shutil.which(command[0]) or command[0])
+    executable = Path(find_program(command[0]) or command[0]).absolute()
+    command = [str(executable), *command[1:]]
     state = [[str(path), cache.changed(path)] for path in (executable, executable.parent.parent / "pyvenv.cfg")]
     settings = {name: environ[name] for name in _SETTINGS if name in environ}
     return _cached(cache.digest(command, state, settings), lambda: _probe(command, environ))
 
 
+def _without_relative(environ: Mapping[str, str]) -> dict[str, str]:
+    folders = absolute_folders(environ.get("PYTHONPATH", ""))
+    return {**environ, "PYTHONPATH": os.pathsep.join(folders), "PATH": program_path()}
+
+
 def _probe(command: list[str], environ: Mapping[str, str]) -> dict[str, Any]:
     """Return what `probe.describe` says in that interpreter."""
     try:
+        # Neither in the folder that this process is in nor with it on the path, as an empty entry means: a module that
+        # lies beside a notebook would be imported.
         done = subprocess.run(
             [*command, probe.__file__],
-            env=dict(environ), capture_output=True, text=True, stdin=subprocess.DEVNULL,
-            timeout=_PROBE_SECONDS, check=True,
+            env=_without_relative(environ), cwd=NEUTRAL_FOLDER, capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, timeout=_PROBE_SECONDS, check=True,
         )  # fmt: skip
         described: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])  # a site hook may print before it
     except subprocess.CalledProcessError as error:

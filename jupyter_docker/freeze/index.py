@@ -12,12 +12,18 @@ from pathlib import Path
 from jupyter_docker.freeze.pip_config import read_pip_settings
 from jupyter_docker.freeze.redaction import redacted, redacted_urls
 from jupyter_docker.freeze.uv_config import read_uv_settings
+from jupyter_docker.process import program_path
 
 _CA_IN_IMAGE = "/etc/ssl/certs/ca-certificates.crt"
 _CA_VARIABLES = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-# Of uv's variables those that say how it works; those that say what it resolves are in the settings or the host's own.
-_KEPT = re.compile(r"UV_(?:CACHE_DIR|CONCURRENT_\w+|HTTP_\w+|KEYRING_PROVIDER|OFFLINE|PYTHON_\w+|REQUEST_\w+)")
+# All that uv is given: where it keeps things, how it works, and whom it trusts. What it resolves is in the settings.
+_KEPT = re.compile(
+    r"UV_(?:CACHE_DIR|CONCURRENT_\w+|HTTP_\w+|KEYRING_PROVIDER|OFFLINE|REQUEST_\w+)|SSL_CERT_(?:FILE|DIR)|NETRC|"
+    r"HOME|USERPROFILE|XDG_(?:CACHE|CONFIG|DATA)_HOME|APPDATA|LOCALAPPDATA|SYSTEMROOT|TMPDIR|TEMP|TMP|LANG|LC_\w+"
+)
+# The `keyring` command of those who have uv ask it.
+_KEPT_FOR_KEYRING = re.compile(r"DBUS_SESSION_BUS_ADDRESS|XDG_RUNTIME_DIR|PYTHON_KEYRING_\w+|XDG_CURRENT_DESKTOP")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +64,16 @@ class IndexSettings:
         return "".join(["[global]\n", *lines]) if lines else ""
 
     def environment(self) -> dict[str, str]:
-        """Return the variables for uv on the host: this process's, without those that change what is resolved."""
+        """Return the variables for uv on the host: of this process's those that it needs, and no others."""
+        keyring = bool(os.environ.get("UV_KEYRING_PROVIDER"))
         kept = {
-            name: value for name, value in os.environ.items() if not name.startswith("UV_") or _KEPT.fullmatch(name)
+            name: value
+            for name, value in os.environ.items()
+            if _KEPT.fullmatch(name) or (keyring and _KEPT_FOR_KEYRING.fullmatch(name))
         }
         certificates = {"SSL_CERT_FILE": str(self.ca_bundle)} if self.ca_bundle else {}
-        return {**kept, **self.proxies, **certificates}
+        netrc = {"NETRC": str(self.netrc)} if self.netrc else {}
+        return {**kept, "PATH": program_path(), **self.proxies, **certificates, **netrc}
 
     def public(self) -> list[object]:
         """Return what decides a lock, without credentials."""

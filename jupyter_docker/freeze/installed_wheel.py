@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.parser import HeaderParser
 from pathlib import Path, PurePosixPath
@@ -76,28 +76,21 @@ def wheel_name(installed: Installed) -> str:
 
 def pack(installed: Installed, wheel: Path) -> None:
     """Write the wheel: the same files, the same bytes."""
-    contents = dict(_contents(installed))
-    record = f"{installed.info.name}/RECORD"
-    contents[record] = _record(contents, record).encode()
-    write_wheel(wheel, contents.items())
+    write_contents(wheel, installed.info.name, dict(packed_contents(installed)))
 
 
-def write_wheel(wheel: Path, contents: Iterable[tuple[str, bytes]]) -> None:
-    """Write an archive that depends on nothing but ``contents``."""
+def write_contents(wheel: Path, info: str, contents: Mapping[str, bytes]) -> None:
+    """Write the files and their RECORD in the folder ``info`` as an archive that depends on nothing else."""
+    record = f"{info}/RECORD"
+    complete = {**contents, record: _record(contents, record).encode()}
     with zipfile.ZipFile(wheel, "w") as archive:
-        for name, content in sorted(contents):
+        for name, content in sorted(complete.items()):
             entry = zipfile.ZipInfo(name, _TIME)
             entry.external_attr = 0o100644 << 16
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=3)
 
 
-def _recorded(info: Path) -> Iterator[str]:
-    for row in csv.reader(_text(info / "RECORD").splitlines()):
-        if row and not row[0].endswith(".pyc") and (info.parent / row[0]).is_file():
-            yield row[0].replace("\\", "/")
-
-
-def _contents(installed: Installed) -> Iterator[tuple[str, bytes]]:
+def packed_contents(installed: Installed) -> Iterator[tuple[str, bytes]]:
     """Yield the files as they are named in a wheel; the programs of entry points are made again on installing."""
     folder, info = installed.info.parent, installed.info.name
     generated = set(re.findall(r"^([\w.-]+)\s*=", _text(installed.info / "entry_points.txt"), re.MULTILINE))
@@ -114,11 +107,17 @@ def _contents(installed: Installed) -> Iterator[tuple[str, bytes]]:
             yield _data(info, "data", "/".join(inside)), content
 
 
+def _recorded(info: Path) -> Iterator[str]:
+    for row in csv.reader(_text(info / "RECORD").splitlines()):
+        if row and not row[0].endswith(".pyc") and (info.parent / row[0]).is_file():
+            yield row[0].replace("\\", "/")
+
+
 def _data(info: str, kind: str, name: str) -> str:
     return f"{info.removesuffix('.dist-info')}.data/{kind}/{name}"
 
 
-def _record(contents: dict[str, bytes], record: str) -> str:
+def _record(contents: Mapping[str, bytes], record: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     for name, content in sorted(contents.items()):

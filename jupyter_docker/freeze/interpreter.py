@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from itertools import takewhile
@@ -11,17 +10,19 @@ from pathlib import Path
 from string import Template
 
 from jupyter_docker.errors import EnvironmentUnavailableError
+from jupyter_docker.process import find_program
 
 
 def find_interpreter(python: Path) -> Path:
     """Return the interpreter that ``python`` is or has: a file, a name on PATH, or a virtual environment's folder."""
     path = python.expanduser()
+    # What is typed as `python` is the one on PATH, whatever lies in the folder that this process is in.
+    named = find_program(str(python)) if len(path.parts) == 1 else None
+    if named:
+        return Path(named)
     for candidate in (path, path / "bin/python", path / "python.exe", path / "Scripts/python.exe"):
         if candidate.is_file() and os.access(candidate, os.X_OK):
             return candidate.absolute()
-    named = shutil.which(str(python))
-    if named:
-        return Path(named)
     raise EnvironmentUnavailableError(
         f"'{python}' is neither a Python interpreter nor a virtual environment.",
         hint="Name one with --python, as in --python .venv or --python /usr/bin/python3.",

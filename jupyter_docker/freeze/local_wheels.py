@@ -1,4 +1,4 @@
-"""Wheels for what no package index has: packed from what is installed, or built where that is a link to its source."""
+"""Wheels for what no package index has: packed from what is installed, or from what that is a link to."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from packaging.utils import canonicalize_name
 from jupyter_docker.errors import LockError
 from jupyter_docker.events import Emit, Warned
 from jupyter_docker.freeze import cache
-from jupyter_docker.freeze.index import IndexSettings
 from jupyter_docker.freeze.installed_wheel import Installed, find_installed, pack, wheel_name
-from jupyter_docker.freeze.project_source import read_project
 from jupyter_docker.freeze.redaction import redacted_urls
-from jupyter_docker.freeze.source_wheel import build_wheel
+from jupyter_docker.freeze.source_wheel import linked_distribution
 from jupyter_docker.models import Distribution, PythonEnvironment
 
 _LARGE = 100_000_000  # bytes
@@ -38,16 +36,14 @@ class LocalWheel:
         return f"sha256:{hashlib.sha256(self.path.read_bytes()).hexdigest()}"
 
 
-def local_wheel(
-    distribution: Distribution, environment: PythonEnvironment, settings: IndexSettings, *, platform: str, emit: Emit
-) -> LocalWheel:
+def local_wheel(distribution: Distribution, environment: PythonEnvironment, *, platform: str, emit: Emit) -> LocalWheel:
     """Return the wheel of what is installed, for ``platform`` ("linux/amd64").
 
     Raises LockError where it can't be made, is too large to be made, or would not run there.
     """
     name = canonicalize_name(distribution.name)
     if distribution.editable is not None:
-        path = _built(distribution, distribution.editable, environment, settings, emit)
+        path = _linked(distribution, distribution.editable, environment, emit)
         any_platform = path.name.endswith("-any.whl")
     else:
         installed = find_installed(name, environment.path)
@@ -73,24 +69,14 @@ def _packed(distribution: Distribution, installed: Installed, emit: Emit) -> Pat
     return cache.kept_file("wheels", key, wheel_name(installed), lambda target: pack(installed, target))
 
 
-def _built(
-    distribution: Distribution, project: Path, environment: PythonEnvironment, settings: IndexSettings, emit: Emit
-) -> Path:
+def _linked(distribution: Distribution, project: Path, environment: PythonEnvironment, emit: Emit) -> Path:
     if not project.is_dir():
         raise LockError(
             f"'{distribution.name}' is installed editable from a folder that is not there: '{project}'.",
             hint="Install it again from where it is now.",
         )
-    source = read_project(project)
-    source.check(distribution.name, emit)
-    key = cache.digest("source", distribution.version, environment.python_version, source.state())
-
-    def build(folder: Path) -> Path:
-        return build_wheel(
-            distribution.name, distribution.version, source, settings, python=environment.executable, into=folder
-        )
-
-    return cache.kept_build("wheels", key, build)
+    linked = linked_distribution(distribution, project, environment, emit)
+    return cache.kept_file("wheels", cache.digest("linked", linked.state()), linked.wheel_name, linked.pack)
 
 
 def _origin(distribution: Distribution) -> str:

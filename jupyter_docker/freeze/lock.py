@@ -14,7 +14,7 @@ from jupyter_docker.freeze import cache
 from jupyter_docker.freeze.closure import Closure, find_closure, target_markers
 from jupyter_docker.freeze.index import IndexSettings, read_index_settings
 from jupyter_docker.freeze.local_wheels import LocalWheel, local_wheel
-from jupyter_docker.freeze.lock_failure import IndexUnreachableError, VersionMissingError
+from jupyter_docker.freeze.lock_failure import IndexUnreachableError, SourceOnlyError, VersionMissingError
 from jupyter_docker.freeze.lock_question import Asked
 from jupyter_docker.freeze.resolve import Root
 from jupyter_docker.freeze.resolver import Locked, Question, compile_lock
@@ -73,9 +73,7 @@ class _Lock:
                 return self._from_metadata(error)
 
     def _wheel(self, distribution: Distribution) -> LocalWheel:
-        return local_wheel(
-            distribution, self._asked.environment, self._settings, platform=self._platform, emit=self._emit
-        )
+        return local_wheel(distribution, self._asked.environment, platform=self._platform, emit=self._emit)
 
     def _in_place_of(self, error: VersionMissingError) -> LocalWheel:
         """Return a wheel of what is installed in place of what the index does not have; raises ``error`` without."""
@@ -88,6 +86,8 @@ class _Lock:
             raise error from None
         size = wheel.path.stat().st_size / _MEGABYTE
         missing = f"The package index does not have '{error.name}' {installed.version}"
+        if isinstance(error, SourceOnlyError):
+            missing += " as a wheel"
         message = f"{missing}, so it is packed from what is installed here ({size:,.1f} MB)."
         hint = "If another index has it, add that to pip's configuration: pip config set global.extra-index-url URL"
         self._emit(Warned(step="freeze", message=message, hint=hint))

@@ -1,4 +1,4 @@
-"""Why uv could not lock, in words: the index, the credentials, a version, the Python, a build, or a conflict."""
+"""Why uv could not lock, in words: the index, the credentials, a version, the Python, or a conflict."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ class VersionMissingError(LockError):
     """The index does not have that version, or that distribution: ``name``, normalized."""
 
     name: str = ""
+
+
+class SourceOnlyError(VersionMissingError):
+    """The index has that distribution, but no wheel of it: it would have to be built."""
 
 
 class IndexUnreachableError(LockError):
@@ -60,6 +64,12 @@ _FAILURES = (
         error=IndexUnreachableError,
     ),
     _Failure(
+        pattern=r"Wheels are required for `?([\w.-]+)`? because building from source is disabled",
+        message="The package index has '{0}' only as source, and building that runs code of whoever uploaded it.",
+        hint="If you trust it, install it in the notebook's kernel (%pip install {0}): it is then packed from there.",
+        error=SourceOnlyError,
+    ),
+    _Failure(
         pattern=r"there (?:is|are) no versions? of ([\w.-]+)==([\w.+!-]+)",
         message="The package index has no version {1} of '{0}', which is the one installed here.",
         hint="Add the index that it came from to pip's configuration, or install a version that the index has.",
@@ -70,11 +80,6 @@ _FAILURES = (
         message="The package index has no '{0}'.",
         hint="Add the index that it came from to pip's configuration, or put its code beside the notebook.",
         error=VersionMissingError,
-    ),
-    _Failure(
-        pattern=r"Failed to build `?([\w.-]+)|[Bb]uild backend failed",
-        message="There is no wheel for a distribution, and building it here to read what it needs failed.",
-        hint="Install a version that has a wheel for this Python; the end of uv's output says which one it is.",
     ),
     _Failure(
         pattern=r"Python[ >=<\d.,*]+ and .*depends on Python|does not satisfy Python|requested Python version",
@@ -103,7 +108,7 @@ def explain_failure(output: str) -> LockError:
         named = match.groupdict()
         url = next(filter(None, (named.get("url"), named.get("url2"))), "")
         message = failure.message.format(*match.groups(), at=f": '{url}'" if url else "")
-        error = failure.error(f"{message}\n{_shown(output)}", hint=failure.hint)
+        error = failure.error(f"{message}\n{_shown(output)}", hint=failure.hint.format(*match.groups()))
         if isinstance(error, VersionMissingError):
             error.name = canonicalize_name(match[1])
         return error

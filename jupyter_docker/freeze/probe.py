@@ -6,7 +6,7 @@ each distribution recorded (RECORD and its elders), never from guessing.
 """
 
 # os.path, which is several times faster: there are thousands of files to look at.
-# ruff: noqa: PTH113, PTH116, PTH118, PTH120, PTH208
+# ruff: noqa: PTH113, PTH116, PTH117, PTH118, PTH120, PTH208
 
 from __future__ import annotations
 
@@ -44,9 +44,12 @@ _PLUGINS = ("fsspec.specs", "sqlalchemy.dialects", "xarray.backends")
 
 
 def describe(path: list[str]) -> dict[str, Any]:
-    """Return this Python and the distributions on ``path`` as JSON; the first of a name wins, as on import."""
+    """Return this Python and the distributions on ``path`` as JSON; the first of a name wins, as on import.
+
+    What lies in the working folder, which a kernel has as a relative entry, was not installed by that.
+    """
     found: dict[str, tuple[metadata.Distribution, Message]] = {}
-    for distribution in metadata.distributions(path=path):
+    for distribution in metadata.distributions(path=[entry for entry in path if os.path.isabs(entry)]):
         header = _header(distribution)
         if header["Name"]:
             found.setdefault(re.sub(r"[-_.]+", "-", header["Name"]).lower(), (distribution, header))

@@ -16,11 +16,16 @@ from jupyter_docker.scratch import scratch_folder
 
 # The newest manylinux that uv knows, so that no wheel is left out that an image could choose.
 _PLATFORMS = {"linux/amd64": "x86_64-manylinux_2_40", "linux/arm64": "aarch64-manylinux_2_40"}
+# A source distribution is known by running its build script, and that is anyone's who may upload to the index.
+WHEELS_ONLY = ("--only-binary", ":all:", "--no-sources")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What uv is asked, as lines of requirements files, for a Python ("3.11.7") and a platform ("linux/amd64")."""
+    """What uv is asked, as lines of requirements files, for a Python ("3.11.7") and a platform ("linux/amd64").
+
+    ``exact`` asks for the requirements alone, without what they need.
+    """
 
     requirements: tuple[str, ...]
     constraints: tuple[str, ...] = ()
@@ -28,6 +33,7 @@ class Question:
     excludes: tuple[str, ...] = ()
     python_version: str
     platform: str
+    exact: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +50,15 @@ def compile_lock(
 ) -> tuple[Locked, ...]:
     """Return what uv resolves, by name; raises LockError.
 
-    ``interpreter`` only builds what has no wheel; ``offline`` asks uv's cache alone. Credentials reach uv
-    through a pipe.
+    Only wheels are looked at, so that no build script runs here. ``interpreter`` says what the question leaves open;
+    ``offline`` asks uv's cache alone. Credentials reach uv through a pipe.
     """
+    return tuple(_read_pylock(resolve(question, settings, interpreter=interpreter, offline=offline)))
+
+
+def resolve(question: Question, settings: IndexSettings, *, interpreter: Path, offline: bool = False) -> dict[str, Any]:
+    """Return uv's answer as a pylock.toml (PEP 751), with the addresses of files in it; raises LockError."""
+    # A folder of our own and one configuration: nothing that lies beside a notebook steers uv.
     with scratch_folder() as folder:
         answer = folder / "pylock.toml"
         command = [
@@ -63,11 +75,12 @@ def compile_lock(
             run_uv(command, settings, folder=folder)
         except ProcessError as error:
             raise explain_failure(settings.redact(error.output)) from None
-        return tuple(_read_pylock(tomllib.loads(answer.read_text(encoding="utf-8"))))
+        return tomllib.loads(answer.read_text(encoding="utf-8"))
 
 
 def _options(question: Question, folder: Path) -> Iterator[str]:
     yield from ("--quiet", "--no-header", "--generate-hashes", "--format", "pylock.toml", "--color", "never")
+    yield from (*WHEELS_ONLY, *(["--no-deps"] if question.exact else []))
     yield from ("--python-version", question.python_version)
     if question.platform in _PLATFORMS:
         yield from ("--python-platform", _PLATFORMS[question.platform])

@@ -82,12 +82,12 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
     environment = environment_of(choices, notebook)
     base = choices.base or defaults.base_for(environment.minor)
     python = environment.python_version
-    system = None
+    system, base_id = None, ""
     if engine is not None:
         image = ensure_base(engine, base, platform=choices.platform, emit=emit)
         system = base_system(engine, image)
         python = image.python_version or python
-        base = replace(base, digest=base.digest or image.digest)
+        base, base_id = replace(base, digest=base.digest or image.digest), image.id
     labels = {
         "org.opencontainers.image.title": choices.notebook.name,
         "org.opencontainers.image.base.name": str(replace(base, digest="")),
@@ -96,6 +96,8 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
         f"{LABEL_PREFIX}version": __version__,
         # In the digest by this: two platforms can have the same lock, and must not have the same tag.
         **({f"{LABEL_PREFIX}platform": choices.platform} if choices.platform else {}),
+        # A base that no registry gave has no digest: made anew under the same name it is another base.
+        **({f"{LABEL_PREFIX}base": base_id} if base_id and not base.digest else {}),
     }
     requirements = freeze(choices, script, environment, python, emit, base=system)
     return Recipe(base=base, script=script, requirements=requirements, labels=labels, arguments=arguments)

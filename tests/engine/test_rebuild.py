@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
 from pathlib import Path
@@ -31,3 +32,24 @@ def test_an_edit_of_the_same_length_is_in_the_next_image(engine: Engine, tmp_pat
         for image in list_images(engine):
             if image.reference.repository == notebook.stem:
                 remove_image(engine, str(image.reference))
+
+
+def test_a_local_base_that_is_made_anew_under_its_name_is_another_base(
+    engine: Engine, base: str, tmp_path: Path
+) -> None:
+    notebook, name = tmp_path / f"based-{secrets.token_hex(4)}.ipynb", f"containerize-test/base:{secrets.token_hex(4)}"
+    write(notebook, "hello")
+    found: set[str] = set()
+    try:
+        for word in ("one", "two", "two"):
+            dockerfile = f"FROM {base}\nRUN echo {word} > /word\n"
+            engine.client.images.build(fileobj=io.BytesIO(dockerfile.encode()), tag=name, rm=True)
+            outcome = containerize("build", str(notebook), "--base", name, "--json")
+            assert outcome.status == 0, outcome.stderr
+            found.add(outcome.events[-1]["facts"]["image"])
+        assert len(found) == 2
+    finally:
+        for image in list_images(engine):
+            if image.reference.repository == notebook.stem:
+                remove_image(engine, str(image.reference))
+        remove_image(engine, name, everything=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
+import tarfile
 import uuid
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -41,6 +43,33 @@ def add_wheel(
     with (page / "index.html").open("a") as file:
         attributes = f'data-requires-python="{python.replace(">", "&gt;").replace("<", "&lt;")}"'
         file.write(f'<a href="{wheel.name}#sha256={found}" {attributes}>{wheel.name}</a>\n')
+    return f"sha256:{found}"
+
+
+def add_sdist(folder: Path, name: str, version: str, *, runs: str = "", requires: Sequence[str] = ()) -> str:
+    """Put a source distribution into the index, whose setup.py also ``runs`` that; returns its hash."""
+    page = folder / "simple" / name
+    page.mkdir(parents=True, exist_ok=True)
+    stem = f"{name.replace('-', '_')}-{version}"
+    setup = (
+        f"{runs}\nfrom setuptools import setup\n"
+        f"setup(name={name!r}, version={version!r}, py_modules=[{name!r}], install_requires={list(requires)!r})\n"
+    )
+    files = {
+        "setup.py": setup,
+        f"{name}.py": f"NAME = {name!r}\n",
+        "PKG-INFO": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{name}.egg-info/requires.txt": "".join(f"{each}\n" for each in requires),
+    }
+    archive = page / f"{stem}.tar.gz"
+    with tarfile.open(archive, "w:gz") as tar:
+        for path, text in files.items():
+            entry = tarfile.TarInfo(f"{stem}/{path}")
+            entry.size = len(text.encode())
+            tar.addfile(entry, io.BytesIO(text.encode()))
+    found = hashlib.sha256(archive.read_bytes()).hexdigest()
+    with (page / "index.html").open("a") as file:
+        file.write(f'<a href="{archive.name}#sha256={found}">{archive.name}</a>\n')
     return f"sha256:{found}"
 
 

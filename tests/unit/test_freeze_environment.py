@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from uv import find_uv_bin
 from jupyter_docker.errors import EnvironmentUnavailableError
 from jupyter_docker.freeze import environment as environment_module
 from jupyter_docker.freeze import inspect_environment, probe
+from jupyter_docker.freeze.interpreter import find_interpreter
 from jupyter_docker.models import PythonEnvironment
 
 
@@ -310,3 +312,23 @@ def test_what_conda_alone_knows_has_its_name_and_version(make_venv: Callable[[Se
         ("six", "1.16.0", ("six",), ""),
         ("cowpy", "1.1", ("cow", "m"), "conda:cowpy"),
     ]
+
+
+def test_nothing_beside_a_notebook_runs_or_counts_as_installed(
+    venv: Path, tmp_path: Path, cold_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("sitecustomize", "usercustomize", "json", "csv", "ast", "python3", "email"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    (tmp_path / "evil.dist-info").mkdir()
+    (tmp_path / "evil.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: evil\nVersion: 1\n")
+    (tmp_path / "python").write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    (tmp_path / "python").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", ":.")  # an empty entry is the working folder
+    monkeypatch.setenv("PATH", f".{os.pathsep}{os.environ['PATH']}")
+    inspect_environment(python=venv)
+    monkeypatch.syspath_prepend("")
+    found = inspect_environment()
+    assert "evil" not in {each.name for each in found.distributions}
+    assert find_interpreter(Path("python")) != tmp_path / "python"
+    assert not (tmp_path / "ran").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,10 +12,10 @@ import pytest
 
 from jupyter_docker.errors import LockError
 from jupyter_docker.events import Event, Warned
-from jupyter_docker.freeze import Root, lock
-from jupyter_docker.freeze.lock_failure import VersionMissingError, explain_failure
+from jupyter_docker.freeze import Root, lock, read_index_settings
+from jupyter_docker.freeze.lock_failure import SourceOnlyError, VersionMissingError, explain_failure
 from jupyter_docker.models import Distribution, Pin, PythonEnvironment
-from tests.unit.package_index import add_wheel, serve
+from tests.unit.package_index import add_sdist, add_wheel, serve
 
 
 @pytest.fixture
@@ -60,10 +61,7 @@ def test_the_hosts_versions_from_the_public_index(environment: PythonEnvironment
     assert versions(pins) == {"python-dateutil": "2.9.0.post0", "six": "1.16.0"}
     assert pins["python-dateutil"].why == ("cell 1: import python-dateutil",)
     assert pins["six"].why == ("needed by python-dateutil",)
-    assert pins["six"].hashes == (
-        "sha256:1e61c37477a1626458e36f7b1d82aa5c9b094fa4802892072e49de9c60c4c926",
-        "sha256:8abb2f1d86890a2dfb989f9a77cfcfd3e47c2a354b01111771326f8aa26e0254",
-    )
+    assert pins["six"].hashes == ("sha256:8abb2f1d86890a2dfb989f9a77cfcfd3e47c2a354b01111771326f8aa26e0254",)
     assert warnings == []
 
 
@@ -204,6 +202,34 @@ def test_a_pin_without_a_wheel_for_the_platform(environment: PythonEnvironment, 
         locked([root("one", "1.0")], host)
 
 
+def test_a_source_distribution_is_never_built_here(
+    environment: PythonEnvironment, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_sdist(index, "one", "1.0", runs=f"open({str(tmp_path / 'ran')!r}, 'w')")
+    add_wheel(index, "other", "1.0", requires=["one"])
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "uv.toml").write_text("no-build = false\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.uv]\nno-build = false\n")
+    monkeypatch.setenv("UV_NO_BUILD", "0")
+    host = installed(distribution("unrelated", "1.0"), environment=environment)
+    for asked in (root("one", declared="one"), root("other", declared="other"), root("one", declared="one==1.0")):
+        with pytest.raises(SourceOnlyError, match=r"^The package index has 'one' only as source") as raised:
+            locked([asked], host)
+        assert "%pip install one" in raised.value.hint
+    assert not (tmp_path / "ran").exists()
+
+
+def test_the_resolver_is_given_no_variable_that_it_does_not_need(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "UV_INDEX_MINE_PASSWORD", "PYTHONPATH", "VIRTUAL_ENV"):
+        monkeypatch.setenv(name, "planted")
+    monkeypatch.setenv("PATH", f".{os.pathsep}{os.pathsep}{tmp_path}")
+    given = read_index_settings().environment()
+    assert "planted" not in given.values()
+    assert given["PATH"] == str(tmp_path)
+
+
 def test_an_index_that_does_not_answer(
     environment: PythonEnvironment, cold_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,7 +291,6 @@ def test_what_uv_has_in_its_cache_is_hashed_without_the_index(
             "error: x\n  cause: invalid peer certificate: UnknownIssuer",
             "The package index's TLS certificate is not trusted.",
         ),
-        ("error: Failed to build `one==1.0`", "There is no wheel for a distribution, and building it"),
         (
             "Because one depends on two>=2 and you require two==1, your\nrequirements are unsatisfiable.",
             "The versions can't be",

@@ -18,7 +18,7 @@ from jupyter_docker.export import export_cell
 from jupyter_docker.freeze import inspect_environment, requirements_text, resolve_requirements
 from jupyter_docker.freeze.declared import read_declared
 from jupyter_docker.models import Declared, Distribution, PythonEnvironment, Requirements
-from tests.unit.package_index import serve
+from tests.unit.package_index import add_sdist, serve
 
 VenvFactory = Callable[[Sequence[str]], Path]
 
@@ -162,11 +162,102 @@ def test_compiled_code_is_for_its_own_platform(environment: PythonEnvironment, c
         frozen("import zope.interface", changed, platform="linux/arm64")
 
 
-def test_a_source_that_does_not_build_is_said(project: Path, cold_cache: Path, make_venv: VenvFactory) -> None:
+SETUPTOOLS = """\
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+[project]
+name = "my-tool"
+version = "1.2"
+dependencies = ["six"]
+[project.scripts]
+my-tool = "my_tool:main"
+[tool.setuptools]
+packages = ["my_tool"]
+"""
+
+
+@pytest.mark.parametrize("layout", ["finder", "folder"])
+def test_a_link_of_setuptools_is_packed_as_it_is_imported(
+    project: Path, tmp_path: Path, cold_cache: Path, make_venv: VenvFactory, layout: str
+) -> None:
+    where = 'package-dir = {"" = "src"}\n' if layout == "folder" else ""
+    (project / "pyproject.toml").write_text(SETUPTOOLS + where)
+    if layout == "folder":
+        (project / "src").mkdir()
+        (project / "my_tool").rename(project / "src/my_tool")
+    requirements, _ = frozen("import my_tool", inspect_environment(python=make_venv(["-e", str(project)])))
+    target = make_venv([])
+    installed_from(requirements, tmp_path, target)
+    done = subprocess.run([target / "bin/my-tool"], capture_output=True, text=True, check=True)
+    assert done.stdout == "it runs\n"
+    assert not [path for path in target.rglob("*") if "__editable__" in path.name]
+    assert [path.read_text() for path in target.rglob("my_tool/data.txt")] == ["data"]
+
+
+def test_no_build_backend_runs_for_a_link(
+    project: Path, tmp_path: Path, cold_cache: Path, make_venv: VenvFactory
+) -> None:
     environment = inspect_environment(python=make_venv(["-e", str(project)]))
-    (project / "pyproject.toml").write_text("[build-system]\nrequires = []\nbuild-backend = 'none'\n")
-    with pytest.raises(LockError, match=r"^'my-tool' is installed from its source folder, and building a wheel"):
-        frozen("import my_tool", environment)
+    (project / "backend.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    (project / "setup.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    (project / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    )
+    assert [pin.name for pin in frozen("import my_tool", environment)[0].pins] == ["my-tool", "six"]
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_link_in_a_package_to_elsewhere_is_not_packed(
+    project: Path, tmp_path: Path, cold_cache: Path, make_venv: VenvFactory
+) -> None:
+    environment = inspect_environment(python=make_venv(["-e", str(project)]))
+    (tmp_path / "id_rsa").write_text("planted")
+    (project / "my_tool/key.txt").symlink_to(tmp_path / "id_rsa")
+    (project / "my_tool/own.txt").symlink_to(project / "notes.txt")
+    wheel = frozen("import my_tool", environment)[0].pins[0].wheel
+    assert wheel is not None
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    assert "my_tool/own.txt" in names
+    assert "my_tool/key.txt" not in names
+
+
+def test_compiled_modules_of_a_link_are_for_this_python(
+    project: Path, cold_cache: Path, make_venv: VenvFactory
+) -> None:
+    environment = inspect_environment(python=make_venv(["-e", str(project)]))
+    (project / "my_tool/fast.so").write_bytes(b"")
+    wheel = frozen("import my_tool", environment)[0].pins[0].wheel
+    assert wheel is not None
+    assert wheel.name == "my_tool-1.2-cp311-cp311-linux_x86_64.whl"
+    with pytest.raises(LockError, match=r"not for linux/arm64"):
+        frozen("import my_tool", environment, platform="linux/arm64")
+
+
+def test_a_link_that_only_its_backend_understands_is_said(
+    project: Path, cold_cache: Path, make_venv: VenvFactory
+) -> None:
+    host = make_venv(["-e", str(project)])
+    (link,) = host.glob("lib/python*/site-packages/_*my_tool*.pth")
+    link.write_text("import _my_tool_loader\n")
+    environment = inspect_environment(python=host)
+    changed = [replace(each, modules=("my_tool",)) if each.editable else each for each in environment.distributions]
+    with pytest.raises(LockError, match=r"only its own build backend understands") as raised:
+        frozen("import my_tool", replace(environment, distributions=tuple(changed)))
+    assert raised.value.hint.endswith(f"%pip install {project}")
+
+
+def test_what_the_index_has_only_as_source_is_packed_from_what_is_installed(
+    environment: PythonEnvironment, tmp_path: Path, cold_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_sdist(tmp_path, "six", "1.16.0", runs=f"open({str(tmp_path / 'ran')!r}, 'w')")
+    with serve(tmp_path) as url:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", url)
+        requirements, (warning,) = frozen("import six", environment)
+    assert requirements.pins[0].wheel is not None
+    assert warning.startswith("The package index does not have 'six' 1.16.0 as a wheel, so it is packed")
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_checkout_s_data_is_left_out_of_its_wheel_and_said(
@@ -183,7 +274,7 @@ def test_a_checkout_s_data_is_left_out_of_its_wheel_and_said(
         sized(project / path, size)
     requirements, warnings = frozen("import my_tool", environment)
     assert warnings == [
-        "'my-tool' is installed from its source folder, and its wheel is built without 'my_tool/model.bin' (2,500 MB)."
+        "'my-tool' is installed from its source folder, and its wheel is made without 'my_tool/model.bin' (2,500 MB)."
     ]
     wheel = requirements.pins[0].wheel
     assert wheel is not None
@@ -198,8 +289,8 @@ def test_a_checkout_with_much_data_is_refused_before_it_is_copied(
 ) -> None:
     environment = inspect_environment(python=make_venv(["-e", str(project)]))
     for number in range(60):
-        sized(project / f"images/{number}.bin", 10_000_000)
-    with pytest.raises(LockError, match=r"which has 600 MB: too much .*'images' has 600 MB of it") as refused:
+        sized(project / f"my_tool/images/{number}.bin", 10_000_000)
+    with pytest.raises(LockError, match=r"which has 600 MB: too much .*'my_tool' has 600 MB of it") as refused:
         frozen("import my_tool", environment)
     assert refused.value.hint.startswith(f"Move its data out of '{project}'")
     assert not list(cold_cache.glob("wheels/*"))
