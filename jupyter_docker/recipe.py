@@ -17,6 +17,7 @@ HOME = "/home/app"
 KERNEL_REQUIREMENTS = "requirements-kernel.txt"
 OUTSIDE_FOLDER = PurePosixPath("files")  # of the context: files with an absolute path in the image
 CACHE_FOLDER = PurePosixPath("/var/cache/containerize")
+WHEELHOUSE = PurePosixPath("/wheelhouse")  # where a build has the wheels that were fetched for it
 
 # Secret id → where its reader looks for it in the build. Absent secrets are not mounted, so the defaults hold.
 SECRET_TARGETS: Mapping[str, str] = {
@@ -36,10 +37,10 @@ _ENVIRONMENT = {
 
 
 def render_dockerfile(recipe: Recipe, *, uv_version: str, mounts: bool = True) -> str:
-    """Return the Dockerfile of ``recipe``; without ``mounts`` for a classic builder (no secrets, no cache)."""
+    """Return the Dockerfile of ``recipe``; without ``mounts`` for a classic builder (no secrets)."""
     blocks = [
         _header(recipe),
-        *(_uv_stage(recipe, uv_version) if mounts and (recipe.requirements.pins or recipe.kernel) else ()),
+        *(_stages(recipe, uv_version) if mounts and (recipe.requirements.pins or recipe.kernel) else ()),
         _base(recipe),
         *_system(recipe, mounts=mounts),
         *_locked("requirements.txt", recipe.requirements.pins, mounts=mounts),
@@ -78,13 +79,18 @@ def _header(recipe: Recipe) -> str:
     )
 
 
-def _uv_stage(recipe: Recipe, uv_version: str) -> Iterator[str]:
+def _stages(recipe: Recipe, uv_version: str) -> Iterator[str]:
     yield (
         "# The installer. It is only mounted below, never in the image.\n"
         f"FROM {recipe.base} AS uv\n"
         f"RUN {_secrets('pip', 'netrc', 'ca')} \\\n"
         f"    pip install --no-cache-dir --root-user-action=ignore --target=/uv uv=={uv_version}\n"
         "WORKDIR /uv"
+    )
+    yield (
+        "# Wheels that were fetched before; of what is not here uv asks the package index. It is only mounted, too.\n"
+        f"FROM scratch AS {WHEELHOUSE.name}\n"
+        f"WORKDIR {WHEELHOUSE}"
     )
 
 
@@ -126,9 +132,9 @@ def _locked(file: str, pins: Sequence[Pin], *, mounts: bool) -> Iterator[str]:
             "RUN --mount=type=bind,from=uv,source=/uv,target=/uv \\\n"
             f"    --mount=type=bind,source={file},target=/{file} \\\n"
             f"{wheels_mount}"
-            "    --mount=type=cache,id=jupyter-containerize-uv,target=/root/.cache/uv \\\n"
+            f"    --mount=type=bind,from={WHEELHOUSE.name},source={WHEELHOUSE},target={WHEELHOUSE} \\\n"
             f"    {_secrets('uv', 'netrc', 'ca')} \\\n"
-            f"    /uv/bin/uv pip install --system --link-mode=copy {options} -r /{file}"
+            f"    /uv/bin/uv pip install --system --no-cache --link-mode=hardlink {options} -r /{file}"
         )
     elif pins:
         copied = "COPY wheels/ /wheels/\n" if wheels else ""

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from netrc import NetrcParseError, netrc
 from pathlib import Path
 
 from jupyter_docker.freeze.pip_config import read_pip_settings
@@ -74,6 +75,14 @@ class IndexSettings:
         certificates = {"SSL_CERT_FILE": str(self.ca_bundle)} if self.ca_bundle else {}
         netrc = {"NETRC": str(self.netrc)} if self.netrc else {}
         return {**kept, "PATH": program_path(), **self.proxies, **certificates, **netrc}
+
+    def netrc_logins(self) -> dict[str, tuple[str, str]]:
+        """Return the user and password of each host that the netrc file names; its ``default`` is for no index."""
+        try:
+            hosts = netrc(str(self.netrc)).hosts if self.netrc else {}
+        except (OSError, NetrcParseError):
+            return {}
+        return {host: (login[0], login[2] or "") for host, login in hosts.items() if host != "default"}
 
     def public(self) -> list[object]:
         """Return what decides a lock, without credentials."""

@@ -31,6 +31,7 @@ _OPTIONS = {
     "parameters": "--parameter",
     "mode": "--mode",
     "tag": "--tag",
+    "allow_mismatch": "--allow-mismatch",
 }
 _FLAGS = {"detach": "--detach", "no_cache": "--no-cache", "verify": "--verify"}
 _OF_A_RUN = {*_OF_THE_CONTAINER.values()} | {"--data", "--mode", "--detach"}

@@ -193,6 +193,13 @@ def _build_options(parser: Parser) -> None:
     _freeze_options(parser)
     group = parser.add_argument_group("the image")
     group.add_argument("-t", "--tag", action="append", default=[], metavar="REFERENCE", help="name it; repeatable")
+    group.add_argument(
+        "--allow-mismatch",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="lock this package though the index's files are not the installed ones; repeatable",
+    )
     group.add_argument("--no-cache", dest="cache", action="store_false", help="build every step again")
 
 

@@ -114,6 +114,7 @@ def image_options(args: Namespace) -> ImageOptions:
         parameter_files=tuple(get("parameters_file", ())),
         tags=tuple(get("tag", ())),
         cache=get("cache", True),
+        allow_mismatch=tuple(get("allow_mismatch", ())),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.errors import UsageError
 from jupyter_docker.export import parameter_words, read_requirement_file
@@ -45,6 +47,7 @@ class ImageOptions:
     parameter_files: tuple[Path, ...] = ()
     tags: tuple[str, ...] = ()
     cache: bool = True
+    allow_mismatch: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,7 @@ def build_choices(
         parameters=parameter_words(said.parameters, said.parameter_files),
         tags=tuple(map(ImageReference.parse, said.tags)),
         cache=said.cache,
+        allow_mismatch=tuple(map(canonicalize_name, said.allow_mismatch)),
         platform=_matching(_PLATFORM, said.platform, "platform", "Write it as linux/amd64 or linux/arm64."),
     )
     return replace(choices, start=choices.folder) if live else choices

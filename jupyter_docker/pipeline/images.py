@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
-from jupyter_docker.build_secrets import build_secrets
 from jupyter_docker.choices import BuildChoices
-from jupyter_docker.config import Defaults, cache_folder
-from jupyter_docker.context import kernel_digest, stage_context, staged, uv_folder
+from jupyter_docker.config import Defaults
+from jupyter_docker.context import kernel_digest, stage_context, staged
 from jupyter_docker.engine import Engine, build, find_image, tag_image
-from jupyter_docker.engine.platforms import runs_host_programs
 from jupyter_docker.events import Emit, counted, step
-from jupyter_docker.freeze import read_index_settings
 from jupyter_docker.models import BuildContext, Image, Recipe
+from jupyter_docker.pipeline.build_inputs import build_inputs
 from jupyter_docker.pipeline.preparation import prepare, prepare_kernel
 from jupyter_docker.reference import ImageReference, slug
 
@@ -36,7 +33,11 @@ def build_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit:
     with staged(recipe, mounts=engine.has_build_mounts) as context:
         reference = ImageReference(repository=slug(choices.notebook.stem), tag=context.digest[:_TAG_LENGTH])
         image = _found_or_built(
-            choices, engine, reference, lambda: _build(choices, engine, context, reference, emit), emit
+            choices,
+            engine,
+            reference,
+            lambda: _build(choices, engine, recipe, context, reference=reference, emit=emit),
+            emit,
         )
     return recipe, image
 
@@ -52,7 +53,7 @@ def build_kernel_image(choices: BuildChoices, engine: Engine, defaults: Defaults
 
     def make() -> Image:
         with staged(recipe, mounts=engine.has_build_mounts) as context:
-            return _build(choices, engine, context, reference, emit)
+            return _build(choices, engine, recipe, context, reference=reference, emit=emit)
 
     return recipe, _found_or_built(choices, engine, reference, make, emit)
 
@@ -70,21 +71,23 @@ def _found_or_built(
 
 
 def _build(
-    choices: BuildChoices, engine: Engine, context: BuildContext, reference: ImageReference, emit: Emit
+    choices: BuildChoices,
+    engine: Engine,
+    recipe: Recipe,
+    context: BuildContext,
+    *,
+    reference: ImageReference,
+    emit: Emit,
 ) -> Image:
-    settings = read_index_settings()
-    host_uv: dict[str, Path] = {}
-    if runs_host_programs(engine, choices.platform):
-        with suppress(OSError):  # where nothing can be kept, the build makes that stage itself
-            host_uv["uv"] = uv_folder(cache_folder())
-    return build(
-        engine,
-        context,
-        tags=(reference,),
-        secrets=build_secrets(settings),
-        build_contexts=host_uv,
-        proxies=settings.proxies,
-        cache=choices.cache,
-        platform=choices.platform or None,
-        emit=emit,
-    )
+    with build_inputs(choices, engine, recipe, emit) as inputs:
+        return build(
+            engine,
+            context,
+            tags=(reference,),
+            secrets=inputs.secrets,
+            build_contexts=inputs.contexts,
+            proxies=inputs.proxies,
+            cache=choices.cache,
+            platform=choices.platform or None,
+            emit=emit,
+        )

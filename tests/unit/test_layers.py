@@ -23,7 +23,7 @@ LAYERS = [
     {"private"},
     {"gate"},
     {"export", "freeze", "recipe"},
-    {"build_secrets", "context", "engine", "exchange"},
+    {"build_secrets", "context", "wheelhouse", "engine", "exchange"},
     {"kernel"},
     {"data_mounts", "diagnosis", "obstacles", "options", "pipeline", "repairs", "run_cache", "ship", "stored_choices"},
     {"plan", "verify"},
@@ -44,7 +44,7 @@ STANDALONE = {
 }
 ONLY_IN = {
     "docker": {"engine", "kernel"},
-    "requests": {"engine"},
+    "requests": {"engine", "wheelhouse"},
     "IPython": {"cells", "magics", "display", "export", "__init__"},
     "nbformat": {"kernel", "nbconvert"},
     "nbconvert": {"nbconvert"},

@@ -1,0 +1,134 @@
+"""What a build is given beside its context: uv, and the wheels of the lock, fetched and checked on this machine.
+
+So no step of it sees a credential, whatever its base image runs, and it installs the very files that were hashed.
+A builder that takes no folders (Podman's) gets the index's settings as secrets instead, and fetches by itself.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from jupyter_docker.build_secrets import build_secrets
+from jupyter_docker.choices import BuildChoices
+from jupyter_docker.config import cache_folder
+from jupyter_docker.context import uv_folder
+from jupyter_docker.engine import Engine, base_system, find_image
+from jupyter_docker.engine.platforms import runs_host_programs
+from jupyter_docker.events import Emit, Log
+from jupyter_docker.freeze import IndexSettings, read_index_settings
+from jupyter_docker.models import Pin, PythonEnvironment, Recipe
+from jupyter_docker.pipeline.environment import environment_of
+from jupyter_docker.pipeline.preparation import PYTHON_LABEL, notebook_of
+from jupyter_docker.recipe import WHEELHOUSE
+from jupyter_docker.wheelhouse import (
+    UV_TOML,
+    WheelFile,
+    compare,
+    explain_differences,
+    fetch,
+    find_wheels,
+    uv_program,
+    wheelhouse,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildInputs:
+    """Files by secret id, folders by the stage that they replace, and proxies by variable."""
+
+    secrets: Mapping[str, Path] = field(default_factory=dict)
+    contexts: Mapping[str, Path] = field(default_factory=dict)
+    proxies: Mapping[str, str] = field(default_factory=dict)
+
+
+@contextmanager
+def build_inputs(choices: BuildChoices, engine: Engine, recipe: Recipe, emit: Emit) -> Iterator[BuildInputs]:
+    """Yield what the build of ``recipe`` needs; what was written for it is gone afterwards.
+
+    Raises LockError where a wheel can't be fetched, or is another one than what is installed.
+    """
+    settings = read_index_settings()
+    if engine.buildx_program is None:
+        with build_secrets(settings) as secrets:
+            yield BuildInputs(secrets=secrets, proxies=settings.proxies)
+        return
+    with_network = bool(recipe.requirements.system)  # apt-get is all that asks for anything
+    secrets = {"ca": settings.ca_bundle} if with_network and settings.ca_bundle else {}
+    proxies = settings.proxies if with_network else {}
+    if not (recipe.requirements.pins or recipe.kernel):
+        yield BuildInputs(secrets=secrets, proxies=proxies)
+        return
+    with _cache() as cache, tempfile.TemporaryDirectory(dir=cache) as temporary:
+        sources = _Sources(choices=choices, engine=engine, recipe=recipe, settings=settings, cache=cache)
+        with wheelhouse(sources.wheels(emit), Path(temporary)) as folder:
+            configuration = Path(temporary, "uv.toml")
+            configuration.write_text(UV_TOML, encoding="utf-8")
+            contexts = {WHEELHOUSE.name: folder, "uv": sources.uv(emit)}
+            yield BuildInputs(secrets={"uv": configuration, **secrets}, contexts=contexts, proxies=proxies)
+
+
+@contextmanager
+def _cache() -> Iterator[Path]:
+    """Yield the folder of downloads, one that is gone afterwards where nothing can be kept."""
+    folder = cache_folder() / "downloads"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.is_dir():
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as temporary:
+        yield Path(temporary)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sources:
+    """Where the wheels of a recipe come from, and where they are kept."""
+
+    choices: BuildChoices
+    engine: Engine
+    recipe: Recipe
+    settings: IndexSettings
+    cache: Path
+
+    def wheels(self, emit: Emit) -> tuple[Path, ...]:
+        """Return the wheels, fetched, and compared with what is installed."""
+        environment = environment_of(self.choices, notebook_of(self.choices))
+        found = self._fetched((*self.recipe.requirements.pins, *self.recipe.kernel), environment, emit)
+        comparison = compare(found, environment, allowed=self.choices.allow_mismatch)
+        if comparison.differences:
+            raise explain_differences(comparison)
+        if comparison.unknown:
+            names = ", ".join(comparison.unknown)
+            text = f"Not compared with what is installed, which is another build of the same version: {names}\n"
+            emit(Log(step="build", text=text))
+        return tuple(found.values())
+
+    def uv(self, emit: Emit) -> Path:
+        """Return the folder of the uv that runs in the image: this machine's own, or the index's for that platform."""
+        if runs_host_programs(self.engine, self.choices.platform):
+            return uv_folder(self.cache.parent)
+        environment = environment_of(self.choices, notebook_of(self.choices))
+        found = self._fetched([Pin(name="uv", version=version("uv"))], environment, emit)
+        (path,) = list(found.values())[:1]
+        return uv_program(path, self.cache.parent / f"uv-{version('uv')}-{self._platform.replace('/', '-')}")
+
+    @property
+    def _platform(self) -> str:
+        return self.choices.platform or f"linux/{self.engine.architecture}"
+
+    def _fetched(
+        self, pins: tuple[Pin, ...] | list[Pin], environment: PythonEnvironment, emit: Emit
+    ) -> Mapping[WheelFile, Path]:
+        base = find_image(self.engine, str(self.recipe.base))
+        system = base_system(self.engine, base) if base else None
+        wheels = find_wheels(
+            pins, self.settings, interpreter=environment.executable,
+            python_version=self.recipe.labels[PYTHON_LABEL], platform=self._platform,
+            release=system.release if system else "",
+        )  # fmt: skip
+        return fetch(wheels, self.settings, self.cache, emit)
