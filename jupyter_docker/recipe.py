@@ -43,12 +43,20 @@ def render_dockerfile(recipe: Recipe, *, uv_version: str, mounts: bool = True) -
         *(_stages(recipe, uv_version) if mounts and (recipe.requirements.pins or recipe.kernel) else ()),
         _base(recipe),
         *_system(recipe, mounts=mounts),
-        *_locked("requirements.txt", recipe.requirements.pins, mounts=mounts),
-        *_locked(KERNEL_REQUIREMENTS, recipe.kernel, mounts=mounts),
+        *(block for file, pins in _locks(recipe) for block in _locked(file, pins, mounts=mounts)),
         _kernel_code(recipe) if recipe.kernel else _code(recipe),
         *_labels(recipe.labels),
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def wheels_of(file: str) -> PurePosixPath:
+    """Return the folder of the wheelhouse's stage for a lock file: each layer depends on its own wheels alone."""
+    return WHEELHOUSE / PurePosixPath(file).stem
+
+
+def _locks(recipe: Recipe) -> tuple[tuple[str, Sequence[Pin]], ...]:
+    return (("requirements.txt", recipe.requirements.pins), (KERNEL_REQUIREMENTS, recipe.kernel))
 
 
 def quoted(value: str) -> str:
@@ -89,8 +97,8 @@ def _stages(recipe: Recipe, uv_version: str) -> Iterator[str]:
     )
     yield (
         "# Wheels that were fetched before; of what is not here uv asks the package index. It is only mounted, too.\n"
-        f"FROM scratch AS {WHEELHOUSE.name}\n"
-        f"WORKDIR {WHEELHOUSE}"
+        f"FROM scratch AS {WHEELHOUSE.name}"
+        + "".join(f"\nWORKDIR {wheels_of(file)}" for file, pins in _locks(recipe) if pins)
     )
 
 
@@ -132,7 +140,7 @@ def _locked(file: str, pins: Sequence[Pin], *, mounts: bool) -> Iterator[str]:
             "RUN --mount=type=bind,from=uv,source=/uv,target=/uv \\\n"
             f"    --mount=type=bind,source={file},target=/{file} \\\n"
             f"{wheels_mount}"
-            f"    --mount=type=bind,from={WHEELHOUSE.name},source={WHEELHOUSE},target={WHEELHOUSE} \\\n"
+            f"    --mount=type=bind,from={WHEELHOUSE.name},source={wheels_of(file)},target={WHEELHOUSE} \\\n"
             f"    {_secrets('uv', 'netrc', 'ca')} \\\n"
             f"    /uv/bin/uv pip install --system --no-cache --link-mode=hardlink {options} -r /{file}"
         )

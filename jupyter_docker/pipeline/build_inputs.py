@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,7 @@ from jupyter_docker.freeze import IndexSettings, read_index_settings
 from jupyter_docker.models import Pin, PythonEnvironment, Recipe
 from jupyter_docker.pipeline.environment import environment_of
 from jupyter_docker.pipeline.preparation import PYTHON_LABEL, notebook_of
-from jupyter_docker.recipe import WHEELHOUSE
+from jupyter_docker.recipe import KERNEL_REQUIREMENTS, WHEELHOUSE
 from jupyter_docker.wheelhouse import (
     UV_TOML,
     WheelFile,
@@ -63,7 +63,7 @@ def build_inputs(choices: BuildChoices, engine: Engine, recipe: Recipe, emit: Em
     if not (recipe.requirements.pins or recipe.kernel):
         yield BuildInputs(secrets=secrets, proxies=proxies)
         return
-    with _cache() as cache, tempfile.TemporaryDirectory(dir=cache) as temporary:
+    with _cache() as cache, tempfile.TemporaryDirectory(dir=cache / "downloads") as temporary:
         sources = _Sources(choices=choices, engine=engine, recipe=recipe, settings=settings, cache=cache)
         with wheelhouse(sources.wheels(emit), Path(temporary)) as folder:
             configuration = Path(temporary, "uv.toml")
@@ -74,15 +74,15 @@ def build_inputs(choices: BuildChoices, engine: Engine, recipe: Recipe, emit: Em
 
 @contextmanager
 def _cache() -> Iterator[Path]:
-    """Yield the folder of downloads, one that is gone afterwards where nothing can be kept."""
-    folder = cache_folder() / "downloads"
-    with suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.is_dir():
+    """Yield the cache folder, with one for downloads in it; where nothing can be kept one that is gone afterwards."""
+    with ExitStack() as stack:
+        folder = cache_folder()
+        try:
+            (folder / "downloads").mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jupyter-containerize-")))
+            (folder / "downloads").mkdir()
         yield folder
-        return
-    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as temporary:
-        yield Path(temporary)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +95,11 @@ class _Sources:
     settings: IndexSettings
     cache: Path
 
-    def wheels(self, emit: Emit) -> tuple[Path, ...]:
-        """Return the wheels, fetched, and compared with what is installed."""
+    def wheels(self, emit: Emit) -> Mapping[str, list[Path]]:
+        """Return the wheels of each lock file, fetched, and compared with what is installed."""
         environment = environment_of(self.choices, notebook_of(self.choices))
-        found = self._fetched((*self.recipe.requirements.pins, *self.recipe.kernel), environment, emit)
+        pins = {"requirements.txt": self.recipe.requirements.pins, KERNEL_REQUIREMENTS: self.recipe.kernel}
+        found = self._fetched([pin for each in pins.values() for pin in each], environment, emit)
         comparison = compare(found, environment, allowed=self.choices.allow_mismatch)
         if comparison.differences:
             raise explain_differences(comparison)
@@ -106,24 +107,23 @@ class _Sources:
             names = ", ".join(comparison.unknown)
             text = f"Not compared with what is installed, which is another build of the same version: {names}\n"
             emit(Log(step="build", text=text))
-        return tuple(found.values())
+        files = {file: {pin.name for pin in each} for file, each in pins.items() if each}
+        return {file: [path for wheel, path in found.items() if wheel.name in of] for file, of in files.items()}
 
     def uv(self, emit: Emit) -> Path:
         """Return the folder of the uv that runs in the image: this machine's own, or the index's for that platform."""
         if runs_host_programs(self.engine, self.choices.platform):
-            return uv_folder(self.cache.parent)
+            return uv_folder(self.cache)
         environment = environment_of(self.choices, notebook_of(self.choices))
         found = self._fetched([Pin(name="uv", version=version("uv"))], environment, emit)
         (path,) = list(found.values())[:1]
-        return uv_program(path, self.cache.parent / f"uv-{version('uv')}-{self._platform.replace('/', '-')}")
+        return uv_program(path, self.cache / f"uv-{version('uv')}-{self._platform.replace('/', '-')}")
 
     @property
     def _platform(self) -> str:
         return self.choices.platform or f"linux/{self.engine.architecture}"
 
-    def _fetched(
-        self, pins: tuple[Pin, ...] | list[Pin], environment: PythonEnvironment, emit: Emit
-    ) -> Mapping[WheelFile, Path]:
+    def _fetched(self, pins: list[Pin], environment: PythonEnvironment, emit: Emit) -> Mapping[WheelFile, Path]:
         base = find_image(self.engine, str(self.recipe.base))
         system = base_system(self.engine, base) if base else None
         wheels = find_wheels(
@@ -131,4 +131,4 @@ class _Sources:
             python_version=self.recipe.labels[PYTHON_LABEL], platform=self._platform,
             release=system.release if system else "",
         )  # fmt: skip
-        return fetch(wheels, self.settings, self.cache, emit)
+        return fetch(wheels, self.settings, self.cache / "downloads", emit)

@@ -6,11 +6,11 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from jupyter_docker.recipe import WHEELHOUSE
+from jupyter_docker.recipe import WHEELHOUSE, wheels_of
 
 UV_TOML = f'no-index = true\nfind-links = ["{WHEELHOUSE}"]\n'
 """The settings for uv in a build that has all its wheels: no index is asked, and nothing of it is secret."""
@@ -19,14 +19,18 @@ _TIME = 315532800 * 10**9  # 1980
 
 
 @contextmanager
-def wheelhouse(wheels: Iterable[Path], root: Path) -> Iterator[Path]:
-    """Yield a folder, in ``root``, with the wheels below the name that the Dockerfile mounts; it is gone afterwards."""
+def wheelhouse(wheels: Mapping[str, Iterable[Path]], root: Path) -> Iterator[Path]:
+    """Yield a folder, in ``root``, with the wheels of each lock file where the Dockerfile mounts them from.
+
+    It is gone afterwards.
+    """
     with tempfile.TemporaryDirectory(prefix="wheelhouse-", dir=root) as temporary:
-        folder = Path(temporary, WHEELHOUSE.name)
-        folder.mkdir()
-        for wheel in wheels:
-            _link(wheel, folder / wheel.name)
-        os.utime(folder, ns=(_TIME, _TIME))
+        for file, paths in wheels.items():
+            folder = Path(temporary, wheels_of(file).relative_to("/"))
+            folder.mkdir(parents=True)
+            for path in paths:
+                _link(path, folder / path.name)
+            os.utime(folder, ns=(_TIME, _TIME))
         yield Path(temporary)
 
 

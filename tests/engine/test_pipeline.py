@@ -14,7 +14,7 @@ from jupyter_docker.config import Defaults
 from jupyter_docker.context import context_digest
 from jupyter_docker.engine import Engine
 from jupyter_docker.models import BuildContext, Image
-from jupyter_docker.pipeline import images
+from jupyter_docker.pipeline import build_inputs, images
 from jupyter_docker.reference import ImageReference
 
 pytestmark = pytest.mark.engine
@@ -52,14 +52,15 @@ def test_without_a_cache_folder_the_image_is_built_all_the_same(
     (tmp_path / "file").touch()
     given = []
 
-    def build(*_: object, build_contexts: object, **_options: object) -> Image:
-        given.append(build_contexts)
+    def build(*_: object, build_contexts: dict[str, Path], **_options: object) -> Image:
+        given.append(dict(build_contexts))
         return Image(id="", reference=ImageReference(repository="x"), size=0, platform="", labels={})
 
     monkeypatch.setattr(images, "build", build)
-    monkeypatch.setattr(images, "cache_folder", lambda: tmp_path / "file/cache")
+    monkeypatch.setattr(build_inputs, "cache_folder", lambda: tmp_path / "file/cache")
     pipeline.build_image(replace(choices, cache=False), engine, Defaults(), print)
-    assert given == [{}]
+    assert [set(each) for each in given] == [{"uv", "wheelhouse"}]
+    assert not any(path.exists() for each in given for path in each.values()), "nothing of it is left"
 
 
 def test_two_platforms_never_share_a_tag(choices: BuildChoices) -> None:

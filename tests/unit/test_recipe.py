@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def test_the_layers_come_in_order_of_how_often_they_change() -> None:
     text = render_dockerfile(replace(RECIPE, requirements=system), uv_version="1")
     assert instructions(text) == [
         "FROM", "RUN", "WORKDIR",  # the installer's stage
+        "FROM", "WORKDIR",  # the wheels'
         "FROM", "RUN", "RUN", "RUN", "ENV", "WORKDIR", "COPY", "COPY", "USER", "ENTRYPOINT",
         "LABEL",
     ]  # fmt: skip
@@ -40,6 +42,25 @@ def test_the_layers_come_in_order_of_how_often_they_change() -> None:
 def test_a_script_without_packages_needs_no_installer() -> None:
     text = render_dockerfile(replace(RECIPE, requirements=Requirements(python="3.11")), uv_version="1")
     assert instructions(text) == ["FROM", "RUN", "ENV", "WORKDIR", "COPY", "COPY", "USER", "ENTRYPOINT", "LABEL"]
+
+
+@pytest.mark.parametrize("kernel", [(), (Pin(name="ipykernel", version="7"),)])
+def test_no_build_writes_where_another_reads(kernel: tuple[Pin, ...]) -> None:
+    system = (SystemPackage(name="libgomp1", why="--apt"),)
+    text = render_dockerfile(
+        replace(RECIPE, kernel=kernel, requirements=replace(REQUIREMENTS, system=system)), uv_version="1"
+    )
+    assert "type=cache" not in text
+    assert "rw" not in re.findall(r"--mount=\S+", text)
+
+
+def test_a_login_is_mounted_where_pip_and_uv_install_and_nowhere_else() -> None:
+    system = (SystemPackage(name="libgomp1", why="--apt"),)
+    text = render_dockerfile(replace(RECIPE, requirements=replace(REQUIREMENTS, system=system)), uv_version="1")
+    steps = [step for step in text.replace("\\\n", "").split("\n") if step.startswith("RUN ")]
+    with_login = [step for step in steps if re.search(r"id=(?:netrc|pip|uv),", step)]
+    assert len(with_login) == 2
+    assert all(re.search(r"target=\S+ +(?:pip|/uv/bin/uv pip) install ", step) for step in with_login)
 
 
 def test_a_classic_builder_gets_no_mounts() -> None:

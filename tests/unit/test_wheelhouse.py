@@ -205,8 +205,10 @@ def test_the_best_wheel_for_the_image_is_taken(
 
 def test_a_folder_of_wheels_is_gone_afterwards(tmp_path: Path) -> None:
     (tmp_path / "a.whl").write_text("a")
-    with wheelhouse([tmp_path / "a.whl"], tmp_path) as folder:
-        assert [path.relative_to(folder).as_posix() for path in folder.rglob("*.whl")] == ["wheelhouse/a.whl"]
+    with wheelhouse({"requirements.txt": [tmp_path / "a.whl"]}, tmp_path) as folder:
+        assert [path.relative_to(folder).as_posix() for path in folder.rglob("*.whl")] == [
+            "wheelhouse/requirements/a.whl"
+        ]
     assert [path.name for path in tmp_path.iterdir()] == ["a.whl"]
 
 
