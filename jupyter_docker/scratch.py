@@ -18,12 +18,12 @@ _SAME_START = 2.0  # seconds; a start time is counted from a boot time that cloc
 
 
 @contextmanager
-def scratch_folder() -> Iterator[Path]:
+def scratch_folder(base: Path | None = None) -> Iterator[Path]:
     """Yield a new folder that only this user can look into, and remove it; first those of processes that were killed.
 
-    Raises OSError where there can be none.
+    It is in ``base``, by default where temporary files are. Raises OSError where there can be none.
     """
-    base = Path(tempfile.gettempdir())
+    base = base or Path(tempfile.gettempdir())
     sweep_scratch(base)
     folder = base / f"{PREFIX}{own_process()}-{secrets.token_hex(8)}"
     folder.mkdir(mode=0o700)

@@ -6,7 +6,6 @@ A builder that takes no folders (Podman's) gets the index's settings as secrets 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -21,10 +20,12 @@ from jupyter_docker.engine import Engine, base_system, find_image
 from jupyter_docker.engine.platforms import runs_host_programs
 from jupyter_docker.events import Emit, Log
 from jupyter_docker.freeze import IndexSettings, read_index_settings
-from jupyter_docker.models import Pin, PythonEnvironment, Recipe
+from jupyter_docker.models import Pin, PythonEnvironment, Recipe, Secret
 from jupyter_docker.pipeline.environment import environment_of
 from jupyter_docker.pipeline.preparation import PYTHON_LABEL, notebook_of
+from jupyter_docker.private import make_private_folder
 from jupyter_docker.recipe import KERNEL_REQUIREMENTS, WHEELHOUSE
+from jupyter_docker.scratch import scratch_folder
 from jupyter_docker.wheelhouse import (
     UV_TOML,
     WheelFile,
@@ -39,9 +40,9 @@ from jupyter_docker.wheelhouse import (
 
 @dataclass(frozen=True, kw_only=True)
 class BuildInputs:
-    """Files by secret id, folders by the stage that they replace, and proxies by variable."""
+    """Secrets by their id, folders by the stage that they replace, and proxies by variable."""
 
-    secrets: Mapping[str, Path] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
     contexts: Mapping[str, Path] = field(default_factory=dict)
     proxies: Mapping[str, str] = field(default_factory=dict)
 
@@ -54,22 +55,19 @@ def build_inputs(choices: BuildChoices, engine: Engine, recipe: Recipe, emit: Em
     """
     settings = read_index_settings()
     if engine.buildx_program is None:
-        with build_secrets(settings) as secrets:
-            yield BuildInputs(secrets=secrets, proxies=settings.proxies)
+        yield BuildInputs(secrets=build_secrets(settings), proxies=settings.proxies)
         return
     with_network = bool(recipe.requirements.system)  # apt-get is all that asks for anything
-    secrets = {"ca": settings.ca_bundle} if with_network and settings.ca_bundle else {}
+    secrets: dict[str, Secret] = {"ca": settings.ca_bundle} if with_network and settings.ca_bundle else {}
     proxies = settings.proxies if with_network else {}
     if not (recipe.requirements.pins or recipe.kernel):
         yield BuildInputs(secrets=secrets, proxies=proxies)
         return
-    with _cache() as cache, tempfile.TemporaryDirectory(dir=cache / "downloads") as temporary:
+    with _cache() as cache:
         sources = _Sources(choices=choices, engine=engine, recipe=recipe, settings=settings, cache=cache)
-        with wheelhouse(sources.wheels(emit), Path(temporary)) as folder:
-            configuration = Path(temporary, "uv.toml")
-            configuration.write_text(UV_TOML, encoding="utf-8")
+        with wheelhouse(sources.wheels(emit), cache / "downloads") as folder:
             contexts = {WHEELHOUSE.name: folder, "uv": sources.uv(emit)}
-            yield BuildInputs(secrets={"uv": configuration, **secrets}, contexts=contexts, proxies=proxies)
+            yield BuildInputs(secrets={"uv": UV_TOML, **secrets}, contexts=contexts, proxies=proxies)
 
 
 @contextmanager
@@ -78,9 +76,9 @@ def _cache() -> Iterator[Path]:
     with ExitStack() as stack:
         folder = cache_folder()
         try:
-            (folder / "downloads").mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(folder / "downloads")
         except OSError:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jupyter-containerize-")))
+            folder = stack.enter_context(scratch_folder())
             (folder / "downloads").mkdir()
         yield folder
 

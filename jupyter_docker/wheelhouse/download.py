@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from jupyter_docker.errors import LockError
 from jupyter_docker.events import Emit, Progress
 from jupyter_docker.freeze import IndexSettings
+from jupyter_docker.scratch import scratch_folder
 from jupyter_docker.wheelhouse.files import WheelFile
 
 _AT_ONCE = 8
@@ -96,9 +96,9 @@ class _Downloads:
 
     def _stored(self, wheel: WheelFile, session: Any) -> Path:
         answer = session.get(wheel.url, stream=True, timeout=_SECONDS, **request_options(wheel.url, self._settings))
-        with answer, tempfile.TemporaryDirectory(dir=self._cache) as temporary:
+        with answer, scratch_folder(self._cache) as temporary:
             answer.raise_for_status()
-            path, digest = Path(temporary, "whole", wheel.filename), hashlib.sha256()
+            path, digest = temporary / "whole" / wheel.filename, hashlib.sha256()
             path.parent.mkdir(mode=0o700)
             with path.open("wb") as file:
                 for chunk in answer.iter_content(_CHUNK):

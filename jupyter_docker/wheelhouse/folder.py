@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jupyter_docker.recipe import WHEELHOUSE, wheels_of
+from jupyter_docker.scratch import scratch_folder
 
 UV_TOML = f'no-index = true\nfind-links = ["{WHEELHOUSE}"]\n'
 """The settings for uv in a build that has all its wheels: no index is asked, and nothing of it is secret."""
@@ -24,14 +25,14 @@ def wheelhouse(wheels: Mapping[str, Iterable[Path]], root: Path) -> Iterator[Pat
 
     It is gone afterwards.
     """
-    with tempfile.TemporaryDirectory(prefix="wheelhouse-", dir=root) as temporary:
+    with scratch_folder(root) as temporary:
         for file, paths in wheels.items():
-            folder = Path(temporary, wheels_of(file).relative_to("/"))
+            folder = temporary / wheels_of(file).relative_to("/")
             folder.mkdir(parents=True)
             for path in paths:
                 _link(path, folder / path.name)
             os.utime(folder, ns=(_TIME, _TIME))
-        yield Path(temporary)
+        yield temporary
 
 
 def uv_program(wheel: Path, folder: Path) -> Path:

@@ -236,5 +236,4 @@ def test_a_login_is_for_its_own_host_alone(tmp_path: Path, monkeypatch: pytest.M
     assert request_options("https://a.test/x.whl", settings)["auth"] == ("u", "p")
     assert request_options("https://a.test/x.whl", settings)["proxies"] == {"https": "http://proxy"}
     assert request_options("https://a.test/x.whl", settings)["verify"] is False
-    with build_secrets(settings) as secrets:
-        assert secrets["netrc"].read_text() == "machine a.test login u password p\n"
+    assert build_secrets(settings)["netrc"] == "machine a.test login u password p\n"
