@@ -11,18 +11,16 @@ from pathlib import Path
 
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.config import Defaults
-from jupyter_docker.data_mounts import with_data
 from jupyter_docker.diagnosis import script_output
 from jupyter_docker.engine import Engine, base_system, find_image
 from jupyter_docker.engine.containers import run
 from jupyter_docker.errors import CellPosition, NotebookError, VerificationError
 from jupyter_docker.events import Emit, Event, Log, Warned, step
 from jupyter_docker.export import locate_failure
-from jupyter_docker.models import LABEL_PREFIX, Declared, Image, Recipe, SystemPackage
+from jupyter_docker.models import Declared, Image, Recipe, SystemPackage
 from jupyter_docker.obstacles import find_obstacle
-from jupyter_docker.pipeline import build_image, environment_of, notebook_of, project_of
+from jupyter_docker.pipeline import build_image, container_spec, environment_of, notebook_of
 from jupyter_docker.repairs import Repair, find_repairs
-from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunResult, RunSpec
 from jupyter_docker.scratch import scratch_folder
 from jupyter_docker.stored_choices import METADATA_KEY, store_choices
@@ -51,10 +49,9 @@ def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
     tried = choices
     for number in range(1, MOST_RUNS + 1):
         recipe, image = build_image(tried, engine, defaults, emit)
-        labels = {f"{LABEL_PREFIX}notebook": choices.notebook.name}
-        spec = RunSpec(image=str(image.reference), network="none", labels=labels)
-        spec = with_data(spec, recipe, choices.folder, project=project_of(choices), roots=choices.mount_roots)
-        result = _run(engine, spec, recipe, defaults=defaults, emit=emit)
+        asked = RunSpec(image="", network="none")
+        spec = container_spec(asked, choices, recipe, image.reference, cache=True)
+        result = _run(engine, spec, defaults=defaults, emit=emit)
         if result.exit_code == 0:
             _keep(choices, added, emit)
             return Verified(recipe=recipe, image=image, runs=number, added=tuple(added))
@@ -71,14 +68,13 @@ def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
     raise AssertionError  # the last run returns or raises
 
 
-def _run(engine: Engine, spec: RunSpec, recipe: Recipe, *, defaults: Defaults, emit: Emit) -> RunResult:
+def _run(engine: Engine, spec: RunSpec, *, defaults: Defaults, emit: Emit) -> RunResult:
     with (
         step(emit, "run", f"Verifying {spec.image} without network") as outcome,
         _scratch(spec) as mounted,
     ):
-        spec = with_run_cache(mounted, recipe)
         log_folder = Path(defaults.log_folder)
-        result = run(engine, spec, log_folder=log_folder, emit=_aside(emit), grace=defaults.grace)
+        result = run(engine, mounted, log_folder=log_folder, emit=_aside(emit), grace=defaults.grace)
         outcome.summary = f"exit status {result.exit_code}"
     return result
 
@@ -98,7 +94,7 @@ def _scratch(spec: RunSpec) -> Iterator[RunSpec]:
     with scratch_folder() as scratch:
         mounts = []
         for number, mount in enumerate(spec.mounts):
-            if not mount.read_only:
+            if mount.kind == "bind" and not mount.read_only:
                 copy = scratch / str(number)
                 _copy(Path(mount.source), copy)
                 mount = replace(mount, source=str(copy), make=False)  # noqa: PLW2901

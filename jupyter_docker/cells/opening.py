@@ -11,21 +11,19 @@ from pathlib import Path, PurePosixPath
 
 from jupyter_docker.cells.sessions import OpenSession
 from jupyter_docker.config import Defaults
-from jupyter_docker.data_mounts import describe_data, with_data
 from jupyter_docker.engine import Engine, connect
 from jupyter_docker.engine.identity import OWNER_LABEL, name_of
 from jupyter_docker.engine.leftovers import owned
 from jupyter_docker.errors import FreezeError
 from jupyter_docker.events import Emit, Finished, Warned, step
 from jupyter_docker.export import NotebookNode
-from jupyter_docker.gate import Project
 from jupyter_docker.kernel.folder import folder_of, make_folder, remove_folder, sweep_folders
 from jupyter_docker.kernel.launch import container_kernel
 from jupyter_docker.kernel.place import check_reach, owner_of
 from jupyter_docker.kernel.session import Session
-from jupyter_docker.models import LABEL_PREFIX, Image, Recipe
+from jupyter_docker.models import Image, Recipe
 from jupyter_docker.options.request import CellRequest
-from jupyter_docker.pipeline import build_kernel_image
+from jupyter_docker.pipeline import build_kernel_image, container_spec, describe_data
 from jupyter_docker.runspec import Mount, RunSpec
 
 EXCHANGE = PurePosixPath("/run/containerize-exchange")
@@ -56,16 +54,9 @@ def open_session(name: str, request: CellRequest, contents: Sequence[NotebookNod
         check_reach(engine)
         recipe, image = choose_image(request, contents, engine, place)
         folder = undo.enter_context(_exchange_folder(engine, spec))
-        spec = with_data(
-            spec,
-            recipe,
-            place.folder,
-            chosen=request.data,
-            project=Project.of(place.folder, named=request.image.project),
-            roots=request.container.mount_roots,
-        )
+        spec = container_spec(spec, request.choices(place.notebook), recipe, image.reference, data=request.data)
         data = describe_data(spec)
-        spec = _complete(spec, engine, image, folder, place)
+        spec = _with_exchange(spec, engine, folder)
         with step(place.emit, "run", f"Starting {spec.image}{data}") as outcome:
             session = Session(container_kernel(engine, spec), name=name)
             session.start()
@@ -100,10 +91,10 @@ def choose_image(
     return build_kernel_image(replace(choices, content=contents[-1]), engine, place.defaults, place.emit)
 
 
-def _complete(spec: RunSpec, engine: Engine, image: Image, folder: Path, place: Place) -> RunSpec:
+def _with_exchange(spec: RunSpec, engine: Engine, folder: Path) -> RunSpec:
+    """Return ``spec`` with the folder through which variables go, where the engine sees it, and with a name."""
     shared = (Mount(kind="bind", source=str(folder), target=EXCHANGE),) if engine.shares_files else ()
-    labels = {f"{LABEL_PREFIX}notebook": place.notebook.name}
-    complete = replace(spec, image=str(image.reference), mounts=(*spec.mounts, *shared), labels=labels)
+    complete = replace(spec, mounts=(*spec.mounts, *shared))
     return replace(complete, name=name_of(complete))
 
 

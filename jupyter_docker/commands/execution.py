@@ -7,7 +7,6 @@ from pathlib import Path
 
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.commands.call import Call
-from jupyter_docker.data_mounts import describe_data, outputs_of, with_data
 from jupyter_docker.engine import Engine
 from jupyter_docker.errors import InterruptedRunError, UsageError
 from jupyter_docker.events import Finished, step
@@ -15,9 +14,7 @@ from jupyter_docker.export import NotebookNode, insert_parameters, read_notebook
 from jupyter_docker.kernel.document import as_document, check_writable, write_document
 from jupyter_docker.kernel.notebook import NotebookRun
 from jupyter_docker.kernel.place import check_reach
-from jupyter_docker.models import LABEL_PREFIX
-from jupyter_docker.pipeline import build_kernel_image, project_of
-from jupyter_docker.run_cache import with_run_cache
+from jupyter_docker.pipeline import build_kernel_image, container_spec, describe_data, outputs_of
 from jupyter_docker.runspec import RunSpec
 
 
@@ -37,12 +34,7 @@ def run_notebook(call: Call) -> Path:
     with call.connect() as engine:
         check_reach(engine)
         recipe, image = build_kernel_image(replace(choices, parameters=()), engine, call.defaults, call.emit)
-        labels = {f"{LABEL_PREFIX}notebook": call.source.name}
-        spec = replace(spec, image=str(image.reference), labels=labels)
-        spec = with_data(
-            spec, recipe, choices.folder, chosen=call.about.data, project=project_of(choices), roots=choices.mount_roots
-        )
-        spec = with_run_cache(spec, recipe)
+        spec = container_spec(spec, choices, recipe, image.reference, data=call.about.data, cache=True)
         running = _notebook_run(call, choices, notebook, engine, spec)
         _run(call, running, target)
     facts = {"notebook": str(target), "image": spec.image, "log": str(running.log)}

@@ -8,15 +8,14 @@ from pathlib import Path
 
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.commands.call import Call
-from jupyter_docker.data_mounts import with_data
+from jupyter_docker.errors import MountError
 from jupyter_docker.events import Finished
 from jupyter_docker.export import read_notebook
 from jupyter_docker.kernel.kernelspec import register_kernel, registered_kernels, remove_kernel
 from jupyter_docker.kernel.place import check_reach
 from jupyter_docker.kernel.registered import RegisteredKernel
-from jupyter_docker.models import LABEL_PREFIX, WORKDIR, Recipe
-from jupyter_docker.pipeline import build_kernel_image, environment_of, project_of
-from jupyter_docker.run_cache import with_run_cache
+from jupyter_docker.models import WORKDIR, Recipe
+from jupyter_docker.pipeline import build_kernel_image, container_spec, environment_of, project_of, with_run_cache
 from jupyter_docker.runspec import Mount, RunSpec, check_inside
 
 
@@ -36,15 +35,14 @@ def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:
 def _register(call: Call) -> None:
     choices = call.about.choices()
     spec = call.about.spec()
-    check_inside([Mount(kind="bind", source=str(choices.folder), target=WORKDIR)], choices.mount_roots)
+    _check_folder(choices)
     with call.connect() as engine:
         check_reach(engine)
         recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
-    spec = _with_outside_data(spec, recipe, choices)
-    labels = {f"{LABEL_PREFIX}notebook": call.source.name}
+    spec = _outside(container_spec(spec, choices, recipe, image.reference), spec)
     registered = register_kernel(
         call.about.title or call.source.stem,
-        with_run_cache(replace(spec, image=str(image.reference), labels=labels), recipe),
+        with_run_cache(spec, recipe),
         notebook=choices.folder / call.source.name,
         python=environment_of(choices, read_notebook(choices.notebook)).executable,
         endpoint=call.args.engine or call.defaults.engine,
@@ -59,11 +57,18 @@ def _register(call: Call) -> None:
     call.emit(Finished(summary=f"'{registered.title}' is a kernel now.", facts=facts))
 
 
-def _with_outside_data(spec: RunSpec, recipe: Recipe, choices: BuildChoices) -> RunSpec:
-    """Return ``spec`` with the project's data that is not in the notebook's folder, which is mounted as a whole."""
-    mounts = with_data(spec, recipe, choices.folder, project=project_of(choices), roots=choices.mount_roots).mounts
-    outside = (mount for mount in mounts if mount in spec.mounts or not mount.target.is_relative_to(WORKDIR))
-    return replace(spec, mounts=tuple(outside))
+def _check_folder(choices: BuildChoices) -> None:
+    """Raise MountError where a kernel may not have the notebook's folder, which is mounted as a whole."""
+    if project_of(choices).closed:
+        hint = "Move the notebook into a folder of its own, or say that this one is its project: --project ."
+        raise MountError(f"A kernel would have all of '{choices.folder}', which is no project's folder.", hint=hint)
+    check_inside([Mount(kind="bind", source=str(choices.folder), target=WORKDIR)], choices.mount_roots)
+
+
+def _outside(spec: RunSpec, asked: RunSpec) -> RunSpec:
+    """Return ``spec`` without the data of the notebook's folder, which is mounted as a whole."""
+    kept = (mount for mount in spec.mounts if mount in asked.mounts or not mount.target.is_relative_to(WORKDIR))
+    return replace(spec, mounts=tuple(kept))
 
 
 def _beyond_the_folder(spec: RunSpec, recipe: Recipe) -> dict[str, str]:

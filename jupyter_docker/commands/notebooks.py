@@ -8,7 +8,6 @@ from pathlib import Path
 
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.run_line import run_line
-from jupyter_docker.data_mounts import describe_data, outputs_of, with_data
 from jupyter_docker.diagnosis import script_failure
 from jupyter_docker.engine import Engine, push
 from jupyter_docker.engine.containers import Running, start_detached
@@ -17,18 +16,19 @@ from jupyter_docker.engine.ending import describe
 from jupyter_docker.errors import UsageError
 from jupyter_docker.events import Finished, Warned, step
 from jupyter_docker.export import lost_figures, notebook_parameters, read_notebook, run_arguments
-from jupyter_docker.models import LABEL_PREFIX, BuildContext, Image, Recipe, Requirements, Script
+from jupyter_docker.models import BuildContext, Image, Recipe, Requirements, Script
 from jupyter_docker.pipeline import (
     build_image,
+    container_spec,
+    describe_data,
     environment_of,
     export,
     export_context,
     freeze,
     notebook_of,
-    project_of,
+    outputs_of,
 )
 from jupyter_docker.reference import ImageReference, slug
-from jupyter_docker.run_cache import with_run_cache
 from jupyter_docker.runspec import RunResult, RunSpec
 from jupyter_docker.verify import Verified, verify
 
@@ -40,15 +40,11 @@ def run(call: Call) -> RunResult | Running | Path:
 
         return run_notebook(call)
     choices = call.about.choices()
-    spec = call.about.spec()
     arguments = run_arguments(notebook_parameters(notebook_of(choices)), choices.parameters)
+    asked = replace(call.about.spec(), command=arguments or None)
     with call.connect() as engine:
         recipe, image = build_image(replace(choices, parameters=()), engine, call.defaults, call.emit)
-        labels = {f"{LABEL_PREFIX}notebook": call.source.name}
-        spec = replace(spec, image=str(image.reference), labels=labels, command=arguments or None)
-        spec = with_data(
-            spec, recipe, choices.folder, chosen=call.about.data, project=project_of(choices), roots=choices.mount_roots
-        )
+        spec = container_spec(asked, choices, recipe, image.reference, data=call.about.data, cache=not asked.detach)
         _tell_figures(call, recipe.script)
         return _start(call, engine, spec) if spec.detach else _run(call, engine, recipe, spec)
 
@@ -79,8 +75,7 @@ def _start(call: Call, engine: Engine, spec: RunSpec) -> Running:
 def _run(call: Call, engine: Engine, recipe: Recipe, spec: RunSpec) -> RunResult:
     folder, grace = Path(call.defaults.log_folder), call.defaults.grace
     with step(call.emit, "run", f"Running {spec.image}{describe_data(spec)}", outputs=outputs_of(spec)) as outcome:
-        cached = with_run_cache(spec, recipe)
-        result = run_container(engine, cached, log_folder=folder, emit=call.emit, grace=grace)
+        result = run_container(engine, spec, log_folder=folder, emit=call.emit, grace=grace)
         if result.exit_code != 0:
             raise script_failure(recipe.script, result, spec, *describe(result, spec))
         outcome.summary = "exit status 0"
@@ -120,7 +115,7 @@ def write_context(call: Call) -> BuildContext:
     choices = call.about.choices()
     recipe, context = export_context(choices, folder, call.defaults, call.emit)
     name = slug(call.source.stem)
-    mounts = with_data(RunSpec(image=name), recipe, choices.folder, project=project_of(choices)).mounts
+    mounts = container_spec(RunSpec(image=name), replace(choices, mount_roots=()), recipe).mounts
     facts = {
         "folder": str(folder),
         "build it": shlex.join(["docker", "build", "-t", name, str(folder)]),

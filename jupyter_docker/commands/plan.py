@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.data_mounts import with_data
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.options.values import known_variables
-from jupyter_docker.pipeline import environment_of, notebook_of, prepare, project_of
+from jupyter_docker.pipeline import container_spec, environment_of, notebook_of, prepare
 from jupyter_docker.plan import Plan
 
 
@@ -26,9 +25,7 @@ def plan(call: Call) -> Plan:
         notebook=call.source,
         folder=choices.folder,
         recipe=recipe,
-        spec=with_data(
-            spec, recipe, choices.folder, chosen=call.about.data, project=project_of(choices), roots=choices.mount_roots
-        ),
+        spec=container_spec(spec, choices, recipe, data=call.about.data),
         variables=known_variables(call.about.container, call.about.asked),
         unmet=call.about.asked.unmet,
         warnings=tuple(warned),

@@ -11,16 +11,11 @@ from jupyter_docker.engine import Engine, base_system, ensure_base
 from jupyter_docker.events import Emit, counted, step
 from jupyter_docker.export import NotebookNode, export_script, read_notebook, run_arguments
 from jupyter_docker.freeze import default_base, kernel_pins, resolve_requirements
-from jupyter_docker.gate import Project
 from jupyter_docker.models import LABEL_PREFIX, BaseSystem, PythonEnvironment, Recipe, Requirements, Script
+from jupyter_docker.pipeline.container import project_of
 from jupyter_docker.pipeline.environment import environment_of, warn_of_kernel
 
 PYTHON_LABEL = f"{LABEL_PREFIX}python"
-
-
-def project_of(choices: BuildChoices) -> Project:
-    """Return the project that the notebook may name files of."""
-    return Project.of(choices.folder, named=choices.project)
 
 
 def notebook_of(choices: BuildChoices) -> NotebookNode:

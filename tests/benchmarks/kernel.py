@@ -23,8 +23,7 @@ from jupyter_docker.choices import BuildChoices
 from jupyter_docker.config import Defaults
 from jupyter_docker.engine import Engine, connect
 from jupyter_docker.kernel.launch import container_kernel
-from jupyter_docker.pipeline import build_kernel_image
-from jupyter_docker.run_cache import with_run_cache
+from jupyter_docker.pipeline import build_kernel_image, with_run_cache
 from jupyter_docker.runspec import RunSpec
 from tests.benchmarks.measurement import Measurement, best_in_turns
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jupyter_docker.data_mounts import describe_data, with_data
 from jupyter_docker.errors import MountError
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.export import export_cell
@@ -20,6 +19,7 @@ from jupyter_docker.freeze.imports import scan_script
 from jupyter_docker.gate import Project
 from jupyter_docker.models import DataPath, LocalFile, Recipe, Requirements, Script
 from jupyter_docker.mount_words import MountWords
+from jupyter_docker.pipeline import describe_data, with_data
 from jupyter_docker.reference import ImageReference
 from jupyter_docker.runspec import Mount, RunSpec
 

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jupyter_docker
-from jupyter_docker.data_mounts import with_data
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.export import export_cell
 from jupyter_docker.freeze.data import find_data
@@ -22,6 +21,7 @@ from jupyter_docker.freeze.local import find_local
 from jupyter_docker.gate import Project, admit_data, admit_file
 from jupyter_docker.models import DataPath, LocalFile, Recipe, Requirements
 from jupyter_docker.mount_words import MountWords
+from jupyter_docker.pipeline import with_data
 from jupyter_docker.reference import ImageReference
 from jupyter_docker.runspec import Mount, RunSpec
 
@@ -218,7 +218,7 @@ def test_in_the_home_folder_the_files_beside_the_notebook_are_its_own(
 MAKERS = {
     "LocalFile": {"gate/admission.py"},
     "Mount": {
-        "gate/admission.py", "runspec.py", "run_cache.py", "kernel/configured.py", "kernel/sockets.py",
+        "gate/admission.py", "runspec.py", "pipeline/container.py", "kernel/configured.py", "kernel/sockets.py",
         "cells/opening.py", "commands/kernels.py",
     },
 }  # fmt: skip

@@ -25,7 +25,7 @@ LAYERS = [
     {"export", "freeze", "recipe"},
     {"build_secrets", "context", "wheelhouse", "engine", "exchange"},
     {"kernel"},
-    {"data_mounts", "diagnosis", "obstacles", "options", "pipeline", "repairs", "run_cache", "ship", "stored_choices"},
+    {"diagnosis", "obstacles", "options", "pipeline", "repairs", "ship", "stored_choices"},
     {"plan", "verify"},
     {"commands", "display"},
     {"cells", "ran_cells", "views"},
