@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from jupyter_docker.errors import UsageError
 from jupyter_docker.gate.table import TABLE, Ruling, Site
@@ -51,6 +52,11 @@ class Admitted:
         wishes = "; ".join(each.ruling.wish for each in self.unmet)
         words = " ".join(each.ruling.words for each in self.unmet)
         raise UsageError(f"The notebook's metadata asks {wishes}.", hint=f"If you trust it, say so yourself: {words}")
+
+
+def ruling_on(wish: Wish, notebook: Path) -> Ruling:
+    """Return what the table says of a wish of that notebook's; raises UsageError for what no option takes."""
+    return TABLE[wish.kind].judge(wish.value, Site.of(notebook))
 
 
 def judge(wishes: Iterable[Wish], site: Site, *, consents: Collection[Wish] = ()) -> Admitted:

@@ -15,6 +15,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from jupyter_docker.config import load_defaults
 from jupyter_docker.errors import UsageError
 from jupyter_docker.gate.project import HIDDEN, OUTSIDE, Project
 from jupyter_docker.gate.wishes import WishKind
@@ -40,6 +41,16 @@ class Site:
     project: Project
     base_image: str = "python:{python}-slim"
     allowed_base_images: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, notebook: Path, *, project: Path | None = None) -> Site:
+        """Return that of a notebook, with what is configured; ``project`` is the folder that a person named."""
+        defaults = load_defaults()
+        return cls(
+            project=Project.of(notebook.absolute().parent, named=project),
+            base_image=defaults.base_image,
+            allowed_base_images=tuple(defaults.allowed_base_images),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jupyter_docker.config import load_defaults
 from jupyter_docker.export import read_notebook
 from jupyter_docker.gate import (
     METADATA_KEY,
     OF_THE_CONTAINER,
     Admitted,
-    Project,
     Site,
     consents_of,
     judge,
@@ -36,10 +34,4 @@ def asked_of(notebook: Path, image: ImageOptions, container: ContainerOptions, *
     ]
     if not wishes:
         return Admitted()
-    defaults = load_defaults()
-    site = Site(
-        project=Project.of(folder, named=image.project),
-        base_image=defaults.base_image,
-        allowed_base_images=defaults.allowed_base_images,
-    )
-    return judge(wishes, site, consents=consents_of(notebook))
+    return judge(wishes, Site.of(notebook, project=image.project), consents=consents_of(notebook))

@@ -146,3 +146,50 @@ async def test_a_plan_that_nobody_waits_for_is_given_up(
     [probe] = process.children()
     writer.close()
     await until(lambda: not process.is_running() and not probe.is_running())
+
+
+async def test_what_the_notebook_asks_for_is_allowed_outside_of_it(
+    api: Api, write_notebook: WriteNotebook, jp_root_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "a value")
+    chosen = {"base": "a:1", "env": ["TOKEN"], "mounts": ["/etc:/x"], "memory": "1g"}
+    name = write_notebook("1", name="asks", metadata={"containerize": chosen})
+    before = (jp_root_dir / name).read_bytes()
+    unmet = (await plan(api, name))["unmet"]
+    assert [(each["kind"], each["value"], each["verdict"]) for each in unmet] == [
+        ("base", "a:1", "consent"), ("mounts", "/etc:/x", "refused"), ("variable", "TOKEN", "consent"),
+    ]  # fmt: skip
+    refused = await api.post("jobs", body={"verb": "run", "notebook": name})
+    assert (refused.status, refused.value["error"]) == (400, "UsageError")
+    for each in unmet:
+        answer = await api.post("consents", body={"notebook": name, "kind": each["kind"], "value": each["value"]})
+        assert answer.status == (400 if each["verdict"] == "refused" else 204), answer
+    made = await plan(api, name)
+    assert [each["kind"] for each in made["unmet"]] == ["mounts"]
+    assert (made["base"], made["env"]) == ("a:1", [{"name": "TOKEN", "is_set": True}])
+    again = {"notebook": name, "kind": "variable", "value": "TOKEN", "allowed": False}
+    assert (await api.post("consents", body=again)).status == 204
+    assert [each["kind"] for each in (await plan(api, name))["unmet"]] == ["mounts", "variable"]
+    assert (jp_root_dir / name).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"kind": "memory", "value": "1g"}, 204),  # needs none
+        ({"kind": "fly", "value": "x"}, 400),
+        ({"kind": "base", "value": "A B"}, 400),
+        ({"kind": "variable", "value": "1 \0"}, 400),
+        ({"kind": "variable", "value": 1}, 400),
+        ({"kind": "gpus", "value": "all", "notebook": "../a.ipynb"}, 400),
+        ({"kind": "gpus", "value": "all", "notebook": "none.ipynb"}, 404),
+        ({"kind": "mounts", "value": "volume:/x"}, 400),
+        ({"value": "x"}, 400),
+    ],
+)
+async def test_consent_of_another_form_is_refused(
+    api: Api, write_notebook: WriteNotebook, fields: dict[str, Any], status: int
+) -> None:
+    write_notebook("1", name="a")
+    answer = await api.post("consents", body={"notebook": "a.ipynb", **fields})
+    assert answer.status == status, answer

@@ -1,4 +1,4 @@
-"""The request for a plan."""
+"""The requests for a plan, and for consent to what the notebook asks for in it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tornado.web import authenticated
 from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.live_kernel import ask_kernel
 from jupyter_docker.server.notebooks import find_notebook
+from jupyter_docker.server.plan.consent import keep_consent
 from jupyter_docker.server.plan.making import make_plan, plan_words
 from jupyter_docker.server.schema import check
 
@@ -50,6 +51,20 @@ class PlanHandler(ContainerizeHandler):
         """Give it up."""
         if self._planning is not None:
             self._planning.cancel()
+
+
+class ConsentHandler(ContainerizeHandler):
+    """``/consents``."""
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        """Keep that the person allows the notebook a wish, or no longer does."""
+        body = self.body()
+        check("ConsentRequest", body)
+        await self.extension.files.run(partial(keep_consent, self.extension.root, body))
+        self.set_status(204)
+        self.finish()
 
 
 def _find(root: Path, notebook: str) -> tuple[Path, int]:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from tornado.web import RequestHandler
 
-from jupyter_docker.server.plan.handlers import PlanHandler
+from jupyter_docker.server.plan.handlers import ConsentHandler, PlanHandler
 
-ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (("plan", PlanHandler),)
+ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (("plan", PlanHandler), ("consents", ConsentHandler))
