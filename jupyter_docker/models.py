@@ -48,7 +48,8 @@ class Declared:
     """A requirement the user wrote: on an install line of ``cell``, in a file, or on the command line.
 
     ``conda`` is whether its name is one of conda's, where the package index may have something else of that name.
-    ``origin`` is who declared it: the notebook, the files of its project, or the person.
+    ``origin`` is who declared it: the notebook, the files of its project, or the person. ``in_file`` is whether a file
+    says it, whose lines no message repeats.
     """
 
     requirement: str
@@ -56,6 +57,7 @@ class Declared:
     cell: int | None = None
     conda: bool = False
     origin: Origin = "notebook"
+    in_file: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

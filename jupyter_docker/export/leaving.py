@@ -13,6 +13,7 @@ from jupyter_docker.export.escapes import HELP, Replacement, without_credentials
 from jupyter_docker.export.installs import Install, parse_install
 from jupyter_docker.export.requirements import inline_requirements, read_requirement_file
 from jupyter_docker.fixes import Fix, system_package_fix
+from jupyter_docker.gate import Project
 from jupyter_docker.models import Declared
 
 INSTALLED = Replacement(note="installed in the image")
@@ -64,12 +65,13 @@ class Leaving:
     def _declare(self, install: Install, text: str) -> Replacement | None:
         self._add(install.requirements, text)
         self._add(install.conda, text, conda=True)
+        project = Project.of(self.folder) if install.files else None
         for file in install.files:
             try:
-                found = read_requirement_file(self.folder / file, why=self._why(text))
+                found = read_requirement_file(self.folder / file, why=self._why(text), project=project)
                 self.declared += [replace(one, cell=self.number) for one in found]
             except UsageError as error:
-                self._warn(f"installs from a file: {error.message}", hint=error.hint)
+                self._warn(f"installs from a file: {error.message.removesuffix('.')}", hint=error.hint)
         if install.index:
             hint = "Set it for pip or uv (`pip config set global.extra-index-url …`): that is used, and kept secret."
             self._warn("names a package index", hint=hint)

@@ -24,15 +24,16 @@ def project_requirements(folder: Path) -> tuple[Declared, ...]:
     for here in [folder, *folder.parents][: _HIGHEST + 1]:
         files = [here / "requirements.txt", here / "pyproject.toml"]
         lines, toml = (path if path.is_file() and not project.refusal(path) else None for path in files)
-        found = (*(_of_requirements(lines) if lines else ()), *(_of_project(toml) if toml else ()))
+        found = (*(_of_requirements(lines, project) if lines else ()), *(_of_project(toml) if toml else ()))
         if found or (here / ".git").exists() or here == Path.home():
             return found
     return ()
 
 
-def _of_requirements(path: Path) -> tuple[Declared, ...]:
+def _of_requirements(path: Path, project: Project) -> tuple[Declared, ...]:
     try:
-        return tuple(replace(each, origin="project") for each in read_requirement_file(path, why=path.name))
+        found = read_requirement_file(path, why=path.name, project=project, skip_invalid=True)
+        return tuple(replace(each, origin="project") for each in found)
     except UsageError:
         return ()
 

@@ -51,18 +51,18 @@ def _read(
 ) -> Iterator[DeclaredRequirement]:
     for each in declared:
         text, why = redacted_urls(each.requirement.strip()), redacted_urls(each.why)
-        requirement = _parse(text)
+        requirement, shown = _parse(text), why if each.in_file else f"'{text}' ({why})"
         if requirement is not None and not requirement.url:
             yield DeclaredRequirement(requirement=requirement, why=why, cell=each.cell, conda=each.conda)
         elif requirement is None and not set(text) & set("/\\") and not text.startswith((".", "-e")):
             hint = "Write a name, with or without a version: NAME==1.2"
-            raise LockError(f"'{text}' ({why}) is not a requirement.", hint=hint)
+            raise LockError(f"{shown} is not a requirement.", hint=hint)
         else:
             source = next((one for one in installed if one.origin and _same_source(text, one.origin, folder)), None)
             if source is not None:
                 yield DeclaredRequirement(requirement=Requirement(source.name), why=why, cell=each.cell)
                 continue
-            message = f"'{text}' ({why}) is not on a package index, so that line is left out."
+            message = f"{shown} is not on a package index, so that line is left out."
             hint = "Install it in the notebook's kernel: it is then packed from there."
             emit(Warned(step="freeze", message=message, hint=hint))
 
@@ -82,7 +82,7 @@ def _last_part(url: str) -> str:
 
 
 def _parse(text: str) -> Requirement | None:
-    try:
-        return Requirement(text)
+    try:  # one line: with a line break in a marker it would be another line of the file that uv is given
+        return Requirement(text) if len(text.splitlines()) == 1 else None
     except InvalidRequirement:
         return None

@@ -161,13 +161,81 @@ def test_requirement_files(tmp_path: Path) -> None:
     exported = export("%pip install -r reqs.txt", folder=tmp_path)
     why = "cell 1: %pip install -r reqs.txt"
     assert exported.script.declared == (
-        Declared(requirement="pandas==2", why=f"{why}, line 2", cell=1),
-        Declared(requirement="numpy", why=f"{why}, line 5", cell=1),
-        Declared(requirement="scipy; python_version > '3'", why=f"{why} (b.txt), line 2", cell=1),
-        Declared(requirement="x @ https://h/x.whl#sha1=1", why=f"{why} (b.txt), line 3", cell=1),
-        Declared(requirement="-e ./lib", why=f"{why}, line 8", cell=1),
+        Declared(requirement="pandas==2", why=f"{why}, line 2", cell=1, in_file=True),
+        Declared(requirement="numpy", why=f"{why}, line 5", cell=1, in_file=True),
+        Declared(requirement="scipy; python_version > '3'", why=f"{why} (b.txt), line 2", cell=1, in_file=True),
+        Declared(requirement="x @ https://h/x.whl#sha1=1", why=f"{why} (b.txt), line 3", cell=1, in_file=True),
+        Declared(requirement="-e ./lib", why=f"{why}, line 8", cell=1, in_file=True),
     )
     assert exported.warned == ()
+
+
+SECRET = "planted_secret_word"
+OUTSIDE = {
+    "above": "../keys/id_rsa",
+    "absolute": "{top}/keys/id_rsa",
+    "hidden": ".env",
+    "hidden folder": ".ssh/id_rsa",
+    "link": "linked.txt",
+    "link to a folder": "folder/id_rsa",
+    "home": "~/../{top}/keys/id_rsa",
+    "address": "https://127.0.0.1:9/reqs.txt",
+    "file address": "file://{top}/keys/id_rsa",
+}
+LINES = [
+    "%pip install -r {path}", "!pip install -r{path}", "%pip install --requirement={path}", "!uv pip install -r {path}",
+    "!python -m pip install -r '{path}'", "%pip install -r inner.txt", "%conda install --file {path}",
+    "%pip install -c {path} -r allowed.txt", "%pip install -e {path}", "%pip install --find-links {path} numpy",
+]  # fmt: skip
+
+
+@pytest.fixture
+def bounded(tmp_path: Path) -> Path:
+    """A notebook's folder, with keys outside of it and hidden in it."""
+    for name in ("keys/id_rsa", "nb/.env", "nb/.ssh/id_rsa"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"{SECRET}\n{SECRET} = {SECRET}/x y\n")
+    (tmp_path / "nb/linked.txt").symlink_to(tmp_path / "keys/id_rsa")
+    (tmp_path / "nb/folder").symlink_to(tmp_path / "keys")
+    (tmp_path / "nb/allowed.txt").write_text("numpy\n")
+    return tmp_path / "nb"
+
+
+@pytest.mark.parametrize("where", OUTSIDE)
+@pytest.mark.parametrize("line", LINES)
+def test_no_file_outside_the_project_is_read_by_a_notebook(bounded: Path, line: str, where: str) -> None:
+    path = OUTSIDE[where].format(top=bounded.parent)
+    (bounded / "inner.txt").write_text(f"-r {path}\n-c {path}\n--find-links {path}\n")
+    (bounded / "requirements.txt").write_text(f"attrs\n-r {path}\n-c {path}\n")
+    exported = export(line.format(path=path), folder=bounded)
+    assert SECRET not in repr(exported)
+    assert [each.requirement for each in exported.script.project] == ["attrs"]
+    if "-r" in line and "allowed" not in line:
+        (warned,) = exported.warned
+        assert warned.message.startswith("Cell 1 installs from a file: ")
+        assert "-r" in warned.hint or "can't be read" in warned.message
+
+
+def test_lines_that_are_no_requirements_are_never_repeated(bounded: Path) -> None:
+    (bounded / "notes.txt").write_text(f"numpy\n{SECRET} = is what it is\n")
+    (bounded / "requirements.txt").write_text(f"attrs\n{SECRET} is\nsix\n")
+    exported = export("%pip install -r notes.txt", folder=bounded)
+    assert SECRET not in repr(exported)
+    (warned,) = exported.warned
+    assert warned.message == "Cell 1 installs from a file: Line 2 of 'notes.txt' is no requirement."
+    assert [each.requirement for each in exported.script.project] == ["attrs", "six"]
+    with pytest.raises(UsageError) as raised:
+        list(read_requirement_file(bounded / "notes.txt", why="-r notes.txt"))
+    assert SECRET not in f"{raised.value.message}{raised.value.hint}"
+
+
+def test_a_person_s_file_may_lie_anywhere_and_names_only_files_of_its_project(bounded: Path) -> None:
+    (bounded / "own.txt").write_text("-r allowed.txt\nsix\n")
+    found = list(read_requirement_file(bounded / "own.txt", why="-r own.txt"))
+    assert [each.requirement for each in found] == ["numpy", "six"]
+    (bounded / "own.txt").write_text("-r ../keys/id_rsa\nsix\n")
+    with pytest.raises(UsageError, match=r"^The requirements file 'id_rsa' is outside the notebook's folder"):
+        list(read_requirement_file(bounded / "own.txt", why="-r own.txt"))
 
 
 def test_a_missing_requirement_file(tmp_path: Path) -> None:

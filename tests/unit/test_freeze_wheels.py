@@ -319,6 +319,26 @@ def test_an_install_line_names_what_is_installed_from_there(line: str, origin: s
     assert len(events) == (0 if same else 1)
 
 
+@pytest.mark.parametrize("line", ["./planted/secret", "secret @ https://host/planted.whl", "a\nb"])
+def test_a_line_of_a_file_is_in_no_message(line: str) -> None:
+    events: list[Event] = []
+    try:
+        read_declared([Declared(requirement=line, why="-r x, line 1", in_file=True)], [], Path("/x"), events.append)
+    except LockError as error:
+        said = error.message
+    else:
+        (warned,) = [each for each in events if isinstance(each, Warned)]
+        said = warned.message
+    assert said.startswith("-r x, line 1 is not ")
+    assert "planted" not in said
+
+
+def test_a_requirement_is_one_line_of_what_uv_is_given() -> None:
+    line = 'six; python_version > "3\n--index-url https://host/simple\n"'
+    with pytest.raises(LockError, match="is not a"):
+        read_declared([Declared(requirement=line.replace("/", ""), why="metadata")], [], Path("/x"), lambda _: None)
+
+
 def test_what_only_conda_knows_is_said(environment: PythonEnvironment) -> None:
     cow = Distribution(name="cowpy", version="1.1", modules=("cow",), origin="conda:cowpy")
     changed = replace(environment, distributions=(*environment.distributions, cow))
