@@ -32,8 +32,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(words)
     except KeyboardInterrupt:  # while this was still importing what shows it
-        sys.stderr.write("Interrupted.\n")
-        return InterruptedRunError.exit_code
+        return _say_interrupted(as_json="--json" in words)
+
+
+def _say_interrupted(*, as_json: bool) -> int:
+    from jupyter_docker.commands.failure import failed
+
+    with _display(as_json=as_json, verbose=False) as emit:
+        emit(failed(InterruptedRunError("Interrupted.", hint="Nothing was left behind.")))
+    return InterruptedRunError.exit_code
 
 
 def _help() -> int:

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from jupyter_docker.server.piped import arguments, handed
+
 _GRACE = 5  # seconds to end by itself
 
 
@@ -18,12 +20,12 @@ async def command(words: Sequence[str], *, folder: Path) -> AsyncIterator[Proces
 
     What it says of a defect of ours goes to the server's log.
     """
-    # -P: a module in the notebook's folder must not stand in for one of ours.
-    program = (sys.executable, "-P", "-m", "jupyter_docker.server.tied")
     child = await asyncio.create_subprocess_exec(
-        *program, *words, cwd=folder, stdin=PIPE, stdout=PIPE, start_new_session=True
+        sys.executable, *arguments(words), cwd=folder, stdin=PIPE, stdout=PIPE, start_new_session=True
     )
     try:
+        if child.stdin is not None:
+            child.stdin.write(handed(words, tied=True))
         yield child
     finally:
         await asyncio.shield(_end(child))

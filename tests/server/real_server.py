@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -80,9 +79,3 @@ def _wait(server: RealServer, log: Path) -> None:
 def state_of(server: RealServer, job: str) -> str:
     """Return the state of a job."""
     return str(server.ask(f"jobs/{job}")["state"])
-
-
-def environment_of(process: int) -> dict[str, str]:
-    """Return the variables that a process was started with."""
-    pairs = Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
-    return dict(os.fsdecode(pair).partition("=")[::2] for pair in pairs if pair)

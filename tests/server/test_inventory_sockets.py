@@ -19,6 +19,7 @@ from jupyter_docker.engine.containers import Running, start_detached
 from jupyter_docker.engine.lifecycle import remove
 from jupyter_docker.errors import MissingError
 from jupyter_docker.runspec import RunSpec
+from jupyter_docker.server.piped import arguments, handed
 from tests.server.api import Api, Socket
 
 pytestmark = pytest.mark.engine
@@ -123,10 +124,12 @@ async def test_a_socket_that_has_nothing_to_send_is_refused(api: Api, engine: En
 
 def test_a_command_ends_with_the_server_that_started_it(start: Start) -> None:
     name = start("echo here; exec sleep 600").name
-    command = [sys.executable, "-m", "jupyter_docker.server.tied", "logs", "--follow", "--json", name]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+    words = ["logs", "--follow", "--json", name]
+    with subprocess.Popen([sys.executable, *arguments(words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin is not None
         assert child.stdout is not None
+        child.stdin.write(handed(words, tied=True))
+        child.stdin.flush()
         assert json.loads(child.stdout.readline())["text"] == "here\n"
         child.stdin.close()  # as when the server is killed
         assert child.wait(timeout=60) != 0

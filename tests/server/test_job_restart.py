@@ -15,7 +15,7 @@ from jupyter_docker.engine import Engine
 from jupyter_docker.server.jobs.process import JobProcess
 from jupyter_docker.server.jobs.store import JobStore
 from tests.server.conftest import WriteNotebook
-from tests.server.real_server import RealServer, environment_of, real_server, state_of
+from tests.server.real_server import RealServer, real_server, state_of
 
 COUNTING = "import time\nfor number in range(40):\n    print(number, flush=True)\n    time.sleep(0.25)"
 IN_TWO_PARTS = """
@@ -126,8 +126,10 @@ def test_secrets_are_on_no_disk_and_end_with_the_server(
     with real_server(jp_root_dir, log) as server:
         running, _, waiting = (start(server, notebook, secrets={"TOKEN": SECRET}) for _ in range(3))
         until(lambda: lines(server, running) == ["ready"])
-        assert environment_of(process_of(running))["TOKEN"] == SECRET
-        assert SECRET.encode() not in Path(f"/proc/{process_of(running)}/cmdline").read_bytes()
+        (container,) = engine.client.containers.list(filters={"name": server.ask(f"jobs/{running}")["container"]})
+        assert f"TOKEN={SECRET}" in container.attrs["Config"]["Env"]
+        for name in ("cmdline", "environ"):
+            assert SECRET.encode() not in Path(f"/proc/{process_of(running)}/{name}").read_bytes()
         server.kill()
     files = [path for path in state.rglob("*") if path.is_file()]
     assert files

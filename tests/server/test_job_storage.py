@@ -96,6 +96,7 @@ async def test_how_a_job_ended_is_known_without_its_events(
     monkeypatch.delattr(EventLines, "read")
     assert JobReaders(jobs, str).read()[job["id"]].as_json() == {
         **known,
+        "fixes": tuple(known["fixes"]),
         "outputs": tuple(known["outputs"]),
         "secret_names": (),
     }

@@ -123,7 +123,7 @@ def test_the_folder_of_a_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     store = JobStore(tmp_path)
     job = store.create(ASKED, {"modules": {}})
-    JobProcess.start(job.id, ["--version"], folder=tmp_path, stdout=job.events, stderr=job.stderr, variables={})
+    JobProcess.start(job.id, ["--version"], folder=tmp_path, stdout=job.events, stderr=job.stderr)
     assert {mode(each) for each in job.path.iterdir()} == {0o600}
     assert mode(job.path) == 0o700
     assert open_to_others(tmp_path / "state") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -14,10 +14,9 @@ from typing import Self
 import psutil
 
 from jupyter_docker.private import open_to_append
+from jupyter_docker.server.piped import MODULE, arguments, handed
 
 JOB_VARIABLE = "JUPYTER_CONTAINERIZE_JOB"
-# -P: a module in the notebook's folder must not stand in for one of ours.
-_MODULE = ["-P", "-m", "jupyter_docker"]
 _SAME_START = 2.0  # seconds; a start time is counted from a boot time that clock corrections move
 
 
@@ -34,19 +33,17 @@ class JobProcess:
         return cls(psutil.Process())
 
     @classmethod
-    def start(
-        cls, job: str, words: Sequence[str], *, folder: Path, stdout: Path, stderr: Path, variables: Mapping[str, str]
-    ) -> Self:
-        """Start the command in ``folder``, with ``variables`` beside this process's own; raises OSError."""
+    def start(cls, job: str, words: Sequence[str], *, folder: Path, stdout: Path, stderr: Path) -> Self:
+        """Start the command in ``folder``; its words go over a pipe, and are in no argument. Raises OSError."""
         with open_to_append(stdout) as out, open_to_append(stderr) as err:
             child = subprocess.Popen(
-                [sys.executable, *_MODULE, *words], cwd=folder, start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                env={**os.environ, **variables, JOB_VARIABLE: job},
+                [sys.executable, *arguments(words)], cwd=folder, start_new_session=True,
+                stdin=subprocess.PIPE, stdout=out, stderr=err, env={**os.environ, JOB_VARIABLE: job},
             )  # fmt: skip
         started = psutil.Process(child.pid)
         # Waited for, since one that ended stays in the system's table until then.
-        Thread(target=child.wait, name=f"job-{child.pid}", daemon=True).start()
+        whole = handed(words, tied=False)
+        Thread(target=child.communicate, args=(whole,), name=f"job-{child.pid}", daemon=True).start()
         return cls(started)
 
     @classmethod
@@ -67,7 +64,7 @@ class JobProcess:
         for process in psutil.process_iter():
             with suppress(psutil.Error, OSError):
                 # What it starts has the variable too.
-                if process.cmdline()[1:4] == _MODULE and process.environ().get(JOB_VARIABLE) == job:
+                if process.cmdline()[1:4] == [*MODULE] and process.environ().get(JOB_VARIABLE) == job:
                     return cls(process)
         return None
 

@@ -12,6 +12,7 @@ from jupyter_docker.events import Failed, to_json
 from jupyter_docker.private import write_private
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.jobs.process import JobProcess
+from jupyter_docker.server.jobs.request import with_values
 from jupyter_docker.server.jobs.state import JobReader
 from jupyter_docker.server.jobs.store import JobFolder, now
 
@@ -47,11 +48,11 @@ class JobQueue:
         if not folder.add("claim", {"server": self._server, "cancelled": False}):
             return False
         loaded = [f"--loaded={folder.loaded}"] if folder.loaded.exists() else []
+        words = with_values(asked.words, self.secrets.pop(folder.id, {}))
         try:
             process = JobProcess.start(
-                folder.id, [*asked.words, *loaded], folder=Path(asked.folder),
-                stdout=folder.events, stderr=folder.stderr, variables=self.secrets.pop(folder.id, {}),
-            )  # fmt: skip
+                folder.id, [*words, *loaded], folder=Path(asked.folder), stdout=folder.events, stderr=folder.stderr
+            )
         except OSError as error:
             self._refuse(reader, error)
             return False

@@ -17,7 +17,6 @@ from jupyter_docker.server.notebooks import find_notebook
 from jupyter_docker.server.schema import check
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OF_THE_JOB = re.compile(r"HOME|PATH|TMPDIR|PYTHON\w*|(?:BUILDKIT|BUILDX|DOCKER|JUPYTER_CONTAINERIZE|LD|XDG)_\w+")
 
 
 def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], server: str) -> Asked:
@@ -39,6 +38,15 @@ def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], 
         kernel_id=body.get("kernel_id", ""), secret_names=names, container=container,
         folder=str(folder), words=tuple(words),
     )  # fmt: skip
+
+
+def with_values(words: Sequence[str], values: Mapping[str, str]) -> list[str]:
+    """Return the words with the values of the variables that they name: for the container, whatever a name means here.
+
+    They go to the job's process, and are kept nowhere.
+    """
+    named = {f"--env={name}": f"--env={name}={value}" for name, value in values.items()}
+    return [named.get(word, word) for word in words]
 
 
 def same_again(asked: Asked, values: Mapping[str, str]) -> dict[str, Any]:
@@ -78,10 +86,5 @@ def _secret_names(values: Mapping[str, str], verb: str) -> tuple[str, ...]:
     for name, value in values.items():
         if not _VARIABLE.fullmatch(name):
             raise UsageError(f"'{name[:100]}' is not a variable's name.", hint="Use letters, digits and _.")
-        if _OF_THE_JOB.fullmatch(name):
-            raise UsageError(
-                f"'{name}' can't be a secret: the program that builds and runs the image uses it itself.",
-                hint="Set it as a plain variable of the plan, or read the secret from another name.",
-            )
         as_word(name, value)
     return tuple(values) if verb == "run" else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,6 +12,8 @@ from jupyter_docker.commands.failure import restored
 from jupyter_docker.errors import ContainerizeError
 from jupyter_docker.events import Failed, from_json
 from jupyter_docker.options.asked import asked_words
+from jupyter_docker.private import write_private
+from jupyter_docker.scratch import scratch_folder
 from jupyter_docker.server.child import command
 
 
@@ -29,10 +30,9 @@ async def make_plan(words: Sequence[str], folder: Path, loaded: Mapping[str, Any
     """
     with ExitStack() as stack:
         if loaded is not None:
-            file = stack.enter_context(tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8"))
-            json.dump(loaded, file)
-            file.flush()
-            words = [*words, f"--loaded={file.name}"]
+            file = stack.enter_context(scratch_folder()) / "loaded.json"
+            write_private(file, json.dumps(loaded).encode())
+            words = [*words, f"--loaded={file}"]
         async with command(words, folder=folder) as planner:
             return _read(await planner.stdout.read() if planner.stdout else b"")
 
