@@ -17,6 +17,8 @@ VERBS = {
     "export": "notebooks.write_context",
     "freeze": "notebooks.lock",
     "push": "notebooks.send",
+    "pull": "image_runs.fetch",
+    "ship": "shipping.ship",
     "kernel": "kernels.kernel",
     "ps": "containers.ps",
     "logs": "containers.logs",

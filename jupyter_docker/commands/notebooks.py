@@ -34,7 +34,14 @@ from jupyter_docker.verify import Verified, verify
 
 
 def run(call: Call) -> RunResult | Running | Path:
-    """Export, freeze, build and run; raises ScriptFailedError with the container's status where it is not 0."""
+    """Export, freeze, build and run a notebook, or run an image.
+
+    Raises ScriptFailedError with the container's status where it is not 0.
+    """
+    if call.request is None and call.args.notebook:
+        from jupyter_docker.commands.image_runs import run_image
+
+        return run_image(call, call.args.notebook)
     if call.about.mode == "notebook":
         from jupyter_docker.commands.execution import run_notebook
 

@@ -13,7 +13,8 @@ from jupyter_docker.options.parser import build_parser
 if TYPE_CHECKING:
     from jupyter_docker.options.request import NotebookRequest
 
-_WITH_NOTEBOOK = {"run", "plan", "build", "export", "freeze", "push", "kernel"}
+_WITH_NOTEBOOK = {"run", "plan", "build", "export", "freeze", "push", "ship", "kernel"}
+_OR_IMAGE = {"run", "push", "ship"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ def read_command(words: Sequence[str], *, current: Path | None = None, in_notebo
     if args.verb not in _WITH_NOTEBOOK:
         return Command(args=args)
     _read_lone_folder(args, current)
-    notebook = _named(args) or current
+    notebook = _named(args) or (None if _named_text(args) else current)
     if notebook is None or (args.verb == "kernel" and (args.list or args.remove)):
         return Command(args=args)
     from jupyter_docker.options.asking import asked_of
@@ -54,8 +55,16 @@ def _read_lone_folder(args: argparse.Namespace, current: Path | None) -> None:
         args.notebook, args.folder = None, Path(args.notebook)
 
 
+def _named_text(args: argparse.Namespace) -> str | None:
+    name: str | None = args.image if args.verb in ("push", "ship") else args.notebook
+    return name
+
+
 def _named(args: argparse.Namespace) -> Path | None:
-    name = args.image if args.verb == "push" else args.notebook
-    if name is None or (args.verb == "push" and not name.endswith(".ipynb")):
+    """Return the notebook that is named; of a verb that takes images too, None where the name is that of one."""
+    name = _named_text(args)
+    if name is None:
         return None
-    return Path(name)
+    if name.endswith(".ipynb") or args.verb not in _OR_IMAGE:
+        return Path(name)
+    return next((path for path in (Path(name), Path(f"{name}.ipynb")) if path.is_file()), None)

@@ -6,7 +6,7 @@ from jupyter_docker.export.lost_figures import lost_figures
 from jupyter_docker.export.notebook import NotebookNode, read_notebook
 from jupyter_docker.export.parameters import parameter_words, run_arguments
 from jupyter_docker.export.requirements import read_requirement_file
-from jupyter_docker.export.script import export_cell, export_script
+from jupyter_docker.export.script import export_cell, export_script, script_of_text
 
 __all__ = [
     "NotebookNode",
@@ -22,4 +22,5 @@ __all__ = [
     "read_requirement_file",
     "run_arguments",
     "runnable_cells",
+    "script_of_text",
 ]

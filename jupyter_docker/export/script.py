@@ -12,9 +12,9 @@ from jupyter_docker.export.cells import SourceCell, plain_text, source_cells
 from jupyter_docker.export.layout import HEADER, layout, plain_layout
 from jupyter_docker.export.project import project_requirements
 from jupyter_docker.export.sections import Section, read_sections
-from jupyter_docker.models import Declared, Script
+from jupyter_docker.models import Cell, Declared, Script
 from jupyter_docker.reference import slug
-from jupyter_docker.task_runner import read_parameters
+from jupyter_docker.task_runner import read_parameters, read_parts
 
 
 def export_script(
@@ -42,6 +42,22 @@ def export_cell(text: str, *, name: str = "cell", number: int = 1, folder: Path 
     with catch_warnings(action="ignore"):
         sections, declared = read_sections(cells, folder or Path(), emit)
         return _script(sections, declared, name=name, source=None)
+
+
+def script_of_text(text: str, *, name: str) -> Script:
+    """Return the script that an image has as the file ``name``; its cells are known by their marker lines alone."""
+    parts = [part for part in read_parts(text) if part.name.startswith("cell ") and part.name[5:].isdecimal()]
+    return Script(
+        name=name,
+        text=text,
+        source=None,
+        cells=tuple(
+            Cell(number=int(part.name[5:]), index=index, first_line=part.line, source=part.source, code=part.source)
+            for index, part in enumerate(parts)
+        ),
+        parameters=read_parameters(text),
+        interpreter="ipython" if name.endswith(".ipy") else "python",
+    )
 
 
 def script_name(name: str, extension: Literal["py", "ipy"]) -> str:

@@ -11,6 +11,18 @@ from typing import NoReturn
 from jupyter_docker.errors import UsageError
 from jupyter_docker.options.unknown import hint_for
 
+# The formats of the room `ship`, which is not imported for a --help.
+PLACES = (
+    "compose",
+    "kubernetes",
+    "ecs",
+    "aws-batch",
+    "cloud-run",
+    "devcontainer",
+    "binder",
+    "apptainer",
+    "github-action",
+)
 DESCRIPTION = "Turn a notebook into a container: export it, freeze what it needs, build the image, run it."
 
 
@@ -126,12 +138,29 @@ def _add_image_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     push = _verb(verbs, "push", "send an image to a registry; a notebook is built first")
     push.add_argument("image", nargs="?", metavar="NB|IMAGE", help="the notebook, or an image")
     _build_options(push)
+    pull = _verb(verbs, "pull", "fetch an image from a registry")
+    pull.add_argument("image", metavar="IMAGE", help="such as registry.example.com/team/analysis:2024, or @sha256:…")
+    pull.add_argument("--platform", default="", metavar="OS/ARCH", help="such as linux/arm64 (default: the engine's)")
+    _add_ship_verb(verbs)
     images = _verb(verbs, "images", "list the images made here")
     images.add_argument("-a", "--all", action="store_true", help="those made elsewhere too")
     prune = _verb(verbs, "prune", "free what stopped containers and unused images of ours hold")
     prune.add_argument("-f", "--force", action="store_true", help="do it without asking")
     doctor = _verb(verbs, "doctor", "check the engine and all else that is needed")
     doctor.add_argument("--base", metavar="IMAGE", help="the base image to look for")
+
+
+def _add_ship_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
+    ship = _verb(verbs, "ship", "write the files that run the image in another place")
+    ship.add_argument("image", nargs="?", metavar="NB|IMAGE", help="the notebook, or an image")
+    ship.add_argument("--as", dest="place", required=True, choices=PLACES, help="where it is to run")
+    ship.add_argument("-o", "--output", type=Path, metavar="DIR", help="a folder that does not exist yet")
+    _build_options(ship)
+    add_container_options(ship)
+    ship.add_argument(
+        "--data", choices=("auto", "none"), default="auto", help="mount what the notebook reads and writes"
+    )
+    ship.set_defaults(detach=False, name="")
 
 
 def _verb(verbs: argparse._SubParsersAction[Parser], name: str, summary: str) -> Parser:

@@ -32,7 +32,7 @@ def compose(shipment: Shipment) -> Shipped:
         "deploy": _gpus(shipment.gpus),
     }
     document = {"name": shipment.name, "services": {shipment.name: _without_none(service)}}
-    steps = ["docker compose pull"]
+    steps = ["docker compose pull"] if shipment.image.digest else []
     if shipment.writes:
         made = " ".join(mount.source for mount in shipment.mounts if not mount.read_only and not mount.is_file)
         steps.append(f"mkdir -p {made}" if made else "")

@@ -13,6 +13,7 @@ from jupyter_docker.task_runner.script_parameters import (
     checked,
     from_text,
     read_parameters,
+    read_parts,
     read_values,
     split_value,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "checked",
     "from_text",
     "read_parameters",
+    "read_parts",
     "read_values",
     "runner_files",
     "split_value",

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from jupyter_docker.errors import UsageError
+from jupyter_docker.options.parser import PLACES
 from jupyter_docker.reference import ImageReference
 from jupyter_docker.runspec import Limits, Mount, Port, RunSpec
 from jupyter_docker.ship import FORMATS, Shipment, Shipped, shipment_of
@@ -19,7 +20,7 @@ from jupyter_docker.ship.aws import fargate_size, fargate_sizes
 
 DIGEST = "sha256:" + "a" * 64
 IMAGE = ImageReference(registry="registry.example.com", repository="team/penguins", digest=DIGEST)
-PLACES = [name for name in FORMATS if name != "binder"]
+OF_IMAGES = [name for name in FORMATS if name != "binder"]
 
 
 def full(folder: Path, **changes: Any) -> Shipment:
@@ -63,7 +64,7 @@ def documents(shipped: Shipped) -> Iterator[Any]:
             yield json.loads(text)
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", OF_IMAGES)
 def test_nothing_of_this_machine_travels(place: str, tmp_path: Path) -> None:
     shipped = FORMATS[place](full(tmp_path))
     text = "\n".join([*shipped.files.values(), *shipped.steps])
@@ -75,7 +76,7 @@ def test_nothing_of_this_machine_travels(place: str, tmp_path: Path) -> None:
     assert not re.search(r"penguins:\w", text)
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", OF_IMAGES)
 def test_the_same_makes_the_same(place: str, shipment: Shipment) -> None:
     assert FORMATS[place](shipment) == FORMATS[place](shipment)
     assert all(text.endswith("\n") for text in FORMATS[place](shipment).files.values())
@@ -172,3 +173,7 @@ def test_a_dev_container_asks_for_no_rights(shipment: Shipment) -> None:
 def test_binder_needs_a_notebook(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Binder needs a notebook"):
         FORMATS["binder"](plain(tmp_path))
+
+
+def test_the_command_knows_every_place() -> None:
+    assert tuple(FORMATS) == PLACES
