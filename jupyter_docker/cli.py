@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -78,11 +77,10 @@ def _run(words: list[str]) -> int:
         status, command = _guarded(emit, lambda: read_command(words))
     if command is None:
         return status
-    args = command.args
-    with _display(as_json=args.json, verbose=args.verbose) as emit:
+    with _display(as_json=command.as_json, verbose=command.verbose) as emit:
         status, value = _guarded(emit, lambda: _perform(command, emit))
         if status == 0:
-            failure, shown = _guarded(emit, lambda: _show(value, args))
+            failure, shown = _guarded(emit, lambda: _show(value, command))
             status = failure or shown
     return status
 
@@ -137,11 +135,11 @@ def _confirm(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
-def _show(value: Any, args: Namespace) -> int:
+def _show(value: Any, command: Command) -> int:
     from jupyter_docker.views import TextView, as_json, exit_status, view
 
-    if not args.json:
-        shown = view(value, why=getattr(args, "why", False))
+    if not command.as_json:
+        shown = view(value, why=command.why)
     else:
         shown = None if (text := as_json(value)) is None else TextView(text=f"{text}\n")
     if shown is not None:

@@ -116,7 +116,7 @@ class ContainerizeMagics(Magics):
                 if not isinstance(words, list):
                     return words
                 command = read_command(_words(words), current=current, in_notebook=True)
-                args, notebook = command.args, command.request and command.request.notebook
+                notebook = command.request and command.request.notebook
                 if notebook is not None and notebook == current and not self._is_saved(notebook):
                     hint = "Save the notebook (Ctrl+S) and run this cell again."
                     emit(Warned(step="export", message="What runs is the notebook as it was last saved.", hint=hint))
@@ -127,7 +127,7 @@ class ContainerizeMagics(Magics):
                     raise
                 emit(failed(known))
                 raise brief(known) from None
-        return view(value, why=getattr(args, "why", False))
+        return view(value, why=command.why)
 
     def _is_saved(self, notebook: Path) -> bool:
         history = self._shell().history_manager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -96,21 +97,31 @@ def _scratch(spec: RunSpec) -> Iterator[RunSpec]:
         for number, mount in enumerate(spec.mounts):
             if mount.kind == "bind" and not mount.read_only:
                 copy = scratch / str(number)
-                _copy(Path(mount.source), copy)
+                copy_for_proof(Path(mount.source), copy)
                 mount = replace(mount, source=str(copy), make=False)  # noqa: PLW2901
             mounts.append(mount)
         yield replace(spec, mounts=tuple(mounts))
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_for_proof(source: Path, target: Path) -> None:
+    """Copy what a notebook writes into, links as links: what they lead to is not the notebook's to have.
+
+    What is neither a file nor a folder nor a link is left out; of too much an empty folder is made.
+    """
     if source.is_file():
         shutil.copy2(source, target)
         return
-    sizes = [os.path.getsize(path) for path in source.rglob("*") if path.is_file()]  # noqa: PTH202
+    sizes = [os.lstat(Path(folder, name)).st_size for folder, _, names in os.walk(source) for name in names]
     if source.exists() and sum(sizes) <= _MOST_COPIED:
-        shutil.copytree(source, target, ignore_dangling_symlinks=True)
+        shutil.copytree(source, target, symlinks=True, ignore=_special)
     else:
         target.mkdir()
+
+
+def _special(folder: str, names: list[str]) -> set[str]:
+    kept = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
+    modes = {name: os.lstat(Path(folder, name)).st_mode for name in names}
+    return {name for name, mode in modes.items() if not any(is_kind(mode) for is_kind in kept)}
 
 
 def _repairs(output: str, recipe: Recipe, choices: BuildChoices, engine: Engine) -> tuple[Repair, ...]:

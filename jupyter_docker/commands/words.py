@@ -24,6 +24,21 @@ class Command:
     args: argparse.Namespace
     request: NotebookRequest | None = None
 
+    @property
+    def as_json(self) -> bool:
+        """Whether the result is wanted as JSON lines."""
+        return bool(self.args.json)
+
+    @property
+    def verbose(self) -> bool:
+        """Whether the build's log is wanted too."""
+        return bool(self.args.verbose)
+
+    @property
+    def why(self) -> bool:
+        """Whether what needs each line is wanted too."""
+        return bool(getattr(self.args, "why", False))
+
 
 def read_command(words: Sequence[str], *, current: Path | None = None, in_notebook: bool = False) -> Command:
     """Return the command, about the notebook that is named, else ``current``.

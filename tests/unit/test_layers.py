@@ -43,6 +43,7 @@ STANDALONE = {
     "task_runner/run_task.py",
 }
 ONLY_IN = {
+    "argparse": {"commands", "options"},
     "docker": {"engine", "kernel"},
     "requests": {"engine", "wheelhouse"},
     "IPython": {"cells", "magics", "display", "export", "__init__"},
