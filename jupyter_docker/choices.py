@@ -36,6 +36,7 @@ class BuildChoices:
     that a run will have; all that it mounts is in one of ``mount_roots``, where there are any. Relative sources of
     mounts begin in ``start``. ``project`` is the folder of the notebook's project, where the person named it.
     ``allow_mismatch`` are distributions whose locked files may be others than those that are installed.
+    ``allow_build`` are those that the image may build from source.
     ``content``, a notebook in format 4, is taken in place of what is in the file, which may then be missing.
     ``parameters`` are NAME=VALUE words that the image's script is given where its run has none.
     """
@@ -59,6 +60,7 @@ class BuildChoices:
     cache: bool = True
     platform: str = ""
     allow_mismatch: tuple[str, ...] = ()
+    allow_build: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:

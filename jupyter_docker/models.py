@@ -150,6 +150,7 @@ class Pin:
 
     ``wheel`` is a file to install it from, for what no package index has; ``origin`` says where that came from.
     ``direct`` is what the code or the user needs, and not only another distribution; ``cells`` are which cells do.
+    ``from_source`` is what the image builds itself, as a person allowed.
     """
 
     name: str
@@ -161,6 +162,7 @@ class Pin:
     why: tuple[str, ...] = ()
     cells: tuple[int, ...] = ()
     direct: bool = False
+    from_source: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

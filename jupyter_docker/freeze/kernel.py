@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from jupyter_docker.events import Emit
 from jupyter_docker.freeze.lock import lock
 from jupyter_docker.freeze.providers import Providers
@@ -17,6 +19,7 @@ def kernel_pins(
     *,
     python_version: str,
     platform: str = "linux/amd64",
+    allow_build: Collection[str] = (),
     emit: Emit,
 ) -> tuple[Pin, ...]:
     """Return the pins of ipykernel and of what it needs that ``requirements`` does not have, by name.
@@ -32,5 +35,7 @@ def kernel_pins(
     fixed = [Root(name=pin.name, version=pin.version, extras=pin.extras, why=pin.why) for pin in requirements.pins]
     known = {pin.name for pin in requirements.pins}
     roots = [*fixed, *([] if root.name in known else [root])]
-    pins = lock(roots, environment, python_version=python_version, platform=platform, emit=emit)
+    pins = lock(
+        roots, environment, python_version=python_version, platform=platform, allow_build=allow_build, emit=emit
+    )
     return tuple(pin for pin in pins if pin.name not in known)

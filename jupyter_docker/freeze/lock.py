@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
 from importlib.metadata import version
 
 from packaging.utils import canonicalize_name
@@ -29,11 +30,13 @@ def lock(
     *,
     python_version: str,
     platform: str = "linux/amd64",
+    allow_build: Collection[str] = (),
     emit: Emit,
 ) -> tuple[Pin, ...]:
     """Return a pin for each root and each distribution that they need, by name.
 
-    ``python_version`` ("3.11.7") and ``platform`` are the image's. What is installed keeps its version; what no index
+    ``python_version`` ("3.11.7") and ``platform`` are the image's. Of ``allow_build`` what the index has only as source
+    is pinned to that, and what it needs is not known. What is installed keeps its version; what no index
     has comes as a wheel of what is installed. A lock that was made before from the same is not made again; one that is
     made where no index answers has no hashes. Raises LockError.
     """
@@ -43,34 +46,62 @@ def lock(
     if closure.conflicts:
         emit(_inconsistent(closure))
     asked = Asked(roots=roots, environment=environment, closure=closure)
-    return _Lock(asked, python_version=python_version, platform=platform, emit=emit).pins()
+    return _Lock(asked, python_version=python_version, platform=platform, allow_build=allow_build, emit=emit).pins()
 
 
 class _Lock:
     """One lock in the making: ``wheels`` are of what no index has, as far as that is known."""
 
-    def __init__(self, asked: Asked, *, python_version: str, platform: str, emit: Emit) -> None:
+    def __init__(
+        self, asked: Asked, *, python_version: str, platform: str, allow_build: Collection[str], emit: Emit
+    ) -> None:
         self._asked = asked
         self._python_version, self._platform, self._emit = python_version, platform, emit
         self._settings = read_index_settings()
         self._wheels: dict[str, LocalWheel] = {}
+        self._allow_build, self._sources = frozenset(allow_build), dict[str, Locked]()
 
     def pins(self) -> tuple[Pin, ...]:
         """Return the pins, by name; raises LockError."""
         for name, each in self._asked.closure.distributions.items():
             if each.origin or each.editable:
                 self._wheels[name] = self._wheel(each)
-        return tuple(self._pin(each) for each in self._locked())
+        locked = self._locked()
+        return tuple(self._pin(each) for each in sorted([*locked, *self._sources.values()], key=lambda each: each.name))
 
     def _locked(self) -> Sequence[Locked]:
         while True:
-            question = self._asked.question(self._wheels, python_version=self._python_version, platform=self._platform)
+            question = self._question()
             try:
                 return _kept_or_compiled(question, self._settings, self._asked.environment)
+            except SourceOnlyError as error:
+                if error.name in self._allow_build - self._sources.keys():
+                    self._sources[error.name] = self._source(error.name)
+                else:
+                    self._wheels[error.name] = self._in_place_of(error)
             except VersionMissingError as error:
                 self._wheels[error.name] = self._in_place_of(error)
             except IndexUnreachableError as error:
                 return self._from_metadata(error)
+
+    def _question(self) -> Question:
+        question = self._asked.question(self._wheels, python_version=self._python_version, platform=self._platform)
+        return replace(
+            question,
+            requirements=tuple(line for line in question.requirements if _name(line) not in self._sources),
+            excludes=tuple(sorted({*question.excludes, *self._sources})),
+        )
+
+    def _source(self, name: str) -> Locked:
+        """Return the source distribution of ``name``; raises LockError."""
+        question = self._asked.question({}, python_version=self._python_version, platform=self._platform)
+        lines = [*question.requirements, *question.constraints, *question.overrides]
+        line = next((each for each in lines if _name(each) == name), name)
+        asked = replace(
+            question, requirements=(line,), constraints=(), overrides=(), excludes=(), exact=True, from_source=True
+        )
+        (locked,) = compile_lock(asked, self._settings, interpreter=self._asked.environment.executable)
+        return locked
 
     def _wheel(self, distribution: Distribution) -> LocalWheel:
         return local_wheel(distribution, self._asked.environment, platform=self._platform, emit=self._emit)
@@ -79,11 +110,11 @@ class _Lock:
         """Return a wheel of what is installed in place of what the index does not have; raises ``error`` without."""
         installed = self._asked.closure.distributions.get(error.name)
         if installed is None or error.name in self._wheels:
-            raise error
+            raise self._named(error)
         try:
             wheel = self._wheel(installed)
         except LockError:
-            raise error from None
+            raise self._named(error) from None
         size = wheel.path.stat().st_size / _MEGABYTE
         missing = f"The package index does not have '{error.name}' {installed.version}"
         if isinstance(error, SourceOnlyError):
@@ -92,6 +123,17 @@ class _Lock:
         hint = "If another index has it, add that to pip's configuration: pip config set global.extra-index-url URL"
         self._emit(Warned(step="freeze", message=message, hint=hint))
         return wheel
+
+    def _named(self, error: VersionMissingError) -> VersionMissingError:
+        """Return the error with who asks for a distribution that would have to be built."""
+        if isinstance(error, SourceOnlyError):
+            known = (
+                any(each.name == error.name for each in self._asked.roots) or error.name in self._asked.closure.parents
+            )
+            why = "; ".join(self._asked.reasons(error.name)) if known else "another package needs it"
+            first, _, rest = error.message.partition("\n")
+            error.message = f"{first.removesuffix('.')} ({why}).\n{rest}"
+        return error
 
     def _from_metadata(self, error: IndexUnreachableError) -> list[Locked]:
         """Return what is installed of the closure, without hashes; raises ``error`` where that is not all."""
@@ -124,7 +166,13 @@ class _Lock:
             why=(*self._asked.reasons(name), *((f"from {wheel.origin}",) if wheel else ())),
             cells=root.cells if root else (),
             direct=root is not None,
+            from_source=name in self._sources,
         )
+
+
+def _name(line: str) -> str:
+    """Return the normalized name of a requirement's line."""
+    return canonicalize_name(re.split(r"[^\w.-]", line, maxsplit=1)[0])
 
 
 def _inconsistent(closure: Closure) -> Warned:

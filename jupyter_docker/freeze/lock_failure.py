@@ -66,7 +66,8 @@ _FAILURES = (
     _Failure(
         pattern=r"Wheels are required for `?([\w.-]+)`? because building from source is disabled",
         message="The package index has '{0}' only as source, and building that runs code of whoever uploaded it.",
-        hint="If you trust it, install it in the notebook's kernel (%pip install {0}): it is then packed from there.",
+        hint="If you trust it, have the image build it (--allow-build {0}), or install it in the notebook's kernel "
+        "(%pip install {0}): it is then packed from there.",
         error=SourceOnlyError,
     ),
     _Failure(

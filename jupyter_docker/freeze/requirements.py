@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from packaging.utils import canonicalize_name
@@ -47,6 +47,7 @@ def resolve_requirements(
     start: Path = Path(),
     python_version: str = "",
     platform: str = "linux/amd64",
+    allow_build: Collection[str] = (),
     emit: Emit,
 ) -> Requirements:
     """Return what ``script`` needs beside the base image, pinned to what ``environment`` has.
@@ -73,7 +74,7 @@ def resolve_requirements(
     roots = _with_optional(roots, scans, environment, markers, script.interpreter)
     roots, candidates = _with_loaded(roots, environment, markers)
     warn_of_conflicts(project, find_closure(roots, environment, markers).distributions, emit)
-    pins = lock(roots, environment, python_version=version, platform=platform, emit=emit)
+    pins = lock(roots, environment, python_version=version, platform=platform, allow_build=allow_build, emit=emit)
     return Requirements(
         python=".".join(version.split(".")[:2]),
         pins=pins,

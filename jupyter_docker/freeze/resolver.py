@@ -24,7 +24,8 @@ WHEELS_ONLY = ("--only-binary", ":all:", "--no-sources")
 class Question:
     """What uv is asked, as lines of requirements files, for a Python ("3.11.7") and a platform ("linux/amd64").
 
-    ``exact`` asks for the requirements alone, without what they need.
+    ``exact`` asks for the requirements alone, without what they need; ``from_source`` then for their source
+    distributions, which uv knows the versions of without building them.
     """
 
     requirements: tuple[str, ...]
@@ -34,6 +35,7 @@ class Question:
     python_version: str
     platform: str
     exact: bool = False
+    from_source: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,9 @@ def resolve(question: Question, settings: IndexSettings, *, interpreter: Path, o
 
 def _options(question: Question, folder: Path) -> Iterator[str]:
     yield from ("--quiet", "--no-header", "--generate-hashes", "--format", "pylock.toml", "--color", "never")
-    yield from (*WHEELS_ONLY, *(["--no-deps"] if question.exact else []))
+    # Without what a distribution needs nothing has to be built to know it.
+    yield from ("--no-deps", "--no-binary", ":all:") if question.exact and question.from_source else WHEELS_ONLY
+    yield from ["--no-deps"] if question.exact and not question.from_source else []
     yield from ("--python-version", question.python_version)
     if question.platform in _PLATFORMS:
         yield from ("--python-platform", _PLATFORMS[question.platform])

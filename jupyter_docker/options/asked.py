@@ -32,6 +32,7 @@ _OPTIONS = {
     "mode": "--mode",
     "tag": "--tag",
     "allow_mismatch": "--allow-mismatch",
+    "allow_build": "--allow-build",
 }
 _FLAGS = {"detach": "--detach", "no_cache": "--no-cache", "verify": "--verify"}
 _OF_A_RUN = {*_OF_THE_CONTAINER.values()} | {"--data", "--mode", "--detach"}

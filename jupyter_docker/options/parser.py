@@ -199,6 +199,13 @@ def add_image_options(parser: Parser) -> argparse._ArgumentGroup:
         "--project", type=Path, metavar="DIR", help="the folder that the notebook may name files of (default: found)"
     )
     group.add_argument("--loaded", type=Path, metavar="FILE", help="what its running kernel has loaded, as JSON")
+    group.add_argument(
+        "--allow-build",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a package that the image may build from source; repeatable",
+    )
     group.add_argument("--platform", default="", metavar="OS/ARCH", help="such as linux/arm64 (default: the engine's)")
     return group
 

@@ -115,6 +115,7 @@ def image_options(args: Namespace) -> ImageOptions:
         tags=tuple(get("tag", ())),
         cache=get("cache", True),
         allow_mismatch=tuple(get("allow_mismatch", ())),
+        allow_build=tuple(get("allow_build", ())),
     )
 
 

@@ -48,6 +48,7 @@ class ImageOptions:
     tags: tuple[str, ...] = ()
     cache: bool = True
     allow_mismatch: tuple[str, ...] = ()
+    allow_build: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +115,7 @@ def build_choices(
         tags=tuple(map(ImageReference.parse, said.tags)),
         cache=said.cache,
         allow_mismatch=tuple(map(canonicalize_name, said.allow_mismatch)),
+        allow_build=tuple(map(canonicalize_name, said.allow_build)),
         platform=_matching(_PLATFORM, said.platform, "platform", "Write it as linux/amd64 or linux/arm64."),
     )
     return replace(choices, start=choices.folder) if live else choices

@@ -6,9 +6,10 @@ A builder that takes no folders (Podman's) gets the index's settings as secrets 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from jupyter_docker.engine import Engine, base_system, find_image
 from jupyter_docker.engine.platforms import runs_host_programs
 from jupyter_docker.events import Emit, Log
 from jupyter_docker.freeze import IndexSettings, read_index_settings
+from jupyter_docker.freeze.closure import target_markers
 from jupyter_docker.models import Pin, PythonEnvironment, Recipe, Secret
 from jupyter_docker.pipeline.environment import environment_of
 from jupyter_docker.pipeline.preparation import PYTHON_LABEL, notebook_of
@@ -28,11 +30,13 @@ from jupyter_docker.recipe import KERNEL_REQUIREMENTS, WHEELHOUSE
 from jupyter_docker.scratch import scratch_folder
 from jupyter_docker.wheelhouse import (
     UV_TOML,
+    Index,
     WheelFile,
+    build_requirements,
+    check_needs,
     compare,
     explain_differences,
     fetch,
-    find_wheels,
     uv_program,
     wheelhouse,
 )
@@ -54,11 +58,16 @@ def build_inputs(choices: BuildChoices, engine: Engine, recipe: Recipe, emit: Em
     Raises LockError where a wheel can't be fetched, or is another one than what is installed.
     """
     settings = read_index_settings()
+    secrets: Mapping[str, Secret]
     if engine.buildx_program is None:
-        yield BuildInputs(secrets=build_secrets(settings), proxies=settings.proxies)
+        secrets = build_secrets(settings)
+        if any(pin.from_source for pin in (*recipe.requirements.pins, *recipe.kernel)):
+            # A build script would see the others.
+            secrets = {name: secret for name, secret in secrets.items() if name == "ca"}
+        yield BuildInputs(secrets=secrets, proxies=settings.proxies)
         return
     with_network = bool(recipe.requirements.system)  # apt-get is all that asks for anything
-    secrets: dict[str, Secret] = {"ca": settings.ca_bundle} if with_network and settings.ca_bundle else {}
+    secrets = {"ca": settings.ca_bundle} if with_network and settings.ca_bundle else {}
     proxies = settings.proxies if with_network else {}
     if not (recipe.requirements.pins or recipe.kernel):
         yield BuildInputs(secrets=secrets, proxies=proxies)
@@ -94,39 +103,63 @@ class _Sources:
     cache: Path
 
     def wheels(self, emit: Emit) -> Mapping[str, list[Path]]:
-        """Return the wheels of each lock file, fetched, and compared with what is installed."""
-        environment = environment_of(self.choices, notebook_of(self.choices))
+        """Return the files that each lock is installed from, fetched, and compared with what is installed."""
         pins = {"requirements.txt": self.recipe.requirements.pins, KERNEL_REQUIREMENTS: self.recipe.kernel}
-        found = self._fetched([pin for each in pins.values() for pin in each], environment, emit)
-        comparison = compare(found, environment, allowed=self.choices.allow_mismatch)
+        every = [pin for each in pins.values() for pin in each]
+        found = self._fetched(self._index.wheels(every), emit)
+        comparison = compare(found, self._environment, allowed=self.choices.allow_mismatch)
         if comparison.differences:
             raise explain_differences(comparison)
         if comparison.unknown:
             names = ", ".join(comparison.unknown)
             text = f"Not compared with what is installed, which is another build of the same version: {names}\n"
             emit(Log(step="build", text=text))
-        files = {file: {pin.name for pin in each} for file, each in pins.items() if each}
-        return {file: [path for wheel, path in found.items() if wheel.name in of] for file, of in files.items()}
+        sources = self._fetched(self._index.sources(every), emit)
+        tools = self._build_tools(sources, {pin.name for pin in every}, emit)
+        return {
+            file: [
+                *(path for each, path in {**found, **sources}.items() if each.name in {pin.name for pin in of}),
+                *(tools if any(pin.from_source for pin in of) else ()),
+            ]
+            for file, of in pins.items()
+            if of
+        }
 
     def uv(self, emit: Emit) -> Path:
         """Return the folder of the uv that runs in the image: this machine's own, or the index's for that platform."""
         if runs_host_programs(self.engine, self.choices.platform):
             return uv_folder(self.cache)
-        environment = environment_of(self.choices, notebook_of(self.choices))
-        found = self._fetched([Pin(name="uv", version=version("uv"))], environment, emit)
-        (path,) = list(found.values())[:1]
+        (path, *_) = self._fetched(self._index.wheels([Pin(name="uv", version=version("uv"))]), emit).values()
         return uv_program(path, self.cache / f"uv-{version('uv')}-{self._platform.replace('/', '-')}")
+
+    def _build_tools(self, sources: Mapping[WheelFile, Path], pinned: set[str], emit: Emit) -> list[Path]:
+        """Return the wheels that building the sources needs, whose scripts see them and nothing of this machine."""
+        markers = target_markers(self._python, self._platform)
+        for source, path in sources.items():
+            check_needs(path, source.name, pinned, markers)
+        lines = sorted({line for path in sources.values() for line in build_requirements(path)})
+        return list(dict.fromkeys(self._fetched(self._index.resolved(lines), emit).values()))
+
+    def _fetched(self, files: Sequence[WheelFile], emit: Emit) -> Mapping[WheelFile, Path]:
+        return fetch(files, self.settings, self.cache / "downloads", emit)
+
+    @cached_property
+    def _environment(self) -> PythonEnvironment:
+        return environment_of(self.choices, notebook_of(self.choices))
+
+    @cached_property
+    def _index(self) -> Index:
+        base = find_image(self.engine, str(self.recipe.base))
+        system = base_system(self.engine, base) if base else None
+        return Index(
+            settings=self.settings, interpreter=self._environment.executable, python_version=self._python,
+            platform=self._platform, release=system.release if system else "",
+        )  # fmt: skip
+
+    @property
+    def _python(self) -> str:
+        return self.recipe.labels[PYTHON_LABEL]
 
     @property
     def _platform(self) -> str:
         return self.choices.platform or f"linux/{self.engine.architecture}"
-
-    def _fetched(self, pins: list[Pin], environment: PythonEnvironment, emit: Emit) -> Mapping[WheelFile, Path]:
-        base = find_image(self.engine, str(self.recipe.base))
-        system = base_system(self.engine, base) if base else None
-        wheels = find_wheels(
-            pins, self.settings, interpreter=environment.executable,
-            python_version=self.recipe.labels[PYTHON_LABEL], platform=self._platform,
-            release=system.release if system else "",
-        )  # fmt: skip
-        return fetch(wheels, self.settings, self.cache / "downloads", emit)

@@ -59,6 +59,7 @@ def freeze(
             base=base or default_base(choices.base.tag if choices.base else ""),
             python_version=python,
             platform=choices.platform or "linux/amd64",
+            allow_build=choices.allow_build,
             emit=emit,
         )
         parts = [f"{counted(len(requirements.pins), 'package')} pinned"]
@@ -106,6 +107,7 @@ def prepare_kernel(choices: BuildChoices, defaults: Defaults, emit: Emit, engine
         environment_of(choices, notebook_of(choices)),
         python_version=recipe.labels[PYTHON_LABEL],
         platform=choices.platform or "linux/amd64",
+        allow_build=choices.allow_build,
         emit=emit,
     )
     return replace(recipe, kernel=pins)

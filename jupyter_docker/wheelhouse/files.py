@@ -1,11 +1,11 @@
-"""Which wheel of each pin an image installs, and where it is: uv's answer, and the tags of the image's platform."""
+"""Which file of each pin an image installs, and where it is: uv's answer, and the tags of the image's platform."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from packaging.tags import Tag, compatible_tags, cpython_tags
@@ -22,12 +22,13 @@ _GLIBC = {
     "bionic": 27, "focal": 31, "jammy": 35, "noble": 39, "plucky": 41,
 }  # fmt: skip
 _MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
+FileKind: TypeAlias = Literal["wheels", "sdist"]
 _LEGACY = {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class WheelFile:
-    """A wheel on an index; ``digest`` is its SHA-256 (64 hex), ``url`` may hold a password."""
+    """A wheel or a source distribution; ``digest`` is its SHA-256 (64 hex), ``url`` may hold a password."""
 
     name: str
     version: str
@@ -45,28 +46,56 @@ class WheelFile:
             return frozenset()
 
 
-def find_wheels(
-    pins: Sequence[Pin], settings: IndexSettings, *, interpreter: Path, python_version: str, platform: str, release: str
-) -> tuple[WheelFile, ...]:
-    """Return the wheel of each pin that the image installs; of those without hashes whatever the index has.
+@dataclass(frozen=True, kw_only=True)
+class Index:
+    """The indexes, and the image that files are wanted for.
 
-    Where the image's ``release`` of Debian or Ubuntu is not known it is all that it may install. Raises LockError.
+    Where its ``release`` of Debian or Ubuntu is not known all wheels that it may install are found.
     """
-    wanted = {pin.name: pin for pin in pins if pin.wheel is None}
-    if not wanted:
-        return ()
-    asked = tuple(f"{pin.name}=={pin.version}" for pin in wanted.values())
-    question = Question(requirements=asked, python_version=python_version, platform=platform, exact=True)
-    answer = resolve(question, settings, interpreter=interpreter)
-    tags = image_tags(python_version, platform, release)
-    found: list[WheelFile] = []
-    for package in answer.get("packages", ()):
-        pin = wanted.pop(canonicalize_name(package["name"]), None)
-        wheels = [each for each in _wheels(package) if pin is not None and _is_locked(pin, each)]
-        if pin is not None and not wheels:
-            raise _changed(pin)
-        found += _best(wheels, tags)
-    return tuple(found)
+
+    settings: IndexSettings
+    interpreter: Path
+    python_version: str
+    platform: str
+    release: str = ""
+
+    def wheels(self, pins: Sequence[Pin]) -> tuple[WheelFile, ...]:
+        """Return the wheel of each pin that the image installs; raises LockError.
+
+        Of a pin without hashes it is whatever the index has.
+        """
+        wanted = [pin for pin in pins if pin.wheel is None and not pin.from_source]
+        return tuple(self._files(wanted, "wheels")) if wanted else ()
+
+    def sources(self, pins: Sequence[Pin]) -> tuple[WheelFile, ...]:
+        """Return the source distributions of those pins that the image builds; raises LockError."""
+        wanted = [pin for pin in pins if pin.from_source]
+        return tuple(self._files(wanted, "sdist")) if wanted else ()
+
+    def resolved(self, requirements: Sequence[str]) -> tuple[WheelFile, ...]:
+        """Return wheels of the requirements and of what those need; raises LockError."""
+        packages = self._asked(tuple(requirements), exact=False) if requirements else []
+        tags = image_tags(self.python_version, self.platform, self.release)
+        return tuple(each for package in packages for each in _best(list(_found(package, "wheels")), tags))
+
+    def _files(self, pins: Sequence[Pin], kind: FileKind) -> Iterator[WheelFile]:
+        wanted = {pin.name: pin for pin in pins}
+        lines = tuple(f"{pin.name}=={pin.version}" for pin in pins)
+        tags = image_tags(self.python_version, self.platform, self.release)
+        for package in self._asked(lines, exact=True, from_source=kind == "sdist"):
+            pin = wanted.pop(canonicalize_name(package["name"]), None)
+            files = [each for each in _found(package, kind) if pin is not None and _is_locked(pin, each)]
+            if pin is not None and not files:
+                raise _changed(pin)
+            yield from _best(files, tags)
+
+    def _asked(self, requirements: tuple[str, ...], *, exact: bool, from_source: bool = False) -> list[dict[str, Any]]:
+        question = Question(
+            requirements=requirements, python_version=self.python_version, platform=self.platform, exact=exact,
+            from_source=from_source,
+        )  # fmt: skip
+        answer = resolve(question, self.settings, interpreter=self.interpreter)
+        return list(answer.get("packages", ()))
 
 
 def image_tags(python_version: str, platform: str, release: str) -> dict[Tag, int]:
@@ -86,8 +115,8 @@ def image_tags(python_version: str, platform: str, release: str) -> dict[Tag, in
     return {tag: rank for rank, tag in reversed(list(enumerate(tags)))}
 
 
-def _wheels(package: dict[str, Any]) -> Iterator[WheelFile]:
-    for wheel in package.get("wheels", ()):
+def _found(package: dict[str, Any], kind: FileKind) -> Iterator[WheelFile]:
+    for wheel in package.get("wheels", ()) if kind == "wheels" else [package.get("sdist", {})]:
         url, digest = str(wheel.get("url", "")), wheel.get("hashes", {}).get("sha256", "")
         filename = wheel.get("name") or unquote(urlsplit(url).path).rpartition("/")[2]
         if url.startswith(("http://", "https://")) and digest:

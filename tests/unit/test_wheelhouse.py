@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
 import subprocess
+import tarfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,14 +17,17 @@ from uv import find_uv_bin
 from jupyter_docker.build_secrets import build_secrets
 from jupyter_docker.errors import LockError
 from jupyter_docker.freeze import IndexSettings, inspect_environment, read_index_settings
+from jupyter_docker.freeze.closure import target_markers
 from jupyter_docker.freeze.installed_wheel import write_contents
 from jupyter_docker.models import Pin
 from jupyter_docker.wheelhouse import (
+    Index,
     WheelFile,
+    build_requirements,
+    check_needs,
     compare,
     explain_differences,
     fetch,
-    find_wheels,
     uv_program,
     wheelhouse,
 )
@@ -61,10 +66,11 @@ def found(url: str, pins: Sequence[Pin], cache: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     cache.mkdir(exist_ok=True)
     settings = read_index_settings()
-    wheels = find_wheels(
-        pins, settings, interpreter=Path(shutil.which("python") or ""), python_version="3.11.7",
+    index = Index(
+        settings=settings, interpreter=Path(shutil.which("python") or ""), python_version="3.11.7",
         platform="linux/amd64", release="bookworm",
     )  # fmt: skip
+    wheels = index.wheels(pins)
     return fetch(wheels, settings, cache, lambda _: None)
 
 
@@ -237,3 +243,40 @@ def test_a_login_is_for_its_own_host_alone(tmp_path: Path, monkeypatch: pytest.M
     assert request_options("https://a.test/x.whl", settings)["proxies"] == {"https": "http://proxy"}
     assert request_options("https://a.test/x.whl", settings)["verify"] is False
     assert build_secrets(settings)["netrc"] == "machine a.test login u password p\n"
+
+
+@pytest.mark.parametrize("suffix", [".tar.gz", ".zip"])
+def test_what_a_source_distribution_needs_is_read_and_not_run(tmp_path: Path, suffix: str) -> None:
+    files = {
+        "one-1.0/PKG-INFO": "Name: one\nRequires-Dist: six>=1\nRequires-Dist: gone; sys_platform == 'win32'\n"
+        "Requires-Dist: more; extra == 'x'\nRequires-Dist: far @ https://host/far.whl\n",
+        "one-1.0/pyproject.toml": "[build-system]\nrequires = ['hatchling>=1', 'x @ https://host/x.whl', 'a\\nb']\n",
+        "one-1.0/one.egg-info/requires.txt": "other\n",
+        "one-1.0/deep/down/pyproject.toml": "[build-system]\nrequires = ['evil']\n",
+    }
+    source = tmp_path / f"one-1.0{suffix}"
+    if suffix == ".zip":
+        with zipfile.ZipFile(source, "w") as archive:
+            for path, text in files.items():
+                archive.writestr(path, text)
+    else:
+        with tarfile.open(source, "w:gz") as tar:
+            for path, text in files.items():
+                entry = tarfile.TarInfo(path)
+                entry.size = len(text)
+                tar.addfile(entry, io.BytesIO(text.encode()))
+    assert build_requirements(source) == ("hatchling>=1",)
+    markers = target_markers("3.11.7", "linux/amd64")
+    check_needs(source, "one", {"six"}, markers)
+    with pytest.raises(LockError, match=r"^'one', which is built from source, needs 'six>=1' as well\.$") as raised:
+        check_needs(source, "one", set(), markers)
+    assert raised.value.hint == "Add it: --with 'six>=1'"
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04"])
+@pytest.mark.parametrize("suffix", [".tar.gz", ".zip"])
+def test_a_broken_source_distribution_says_nothing(tmp_path: Path, suffix: str, content: bytes) -> None:
+    source = tmp_path / f"one-1.0{suffix}"
+    source.write_bytes(content)
+    assert build_requirements(source) == ("setuptools>=40.8.0", "wheel")
+    check_needs(source, "one", set(), target_markers("3.11.7", "linux/amd64"))
