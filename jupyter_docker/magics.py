@@ -179,7 +179,7 @@ def _words(words: list[str]) -> list[str]:
 
     if words and words[0] in {*VERBS, LIST, "-h", "--help"}:
         return words
-    if words and not words[0].startswith("-") and not words[0].endswith(".ipynb"):
+    if words and not words[0].startswith("-") and not words[0].endswith((".ipynb", ".py", ".md")):
         hint = "`%containerize --help` lists the commands."
         raise UsageError(f"'{words[0]}' is neither a command nor a notebook.", hint=hint)
     return ["run", *words]

@@ -150,7 +150,7 @@ def lock(call: Call) -> Requirements:
 def send(call: Call) -> str:
     """Push the notebook's image, or any image of the engine's; returns the digest it can be pulled by."""
     named = call.args.image
-    if named is None or named.endswith(".ipynb"):
+    if named is None or call.request is not None:
         return _send_notebook(call)
     image = ImageReference.parse(named)
     target = _target(call, image)

@@ -7,8 +7,10 @@ Formats: https://nbformat.readthedocs.io/en/latest/format_description.html (4) a
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import tokenize
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,11 @@ from jupyter_docker.errors import NotebookError, NotebookLanguageError
 
 _LANGUAGE_OF_KERNEL = re.compile(r"(ir|julia|bash|octave|scala|deno|rust|xcpp|javascript|java|ruby)\b")
 _PYTHON = re.compile(r"i?python\d*(\.\d+)?|pyspark\w*", re.IGNORECASE)
+
+
+# How jupytext calls the text forms of notebooks: https://jupytext.readthedocs.io/en/latest/formats-scripts.html
+_TEXT_FORMATS = {".py": "py:percent", ".md": "md:myst", ".myst": "md:myst"}
+_MYST_CELL = re.compile(r"^`{3,}\s*\{code-cell\}", re.MULTILINE)
 
 
 class NotebookNode(dict[str, Any]):
@@ -43,12 +50,17 @@ class NotebookNode(dict[str, Any]):
 def read_notebook(path: Path) -> NotebookNode:
     """Return the notebook in ``path``, of format 3 or 4; what the export does not need may be missing or wrong.
 
+    A Python script is one too: each cell behind a line ``# %%``, or all of it one cell; so is a document in MyST.
+
     Raises NotebookError where there is no notebook to read, NotebookLanguageError where it is not Python.
     """
     data = _load(path)
     name = f"The file '{path}'"
     if not isinstance(data, dict) or not isinstance(data.get("nbformat"), int):
-        raise NotebookError(f"{name} is not a notebook: it has no 'nbformat'.", hint="Give the path of an .ipynb file.")
+        raise NotebookError(
+            f"{name} is not a notebook: it has no 'nbformat'.",
+            hint="Give the path of an .ipynb file, or of a Python script.",
+        )
     if data["nbformat"] not in {3, 4}:
         raise NotebookError(f"{name} is in notebook format {data['nbformat']}; only formats 3 and 4 can be read.")
     raw = data.get("cells") if data["nbformat"] == 4 else _worksheet_cells(data)  # noqa: PLR2004
@@ -70,10 +82,30 @@ def _load(path: Path) -> Any:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise NotebookError(f"The notebook '{path}' can't be read: {reason}.", hint="Check the path.") from None
+    if path.suffix in _TEXT_FORMATS:
+        return _read_text(path, raw)
     try:
         return json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise _invalid_json(path, raw, error) from None
+
+
+def _read_text(path: Path, raw: bytes) -> Any:
+    """Return the notebook that a script or a MyST document is, as jupytext reads it."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
+        text = raw.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        raise NotebookError(f"'{path}' can't be read as text: {error}.", hint="Save it in UTF-8.") from None
+    if path.suffix != ".py" and not _MYST_CELL.search(text):
+        hint = "Give the path of a notebook, a Python script, or a MyST document with {code-cell} blocks."
+        raise NotebookError(f"The document '{path}' has no code cells.", hint=hint)
+    import jupytext
+
+    try:
+        return jupytext.reads(text, fmt=_TEXT_FORMATS[path.suffix])
+    except Exception as error:
+        raise NotebookError(f"'{path}' can't be read: {error}", hint="See jupytext's documentation.") from error
 
 
 def _invalid_json(path: Path, raw: bytes, error: Exception) -> NotebookError:
@@ -83,7 +115,8 @@ def _invalid_json(path: Path, raw: bytes, error: Exception) -> NotebookError:
     if re.search(rb"^(<<<<<<<|>>>>>>>) ", raw, re.MULTILINE):
         return NotebookError(f"The notebook '{path}' has merge conflicts in it.", hint="Resolve them with nbdime.")
     return NotebookError(
-        f"The file '{path}' is not a notebook: it does not hold JSON{where}.", hint="Give the path of an .ipynb file."
+        f"The file '{path}' is not a notebook: it does not hold JSON{where}.",
+        hint="Give the path of an .ipynb file, or of a Python script.",
     )
 
 

@@ -49,6 +49,7 @@ ONLY_IN = {
     "IPython": {"cells", "magics", "display", "export", "__init__"},
     "nbformat": {"kernel", "nbconvert"},
     "nbconvert": {"nbconvert"},
+    "jupytext": {"export"},
     "rich": {"display"},
     "jupyter_server": {"server"},
     "tornado": {"kernel", "server"},
