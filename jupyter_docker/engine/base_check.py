@@ -5,7 +5,7 @@ from __future__ import annotations
 from jupyter_docker.engine.check import Check
 from jupyter_docker.engine.connection import Engine
 from jupyter_docker.engine.images import find_image
-from jupyter_docker.engine.registry import refusal
+from jupyter_docker.engine.registry import asked_of_registry
 from jupyter_docker.errors import BaseImageError
 from jupyter_docker.models import Image
 from jupyter_docker.reference import ImageReference
@@ -29,14 +29,10 @@ def _present(engine: Engine, image: Image, python: str) -> Check:
 
 
 def _missing(engine: Engine, reference: ImageReference) -> Check:
-    from docker.errors import APIError, DockerException
-
     if engine.podman:  # it has no way to ask a registry without pulling
         return _advice(f"{reference} is not there yet; the first build pulls it.")
-    try:
-        engine.client.images.get_registry_data(str(reference))
-    except (APIError, DockerException) as error:
-        message, hint = refusal(error, reference)
+    if refused := asked_of_registry(engine, reference):
+        message, hint = refused
         return Check(
             name="base image",
             level="problem",

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 from jupyter_docker.engine.check import Check
 from jupyter_docker.engine.connection import Engine
 from jupyter_docker.engine.platforms import host_platform
-from jupyter_docker.engine.translate import translated
+from jupyter_docker.engine.prune import disk_usage
 from jupyter_docker.process import run_program
 
 _OLDEST_ENGINE = (20, 10)
@@ -57,8 +56,7 @@ def check_builder(engine: Engine) -> Check:
 
 def check_disk(engine: Engine) -> Check:
     """Look at what is free where the engine keeps images, if this machine can see it, and at what they use."""
-    with translated("ask how much disk is used"):
-        usage: dict[str, Any] = engine.client.api.df()
+    usage = disk_usage(engine)
     cache = sum(record.get("Size") or 0 for record in usage.get("BuildCache") or ())
     used = f"images use {_gigabytes(usage.get('LayersSize') or 0)}, the build cache {_gigabytes(cache)}"
     root = Path(engine.info.get("DockerRootDir") or "")

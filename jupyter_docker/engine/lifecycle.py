@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import time
 from contextlib import suppress
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from jupyter_docker.engine.listing import find
 from jupyter_docker.engine.results import Results
 from jupyter_docker.engine.stream import Demultiplexer, TextDecoder
 from jupyter_docker.engine.translate import translated
-from jupyter_docker.errors import EngineError
+from jupyter_docker.errors import EngineError, MissingError
 from jupyter_docker.events import Emit, Log, Stream
 
 if TYPE_CHECKING:
@@ -96,6 +98,23 @@ def remove(
     if removal.wanted:
         with translated(f"remove '{name}'"):
             container.remove(force=force, v=True)
+
+
+def remove_now(engine: Engine, name: str, *, seconds: float = 10) -> bool:
+    """Remove the container and wait until it is gone; False where there was none. Raises EngineError."""
+    until, found = time.monotonic() + seconds, False
+    while True:
+        try:
+            with translated(f"remove '{name}'"):
+                engine.client.api.remove_container(name, force=True, v=True)
+            found = True
+        except MissingError:
+            return found
+        except EngineError as error:
+            # A conflict: the engine removes it as well, since it has ended.
+            if error.status != HTTPStatus.CONFLICT or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _may_hold_results(container: Container) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -89,3 +90,22 @@ def _info(listed: Mapping[str, Any]) -> ContainerInfo:
 def _port(port: Mapping[str, Any]) -> str:
     inside = f"{port['PrivatePort']}/{port['Type']}"
     return f"{port['IP']}:{port['PublicPort']}->{inside}" if port.get("PublicPort") else inside
+
+
+def inventory_mark(engine: Engine) -> int:
+    """Return a number that is another when an image or a container has come, gone or changed its state."""
+    with translated("list what the engine has"):
+        containers = engine.client.api.containers(all=True)
+        images = engine.client.api.images()
+    held = {(one["Id"], one["State"], *(one.get("Names") or ())) for one in containers}
+    tagged = {(one["Id"], *(one.get("RepoTags") or ())) for one in images}
+    return hash((frozenset(held), frozenset(tagged)))
+
+
+def container_events(engine: Engine, container: str, *, since: float) -> dict[str, str]:
+    """Return what happened to a container since that time: action → exit status, empty where it has none."""
+    filters = {"container": container, "type": "container"}
+    times: dict[str, Any] = {"since": f"{since:.6f}", "until": f"{time.time():.6f}"}
+    with translated("ask what happened to the kernel's container"):
+        found: list[dict[str, Any]] = list(engine.client.api.events(**times, filters=filters, decode=True))
+    return {one["Action"]: one["Actor"]["Attributes"].get("exitCode", "") for one in found}

@@ -65,14 +65,21 @@ class PrunePlan:
         return f"{', '.join(counts)}: {self.bound} {self.size / 1e6:,.0f} MB"
 
 
+def disk_usage(engine: Engine) -> Mapping[str, Any]:
+    """Return what the engine says its images, containers, volumes and build cache take."""
+    with translated("ask how much disk is used"):
+        usage: Mapping[str, Any] = engine.client.api.df()
+    return usage
+
+
 def plan_prune(engine: Engine, *, keep: Collection[str] = ()) -> PrunePlan:
     """Return what can be removed: never a container that runs, nor an image that another container uses.
 
     ``keep`` are the references of images that are used by other means than a container.
     """
     api = engine.client.api
+    usage = disk_usage(engine)
     with translated("measure what can be freed"):
-        usage: Mapping[str, Any] = api.df()
         # Podman's answer about usage has no labels.
         everyone: list[dict[str, Any]] = api.containers(all=True)
         images: list[dict[str, Any]] = api.images()

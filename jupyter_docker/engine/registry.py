@@ -142,6 +142,17 @@ def _tagged(engine: Engine, image: str, target: ImageReference) -> Iterator[None
         raise
 
 
+def asked_of_registry(engine: Engine, reference: ImageReference) -> tuple[str, str] | None:
+    """Ask the registry for the image; return None where it has it, else what went wrong and what to do."""
+    from docker.errors import APIError, DockerException
+
+    try:
+        engine.client.images.get_registry_data(str(reference))
+    except (APIError, DockerException) as error:
+        return refusal(error, reference)
+    return None
+
+
 def refusal(error: BaseException, reference: ImageReference) -> tuple[str, str]:
     """Return what went wrong and what to do, the engine's own words and no hint where they are not known."""
     words = str(getattr(error, "explanation", None) or error)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from jupyter_docker.engine.creation import create, start
 from jupyter_docker.engine.identity import OWNER_LABEL, name_of
 from jupyter_docker.engine.leftovers import owned, sweep
+from jupyter_docker.engine.lifecycle import remove_now
 from jupyter_docker.errors import EngineError, KernelDiedError
 from jupyter_docker.events import Emit
 from jupyter_docker.kernel import supervise
@@ -23,7 +24,6 @@ from jupyter_docker.kernel.folder import folder_of, make_folder, remove_folder, 
 from jupyter_docker.kernel.lifeline import Lifeline
 from jupyter_docker.kernel.loopback import LoopbackPorts
 from jupyter_docker.kernel.place import INSIDE, Place, check_reach, owner_of, transport_of
-from jupyter_docker.kernel.removal import remove_container
 from jupyter_docker.kernel.sockets import SocketFolder
 from jupyter_docker.kernel.watching import dismiss, start_watch
 from jupyter_docker.runspec import RunSpec
@@ -158,7 +158,7 @@ class KernelContainer:
         if self._lifeline is not None:
             self._lifeline.ended.set()
         try:
-            remove_container(self.engine, str(self.container.id))
+            remove_now(self.engine, str(self.container.id))
         except EngineError:
             self._is_clear = False  # it ends with its stdin, and the watch looks for what is left of it
         if self._lifeline is not None:

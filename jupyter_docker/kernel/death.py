@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.ending import describe, size_text
-from jupyter_docker.engine.translate import translated
+from jupyter_docker.engine.listing import container_events
 from jupyter_docker.errors import EngineError, EngineLostError
 from jupyter_docker.runspec import RunResult, RunSpec
 
@@ -93,11 +93,7 @@ def _events(engine: Engine, container: str, started: float) -> dict[str, str]:
     """Return what happened to the container, each with the exit status where it has one; raises EngineError."""
     seen: dict[str, str] = {}
     for _ in range(_TRIES):
-        filters = {"container": container, "type": "container"}
-        with translated("ask what happened to the kernel's container"):
-            times: dict[str, Any] = {"since": f"{started:.6f}", "until": f"{time.time():.6f}"}
-            found: list[dict[str, Any]] = list(engine.client.api.events(**times, filters=filters, decode=True))
-        seen = {one["Action"]: one["Actor"]["Attributes"].get("exitCode", "") for one in found}
+        seen = container_events(engine, container, since=started)
         if "die" in seen:
             break
         time.sleep(_PAUSE)

@@ -9,32 +9,14 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import suppress
-from http import HTTPStatus
 from pathlib import Path
 
-from jupyter_docker.engine import Engine, connect
-from jupyter_docker.engine.translate import translated
-from jupyter_docker.errors import EngineError, MissingError
+from jupyter_docker.engine import connect
+from jupyter_docker.engine.lifecycle import remove_now
+from jupyter_docker.errors import EngineError
 from jupyter_docker.kernel.folder import remove_folder
 
 _LOOKS, _PAUSE = 12, 0.5
-
-
-def remove_container(engine: Engine, name: str, *, seconds: float = 10) -> bool:
-    """Remove the container and wait until it is gone; False where there was none. Raises EngineError."""
-    until, found = time.monotonic() + seconds, False
-    while True:
-        try:
-            with translated(f"remove '{name}'"):
-                engine.client.api.remove_container(name, force=True, v=True)
-            found = True
-        except MissingError:
-            return found
-        except EngineError as error:
-            # A conflict: the engine removes it as well, since it has ended.
-            if error.status != HTTPStatus.CONFLICT or time.monotonic() > until:
-                raise
-            time.sleep(0.02)
 
 
 def main(endpoint: str, name: str, folder: str) -> None:
@@ -42,7 +24,7 @@ def main(endpoint: str, name: str, folder: str) -> None:
     try:
         for _ in range(_LOOKS):
             with suppress(EngineError), connect(endpoint) as engine:
-                remove_container(engine, name)
+                remove_now(engine, name)
             time.sleep(_PAUSE)
             if folder:
                 remove_folder(Path(folder))

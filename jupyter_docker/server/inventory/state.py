@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from jupyter_docker.engine import Engine, translated
+from jupyter_docker.engine import Engine
+from jupyter_docker.engine.listing import inventory_mark
 from jupyter_docker.errors import ContainerizeError
 from jupyter_docker.server.inventory.limit import open_engine
 
@@ -37,7 +38,7 @@ def look(endpoint: str) -> tuple[EngineState, int]:
     """
     try:
         with open_engine(endpoint) as engine:
-            return EngineState(available=True, name=_name(engine)), _mark(engine)
+            return EngineState(available=True, name=_name(engine)), inventory_mark(engine)
     except ContainerizeError as error:
         return unavailable(error), 0
 
@@ -45,12 +46,3 @@ def look(endpoint: str) -> tuple[EngineState, int]:
 def _name(engine: Engine) -> str:
     kind = "Podman" if engine.podman else "Docker Engine"
     return f"{kind} {engine.version}, linux/{engine.architecture}"
-
-
-def _mark(engine: Engine) -> int:
-    with translated("list what the engine has"):
-        containers = engine.client.api.containers(all=True)
-        images = engine.client.api.images()
-    held = {(one["Id"], one["State"], *(one.get("Names") or ())) for one in containers}
-    tagged = {(one["Id"], *(one.get("RepoTags") or ())) for one in images}
-    return hash((frozenset(held), frozenset(tagged)))
