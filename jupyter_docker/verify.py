@@ -10,16 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jupyter_docker.advice import Diagnosis, diagnose, script_output
 from jupyter_docker.choices import BuildChoices
 from jupyter_docker.config import Defaults
-from jupyter_docker.diagnosis import script_output
 from jupyter_docker.engine import Engine, base_system, find_image
 from jupyter_docker.engine.containers import run
 from jupyter_docker.errors import CellPosition, NotebookError, VerificationError
 from jupyter_docker.events import Emit, Event, Log, Warned, step
 from jupyter_docker.export import locate_failure
 from jupyter_docker.models import Declared, Image, Recipe, SystemPackage
-from jupyter_docker.obstacles import find_obstacle
 from jupyter_docker.pipeline import build_image, container_spec, environment_of, notebook_of
 from jupyter_docker.repairs import Repair, find_repairs
 from jupyter_docker.runspec import RunResult, RunSpec
@@ -27,6 +26,9 @@ from jupyter_docker.scratch import scratch_folder
 from jupyter_docker.stored_choices import METADATA_KEY, store_choices
 
 MOST_RUNS = 4
+_LAST_LINES = 12
+_UNKNOWN = "fails, in a way that no package mends"
+_UNKNOWN_HINT = "The run's log has the whole traceback; correct that line, or add what it needs with --with or --apt."
 _MOST_COPIED = 2**30  # bytes of what the code writes into, which its copy for the run begins with
 
 
@@ -128,7 +130,7 @@ def _repairs(output: str, recipe: Recipe, choices: BuildChoices, engine: Engine)
     environment = environment_of(choices, notebook_of(choices))
     base = find_image(engine, str(recipe.base))
     found = find_repairs(output, recipe.requirements, environment, base_system(engine, base) if base else None)
-    if not found and find_obstacle(output).kind in ("module", "unknown"):
+    if not found and _obstacle(output).kind in ("module", "unknown"):
         # No name is given: all that the running kernel had loaded besides, since one of them may be it.
         found = tuple(Repair(kind="requirements", name=each.name) for each in recipe.requirements.candidates)
     return found
@@ -141,16 +143,22 @@ def _with(choices: BuildChoices, repairs: list[Repair]) -> BuildChoices:
 
 
 def _failure(output: str, position: CellPosition | None, runs: int, result: RunResult) -> VerificationError:
-    obstacle = find_obstacle(output)
+    obstacle = _obstacle(output)
+    needs = obstacle.message or _UNKNOWN
     last = next((line for line in reversed(output.rstrip().splitlines()) if line.strip()), "")
     return VerificationError(
-        f"Verification stopped after {runs} {'run' if runs == 1 else 'runs'}: the notebook {obstacle.needs}.\n"
+        f"Verification stopped after {runs} {'run' if runs == 1 else 'runs'}: the notebook {needs}.\n"
         f"    {last.strip()[:200]}",
         obstacle=obstacle.kind,
-        hint=obstacle.hint,
+        hint=obstacle.advice.hint or _UNKNOWN_HINT,
         position=position,
         log=str(result.log or ""),
     )
+
+
+def _obstacle(output: str) -> Diagnosis:
+    """Return what stands in the way, by the last lines: a word further up is not the cause."""
+    return diagnose(output, "verification", lines=_LAST_LINES)
 
 
 def _keep(choices: BuildChoices, added: list[Repair], emit: Emit) -> None:

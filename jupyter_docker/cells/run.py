@@ -9,6 +9,7 @@ from pathlib import Path
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from jupyter_docker.advice import missing_file_hint
 from jupyter_docker.cells.card import reporting
 from jupyter_docker.cells.code import code_to_run
 from jupyter_docker.cells.contents import UNNAMED, broken_cells, contents_for
@@ -18,7 +19,6 @@ from jupyter_docker.cells.outlet import CellOutlet
 from jupyter_docker.cells.sessions import OpenSession, Sessions
 from jupyter_docker.cells.variables import Exchange, Wanted, wanted_inputs, wanted_outputs
 from jupyter_docker.config import load_defaults
-from jupyter_docker.diagnosis import missing_file_hint
 from jupyter_docker.errors import ExchangeError, UsageError
 from jupyter_docker.events import Emit, Warned
 from jupyter_docker.export import NotebookNode

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from jupyter_docker.advice import script_failure
 from jupyter_docker.commands.call import Call
-from jupyter_docker.diagnosis import script_failure
 from jupyter_docker.engine import Engine, find_image
 from jupyter_docker.engine.containers import Running, start_detached
 from jupyter_docker.engine.containers import run as run_container

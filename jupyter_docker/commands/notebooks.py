@@ -6,9 +6,9 @@ import shlex
 from dataclasses import replace
 from pathlib import Path
 
+from jupyter_docker.advice import script_failure
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.run_line import run_line
-from jupyter_docker.diagnosis import script_failure
 from jupyter_docker.engine import Engine, push
 from jupyter_docker.engine.containers import Running, start_detached
 from jupyter_docker.engine.containers import run as run_container

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from jupyter_docker.engine.failure import explain
+from jupyter_docker.advice import Context, diagnose
 from jupyter_docker.errors import BaseImageError, BuildError, DiskFullError, EngineError, EngineLostError
+from jupyter_docker.fixes import Advice
+from jupyter_docker.freeze.system_table import system_table
 
 _SHOWN_LINES = 15
 _NO_SPACE = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
@@ -30,9 +32,9 @@ def build_failed(*, step: str, log: str, reason: str) -> EngineError:
     if _LOST.search(reason):
         return EngineLostError(f"The container engine went away during the build: {reason}.")
     if _NO_BASE.search(reason):
-        return BaseImageError(f"The base image can't be had: {reason}.", hint=explain(reason).hint)
+        return BaseImageError(f"The base image can't be had: {reason}.", hint=_advice(reason).hint)
     ending = _COMMAND_OF_CLASSIC.sub("exit code", _COMMAND.sub("", reason)).rstrip(".")
-    advice = explain(everything)
+    advice = _advice(everything)
     return BuildError(
         f"The build failed at '{step}': {ending}." if step else f"The build failed: {ending}.",
         step_name=step,
@@ -40,3 +42,7 @@ def build_failed(*, step: str, log: str, reason: str) -> EngineError:
         hint=advice.hint or _UNKNOWN,
         fixes=advice.fixes,
     )
+
+
+def _advice(log: str) -> Advice:
+    return diagnose(log, "build", Context(debian_package=system_table().for_building)).advice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jupyter_docker.advice import diagnose
 from jupyter_docker.errors import (
     ContainerizeError,
     EngineError,
@@ -46,14 +47,8 @@ def _taken(words: str, spec: RunSpec) -> str:
 
 
 def _by_words(error: EngineError, spec: RunSpec) -> EngineError:
-    if spec.gpus and re.search(r"could not select device driver|nvidia", error.message, re.IGNORECASE):
-        return EngineError(
-            f"The container engine can't give a container a GPU: {error.message}",
-            hint="Install the NVIDIA Container Toolkit on the engine's machine, or run without --gpus.",
-        )
-    if re.search(r"docker-init|container-init|catatonit", error.message):
-        return EngineError(
-            error.message,
-            hint="Install it on the engine's machine (on Debian: tini-static for Docker, catatonit for Podman).",
-        )
-    return error
+    found = diagnose(error.message, "start")
+    if not found or (found.kind == "gpu" and not spec.gpus):
+        return error
+    message = f"{found.message}: {error.message}" if found.message else error.message
+    return EngineError(message, hint=found.advice.hint)

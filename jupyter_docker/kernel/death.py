@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jupyter_docker.advice import Context, diagnose
 from jupyter_docker.engine.ending import describe, size_text
 from jupyter_docker.engine.listing import container_events
 from jupyter_docker.errors import EngineError, EngineLostError
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _FAILED, _KILLED, _SIGNALLED = 1, 137, 128
 _SHOWN_LINES = 15
 _TRIES, _PAUSE = 10, 0.1
-_NO_KERNEL = re.compile(r"No module named '?ipykernel")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +44,8 @@ def explain(
         return _out_of_memory(spec, container, report)
     if code == 0:
         return Death(status=0, reason="The kernel ended by itself.")
-    if status > 0 and _NO_KERNEL.search(log):
-        return Death(
-            status=code,
-            reason=f"The image '{spec.image}' has no ipykernel, so it can't be a kernel.",
-            hint="`jupyter containerize kernel NOTEBOOK` builds one that has.",
-        )
+    if status > 0 and (found := diagnose(log, "kernel", Context(spec=spec))):
+        return Death(status=code, reason=found.message, hint=found.advice.hint)
     return _by_status(spec, container, code, log)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from jupyter_docker.diagnosis import script_failure
+from jupyter_docker.advice import script_failure
 from jupyter_docker.errors import ScriptFailedError
 from jupyter_docker.models import Cell, Script
 from jupyter_docker.mount_words import MountWords, target_of

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.engine.failure import explain as advise
+from jupyter_docker.advice import Context, diagnose
+from jupyter_docker.fixes import Advice
+from jupyter_docker.freeze.system_table import system_table
+
+
+def advise(log: str) -> Advice:
+    return diagnose(log, "build", Context(debian_package=system_table().for_building)).advice
 
 
 def explain(log: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from jupyter_docker.advice import Diagnosis, diagnose
 from jupyter_docker.freeze.system_table import system_table
 from jupyter_docker.gate import Admitted
 from jupyter_docker.models import BaseSystem, Pin, PythonEnvironment, Requirements, SystemPackage
-from jupyter_docker.obstacles import find_obstacle
 from jupyter_docker.options.parser import build_parser
 from jupyter_docker.options.request import image_options
 from jupyter_docker.options.values import build_choices
@@ -44,6 +44,10 @@ def test_what_to_add(log: str, expected: tuple[str, str] | None, environment: Py
     )
     found = find_repairs(f"before\n{log}\n", have, environment, BASE)
     assert [(each.kind, each.name) for each in found] == ([expected] if expected else [])
+
+
+def find_obstacle(log: str) -> Diagnosis:
+    return diagnose(log, "verification", lines=12)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""The failure of a script, from what it printed: the cell and line, the error, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jupyter_docker.advice.cause import Context
+from jupyter_docker.advice.diagnosis import diagnose, plain_text
+from jupyter_docker.errors import ScriptFailedError
+from jupyter_docker.export import locate_failure
+from jupyter_docker.fixes import Advice
+from jupyter_docker.models import Script
+from jupyter_docker.runspec import RunResult, RunSpec
+
+_TAIL = 64 * 1024
+_SHELLS_FIRST = 126  # exit statuses from there on have a meaning of their own
+_TRACEBACK = "Traceback (most recent call last)"
+_ERROR_LINE = re.compile(
+    r"^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning)\b.*$", re.MULTILINE
+)
+
+
+def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str, hint: str) -> ScriptFailedError:
+    """Return the error for a container that ended with another status than 0.
+
+    ``ending`` and ``hint`` are what the engine's side says of the exit status; the script's own words say more.
+    """
+    tail = script_output(result)
+    position = locate_failure(script, tail)
+    errors = _ERROR_LINE.findall(tail)
+    message, advice = ending, Advice(hint=hint)
+    if position is not None and errors and not result.oom_killed:
+        message = f"{errors[-1].strip()}\n    {script.line_of(position)}"
+        known = diagnose(tail, "script", Context(spec=spec)).advice
+        advice = known or Advice(hint="Correct that line, save the notebook, and run it again.")
+    elif _ended_itself(result, tail):
+        message = f"{ending}\n    {tail.rstrip().splitlines()[-1].strip()}"
+        hint = "No exception was raised: the code called sys.exit, or its like. That is the last line it printed."
+        advice = Advice(hint=hint)
+    return ScriptFailedError(
+        message.rstrip(),
+        status=result.exit_code,
+        hint=advice.hint,
+        position=position,
+        log=str(result.log or ""),
+        fixes=advice.fixes,
+    )
+
+
+def _ended_itself(result: RunResult, tail: str) -> bool:
+    """Whether the script printed something, and no exception."""
+    chosen = 0 < result.exit_code < _SHELLS_FIRST and not result.oom_killed
+    return chosen and bool(tail.strip()) and not (_TRACEBACK in tail or _ERROR_LINE.search(tail))
+
+
+def script_output(result: RunResult) -> str:
+    """Return the end of what the script printed, without colours."""
+    return plain_text(_log_tail(result.log))
+
+
+def _log_tail(log: Path | None) -> str:
+    if log is None or not log.exists():
+        return ""
+    with log.open("rb") as stream:
+        stream.seek(max(0, log.stat().st_size - _TAIL))
+        return stream.read().decode(errors="replace")
+
+
+def missing_file_hint(error: str, spec: RunSpec) -> str:
+    """Return what to do where an error names a missing file; empty where it does not."""
+    found = diagnose(error, "script", Context(spec=spec))
+    return found.advice.hint if found.kind == "file" else ""
