@@ -49,6 +49,8 @@ export interface IChoices {
   detach?: boolean;
   tag?: string;
   no_cache?: boolean;
+  allow_build?: string[];
+  allow_mismatch?: string[];
   verify?: boolean;
   folder?: string;
 }
