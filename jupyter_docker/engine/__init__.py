@@ -6,6 +6,7 @@
 from jupyter_docker.engine.base_system import base_system
 from jupyter_docker.engine.building import build
 from jupyter_docker.engine.connection import Engine, connect
+from jupyter_docker.engine.endpoint import has_context
 from jupyter_docker.engine.images import base_python, ensure_base, find_image, list_images, remove_image, tag_image
 from jupyter_docker.engine.registry import pull, push
 from jupyter_docker.engine.translate import translated
@@ -18,6 +19,7 @@ __all__ = [
     "connect",
     "ensure_base",
     "find_image",
+    "has_context",
     "list_images",
     "pull",
     "push",

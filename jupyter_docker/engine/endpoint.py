@@ -58,6 +58,14 @@ def docker_config() -> dict[str, object]:
     return config if isinstance(config, dict) else {}
 
 
+def has_context(name: str) -> bool:
+    """Whether ``name`` is Docker's default context, or one of this user's docker configuration."""
+    try:
+        return name == DEFAULT_CONTEXT or bool(_read_context(name, ""))
+    except EngineUnavailableError:
+        return False
+
+
 def endpoints(named: str | None = None) -> Iterator[Endpoint]:
     """Yield the places to try, the first that answers wins; raises EngineUnavailableError for an unknown context.
 
@@ -85,8 +93,8 @@ def _named(name: str, why: str) -> Endpoint:
 
 def _read_context(name: str, why: str) -> Endpoint:
     folder = docker_config_folder() / "contexts"
-    identity = hashlib.sha256(name.encode()).hexdigest()
     try:
+        identity = hashlib.sha256(name.encode()).hexdigest()
         meta = json.loads((folder / "meta" / identity / "meta.json").read_text("utf-8"))["Endpoints"]["docker"]
         url, verify = str(meta["Host"]), not meta.get("SkipTLSVerify", False)
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from jupyter_server.extension.application import ExtensionApp
 from tornado.ioloop import IOLoop
 from traitlets import Int, List, Unicode
 
+from jupyter_docker.config import load_defaults
+from jupyter_docker.engine import has_context
+from jupyter_docker.errors import UsageError
 from jupyter_docker.server.inventory.monitor import EngineMonitor
 from jupyter_docker.server.jobs.board import JobBoard
 from jupyter_docker.server.jobs.queue import JobQueue
@@ -20,6 +24,11 @@ from jupyter_docker.server.routes import routes
 
 _MOST_CALLS = 4  # to the engine at once
 _MOST_FILES = 4  # read at once; apart, so that they need not wait for an engine that is slow
+
+_ENGINES = (
+    "Name a Docker context of the server's user (`docker context ls` lists them), or have the address added to "
+    "c.ContainerizeServer.engines in the server's configuration."
+)
 
 
 class ContainerizeServer(ExtensionApp):
@@ -33,6 +42,11 @@ class ContainerizeServer(ExtensionApp):
     kept_jobs = Int(100, min=1, help="How many jobs that ended are kept, with their logs.").tag(config=True)
     mount_roots = List(
         Unicode(), help="The folders below which a job may mount what it is asked to; empty is the server's root."
+    ).tag(config=True)
+
+    engines = List(
+        Unicode(),
+        help="Addresses of engines that a request may name, beside `c.Defaults.engine` and Docker's contexts.",
     ).tag(config=True)
 
     def initialize_settings(self) -> None:
@@ -61,6 +75,17 @@ class ContainerizeServer(ExtensionApp):
         self.monitor.close()
         self.files.close()
         self.pool.close()
+
+    def engine(self, name: str) -> str:
+        """Return the engine that a request names, empty for the server's own.
+
+        Raises UsageError for one that neither this server's configuration nor docker's has: a page in a browser must
+        not make the server connect to an address of its choice.
+        """
+        configured = {"", load_defaults().engine, os.environ.get("DOCKER_HOST", ""), *self.engines}
+        if name in configured or has_context(name):
+            return name
+        raise UsageError(f"This server knows no engine '{name[:100]}'.", hint=_ENGINES)
 
     @property
     def root(self) -> Path:

@@ -85,6 +85,11 @@ class ContainerizeMixin(JupyterHandler):
         return extension
 
     @property
+    def engine_name(self) -> str:
+        """The engine that the request names; empty is the server's own. Raises UsageError for an unknown one."""
+        return self.extension.engine(self.get_query_argument("engine", ""))
+
+    @property
     def pool(self) -> BlockingPool:
         """The threads for calls to the engine."""
         return self.extension.pool

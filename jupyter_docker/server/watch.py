@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from jupyter_docker.errors import UsageError
+from jupyter_docker.server.inventory.state import unavailable
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.socket import ContainerizeSocket
 
@@ -17,7 +19,7 @@ class WatchSocket(ContainerizeSocket):
         """Send until the client goes."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._send_jobs())
-            group.create_task(self._send_engine(self.get_query_argument("engine", "")))
+            group.create_task(self._send_engine())
 
     async def _send_jobs(self) -> None:
         board = self.extension.board
@@ -31,7 +33,12 @@ class WatchSocket(ContainerizeSocket):
                     await self._write(message)
                 seen = jobs
 
-    async def _send_engine(self, engine: str) -> None:
+    async def _send_engine(self) -> None:
+        try:
+            engine = self.engine_name
+        except UsageError as error:  # jobs go on to be shown
+            await self._write({"type": "engine", "engine": unavailable(error).as_json()})
+            return
         waiting: dict[str, dict[str, Any]] = {}
         arrived = asyncio.Event()
 

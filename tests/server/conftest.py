@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import nbformat
 import pytest
+from jupyter_server.serverapp import ServerApp
 from platformdirs import user_cache_path
 from pytest_jupyter.jupyter_server import *  # noqa: F403 - its hooks and fixtures, for this folder alone
 
@@ -46,6 +47,24 @@ def jp_server_config(request: pytest.FixtureRequest) -> dict[str, Any]:
 def api(jp_fetch: Fetch, jp_ws_fetch: Connect) -> Api:
     """The extension, asked with the server's token."""
     return Api(jp_fetch, jp_ws_fetch)
+
+
+@pytest.fixture
+def allow_engine(jp_serverapp: ServerApp) -> Callable[[str], None]:
+    """List an engine's address in the server's configuration."""
+    application: Any = jp_serverapp.web_app
+    extension = application.settings["containerize"]
+
+    def allow(url: str) -> None:
+        extension.engines = [*extension.engines, url]
+
+    return allow
+
+
+@pytest.fixture
+def known_proxy(allow_engine: Callable[[str], None], tmp_path: Path) -> None:
+    """Allow the address of the `engine_proxy` in the test's folder."""
+    allow_engine(f"unix://{tmp_path / 'engine.sock'}")
 
 
 @pytest.fixture

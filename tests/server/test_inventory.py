@@ -7,7 +7,7 @@ import json
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -83,8 +83,9 @@ async def test_the_engine_and_what_a_build_needs(api: Api, engine: Engine) -> No
     assert "disk" in checks
 
 
-async def test_an_engine_that_is_not_there_says_what_to_do(api: Api) -> None:
+async def test_an_engine_that_is_not_there_says_what_to_do(api: Api, allow_engine: Callable[[str], None]) -> None:
     nowhere = "unix:///nowhere/docker.sock"
+    allow_engine(nowhere)
     state = (await api.get("engine", engine=nowhere)).value
     assert not state["available"]
     assert nowhere in state["message"]
@@ -174,9 +175,12 @@ async def test_a_container_is_listed_entered_stopped_and_removed(api: Api, engin
         assert (answer.status, answer.value["error"]) == (404, "MissingError")
 
 
-async def test_pruning_does_what_it_said(api: Api, spare_engine: SpareEngineFactory) -> None:
+async def test_pruning_does_what_it_said(
+    api: Api, spare_engine: SpareEngineFactory, allow_engine: Callable[[str], None]
+) -> None:
     private = spare_engine(images=(BASE,)).engine
     url = private.endpoint
+    allow_engine(url)
     nothing = {"items": [], "size": 0, "bound": "at least", "summary": "nothing to remove"}
     plan = (await api.get("prune", engine=url)).value
     assert {**plan, "bound": "at least"} == nothing

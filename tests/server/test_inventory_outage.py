@@ -14,7 +14,7 @@ from jupyter_docker.server.inventory import handlers, monitor
 from tests.server.api import Answer, Api, Socket
 from tests.server.engine_proxy import engine_proxy
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("known_proxy")]
 
 
 async def told(socket: Socket, kind: str) -> Any:

@@ -109,7 +109,10 @@ async def refusal(api: Api, name: str, **params: str) -> int:
     return caught.value.code
 
 
-async def test_a_socket_that_has_nothing_to_send_is_refused(api: Api, engine: Engine, base: str, start: Start) -> None:
+async def test_a_socket_that_has_nothing_to_send_is_refused(
+    api: Api, engine: Engine, base: str, start: Start, allow_engine: Callable[[str], None]
+) -> None:
+    allow_engine("unix:///nowhere/docker.sock")
     ours = start("exec sleep 600").name
     assert await refusal(api, "nowhere-at-all") == 404
     assert (await api.get("containers", "nowhere-at-all", "logs")).value["error"] == "MissingError"

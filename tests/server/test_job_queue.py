@@ -167,6 +167,7 @@ def processes(job: str) -> list[psutil.Process]:
     return found
 
 
+@pytest.mark.usefixtures("known_proxy")
 async def test_a_job_whose_engine_never_answers_holds_up_nothing_and_is_stopped(
     api: Api, write_notebook: WriteNotebook, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +132,11 @@ async def test_a_log_of_a_step_that_there_is_not(api: Api, write_notebook: Write
     assert (await api.get("jobs", job["id"], "log")).value == ""
 
 
-async def test_secrets_that_were_not_given_again(api: Api, write_notebook: WriteNotebook) -> None:
+async def test_secrets_that_were_not_given_again(
+    api: Api, write_notebook: WriteNotebook, allow_engine: Callable[[str], None]
+) -> None:
     options = {"engine": "unix:///nowhere.sock"}
+    allow_engine(options["engine"])
     job = await api.start(write_notebook("print(1)"), secrets={"TOKEN": "x"}, options=options)
     ended = await api.ended(job["id"])
     assert (ended["state"], ended["secret_names"]) == ("failed", ["TOKEN"])

@@ -31,18 +31,13 @@ Value = TypeVar("Value")
 
 class _EngineHandler(ContainerizeHandler):
     @property
-    def chosen(self) -> str:
-        """The engine that the request names; empty is the server's own."""
-        return self.get_query_argument("engine", "")
-
-    @property
     def all(self) -> bool:
         """Whether what was made elsewhere is asked for too."""
         return self.get_query_argument("all", "").lower() in {"1", "true"}
 
     async def ask(self, question: Callable[[Engine], Value], *, seconds: int = MEDIUM) -> Value:
         """Return the answer of the engine; raises EngineUnavailableError where it takes longer."""
-        chosen = self.chosen
+        chosen = self.engine_name
 
         def asked() -> Value:
             with open_engine(chosen, timeout=min(seconds, MEDIUM)) as engine:
@@ -63,8 +58,9 @@ class EngineHandler(_EngineHandler):
     @authorized
     async def get(self) -> None:
         """Say whether it answers."""
+        chosen = self.engine_name
         try:
-            state, _ = await within(SHORT, self.blocking(partial(look, self.chosen)))
+            state, _ = await within(SHORT, self.blocking(partial(look, chosen)))
         except ContainerizeError as error:
             state = unavailable(error)
         self.reply(state.as_json())
@@ -77,7 +73,7 @@ class DoctorHandler(_EngineHandler):
     @authorized
     async def get(self) -> None:
         """Make every check."""
-        chosen = self.chosen
+        chosen = self.engine_name
         checks = await within(
             LONG, self.blocking(lambda: examine(chosen or load_defaults().engine or None, timeout=SHORT))
         )
@@ -112,7 +108,7 @@ class ContainersHandler(_EngineHandler):
     @authorized
     async def get(self) -> None:
         """List them."""
-        chosen, all_ = self.chosen, self.all
+        chosen, all_ = self.engine_name, self.all
         found = await self.ask(lambda engine: list_containers(engine, all=True, everything=all_))
         self.reply([container_form(each, chosen) for each in found])
 

@@ -19,7 +19,7 @@ class LogsSocket(ContainerizeSocket):
 
     async def check(self, container: str) -> None:  # type: ignore[override]
         """Refuse a container that is not there or not ours, or lines that are no number."""
-        engine, tail = self.get_query_argument("engine", ""), self.get_query_argument("tail", "")
+        engine, tail = self.engine_name, self.get_query_argument("tail", "")
         if tail and not _NUMBER.fullmatch(tail):
             raise UsageError(f"'{tail[:100]}' is no number of lines.", hint="Write one such as 1000, or leave it out.")
 

@@ -23,7 +23,9 @@ class _JobsHandler(ContainerizeHandler):
 
     async def start(self, body: Mapping[str, Any]) -> Job:
         """Start the job that ``body`` asks for."""
+        check("JobRequest", body)
         extension = self.extension
+        extension.engine(body.get("options", {}).get("engine", ""))
         asked = await extension.files.run(
             lambda: read_request(body, root=extension.root, roots=extension.roots, server=self.board.server)
         )

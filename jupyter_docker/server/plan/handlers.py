@@ -41,7 +41,9 @@ class PlanHandler(ContainerizeHandler):
                 raise
 
     async def _make(self, body: dict[str, Any], file: Path) -> dict[str, Any]:
-        words = plan_words(file, body.get("options", {}), self.extension.roots)
+        options = body.get("options", {})
+        self.extension.engine(options.get("engine", ""))
+        words = plan_words(file, options, self.extension.roots)
         kernel = body.get("kernel_id")
         loaded = await ask_kernel(self.kernel_manager, kernel) if kernel else None
         plan = await make_plan(words, file.parent, loaded)
