@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from jupyter_docker.engine.answers import check_answers
 from jupyter_docker.engine.endpoint import Endpoint, endpoints
 from jupyter_docker.engine.plugin import find_buildx
 from jupyter_docker.engine.translate import translated
@@ -175,6 +176,7 @@ def _client(place: Endpoint, timeout: int) -> DockerClient:
     )
     if place.url.startswith(_UNIX):  # no proxy leads there; requests looks for one at each request otherwise
         client.api.trust_env = False
+    check_answers(client.api)
     return client
 
 

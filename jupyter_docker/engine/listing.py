@@ -79,7 +79,7 @@ def _info(listed: Mapping[str, Any]) -> ContainerInfo:
         image=listed["Image"],
         state=listed["State"],
         status=listed["Status"],
-        created=datetime.fromtimestamp(listed["Created"], UTC).isoformat(),
+        created=_moment(listed["Created"]),
         ports=tuple(sorted({_port(port) for port in listed.get("Ports") or ()})),
         labels=labels,
         ours=ROLE_LABEL in labels,
@@ -87,9 +87,16 @@ def _info(listed: Mapping[str, Any]) -> ContainerInfo:
     )
 
 
+def _moment(seconds: int) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat()
+    except (OverflowError, ValueError, OSError):
+        return ""  # a clock that nobody set
+
+
 def _port(port: Mapping[str, Any]) -> str:
     inside = f"{port['PrivatePort']}/{port['Type']}"
-    return f"{port['IP']}:{port['PublicPort']}->{inside}" if port.get("PublicPort") else inside
+    return f"{port.get('IP') or ''}:{port['PublicPort']}->{inside}" if port.get("PublicPort") else inside
 
 
 def inventory_mark(engine: Engine) -> int:

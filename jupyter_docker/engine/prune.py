@@ -117,7 +117,11 @@ def _hex(identity: str) -> str:
 
 
 def _container(container: Mapping[str, Any], size: Mapping[str, Any]) -> Freeable:
-    return Freeable(id=container["Id"], name=container["Names"][0].lstrip("/"), size=size.get("SizeRw") or 0)
+    return Freeable(
+        id=container["Id"],
+        name=(container.get("Names") or [container["Id"][:12]])[0].lstrip("/"),
+        size=size.get("SizeRw") or 0,
+    )
 
 
 def _image(image: Mapping[str, Any], size: Mapping[str, Any]) -> Freeable:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
+from jupyter_docker.engine.answers import nonsense
 from jupyter_docker.errors import (
     ContainerizeError,
     DiskFullError,
@@ -55,6 +56,8 @@ def translated(action: str) -> Iterator[None]:
         raise EngineLostError(f"Could not {action}: the connection to the container engine was lost.") from error
     except DockerException as error:
         raise EngineError(f"Could not {action}: {error}") from error
+    except (LookupError, TypeError, AttributeError, ValueError) as error:  # docker-py reads fields of answers too
+        raise nonsense(f"can't be understood: could not {action}") from error
 
 
 def classify(words: str, status: int | None = None) -> type[ContainerizeError]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from http.client import responses
@@ -58,6 +59,21 @@ _MAKE_ROOM = "Free some space there, or make it writable for the user that the s
 def _storage(error: OSError) -> str:
     where = f" in '{Path(error.filename).parent}'" if isinstance(error.filename, str) else ""
     return f"The server can't keep its files{where}: {error.strerror or error}."
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):  # NaN, or 1e999: neither is JSON elsewhere
+        raise ValueError(f"{text[:100]} is not a number")
+    return number
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; two readers of JSON could take different ones of a key that comes twice."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError("a key comes twice in an object")
+    return value
 
 
 def as_json(error: ContainerizeError) -> dict[str, Any]:
@@ -132,7 +148,12 @@ class ContainerizeHandler(ContainerizeMixin, APIHandler):
     def body(self) -> dict[str, Any]:
         """Return the request's JSON object, empty where there is none; raises UsageError where it is another."""
         try:
-            value = json.loads(self.request.body.strip() or b"{}")
+            value = json.loads(
+                self.request.body.strip() or b"{}",
+                parse_constant=_finite,
+                parse_float=_finite,
+                object_pairs_hook=_object,
+            )
         except (ValueError, RecursionError) as error:
             raise UsageError(f"The request is not JSON: {error}", hint="Send a JSON object.") from None
         if not isinstance(value, dict):
