@@ -30,6 +30,7 @@ Each class has its own exit code and a hint that says what to do next::
     │   ├── NotSendableError (95)
     │   └── NotReceivableError (96)
     ├── ActiveJobError (97)          a job has not ended
+    ├── UnsavedResultsError (98)     files that a run wrote are only in its container, which is kept
     ├── ScriptFailedError            the container's own exit status
     └── InterruptedRunError (130)
 
@@ -50,7 +51,7 @@ __all__ = [
     "EnvironmentUnavailableError", "ExchangeError", "FreezeError", "InterruptedRunError", "KernelDiedError",
     "LockError", "MissingError", "MissingNameError", "MountError", "NameTakenError", "NotReceivableError",
     "NotSendableError", "NotebookError", "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError",
-    "UnresolvedImportError", "UsageError", "VerificationError",
+    "UnresolvedImportError", "UnsavedResultsError", "UsageError", "VerificationError",
 ]  # fmt: skip
 
 
@@ -296,6 +297,12 @@ class ActiveJobError(ContainerizeError):
 
     exit_code = 97
     default_hint = "Stop it first."
+
+
+class UnsavedResultsError(ContainerizeError):
+    """Files that a run wrote could not be copied out of its container, which is kept."""
+
+    exit_code = 98
 
 
 class ScriptFailedError(ContainerizeError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from jupyter_docker.errors import MountError, UsageError
+from jupyter_docker.errors import MountError, UnsavedResultsError, UsageError
 from jupyter_docker.models import WORKDIR
 from jupyter_docker.mount_words import MountWords, target_of
 
@@ -190,7 +190,8 @@ class RunSpec:
 class RunResult:
     """How a container ended; times are the engine's, ISO 8601.
 
-    ``log`` is the file of all it printed, ``rescued`` are copies of the files it wrote that no mount keeps.
+    ``log`` is the file of all it printed, ``rescued`` are copies of the files it wrote that no mount keeps. Where some
+    are only in the container, it is kept, and ``unsaved`` says so.
     """
 
     container_id: str
@@ -201,3 +202,4 @@ class RunResult:
     finished: str = ""
     log: Path | None = None
     rescued: tuple[Path, ...] = ()
+    unsaved: UnsavedResultsError | None = None

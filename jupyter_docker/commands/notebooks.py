@@ -36,7 +36,8 @@ from jupyter_docker.verify import Verified, verify
 def run(call: Call) -> RunResult | Running | Path:
     """Export, freeze, build and run a notebook, or run an image.
 
-    Raises ScriptFailedError with the container's status where it is not 0.
+    Raises ScriptFailedError with the container's status where it is not 0, and UnsavedResultsError where it is and
+    files that the script wrote are only in the container.
     """
     if call.request is None and call.args.notebook:
         from jupyter_docker.commands.image_runs import run_image
@@ -85,6 +86,8 @@ def _run(call: Call, engine: Engine, recipe: Recipe, spec: RunSpec) -> RunResult
         result = run_container(engine, spec, log_folder=folder, emit=call.emit, grace=grace)
         if result.exit_code != 0:
             raise script_failure(recipe.script, result, spec, *describe(result, spec))
+        if result.unsaved is not None:
+            raise result.unsaved
         outcome.summary = "exit status 0"
     facts = {"image": spec.image, **({"log": str(result.log)} if result.log else {})}
     call.emit(Finished(summary=f"'{call.source.name}' ran in its container.", facts=facts))

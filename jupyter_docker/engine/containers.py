@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from jupyter_docker.engine.attachment import Attachment
 from jupyter_docker.engine.creation import Removal, create, start
 from jupyter_docker.engine.foreground import Foreground
-from jupyter_docker.engine.identity import name_of
+from jupyter_docker.engine.identity import OWNER_LABEL, name_of
 from jupyter_docker.engine.interrupts import Interrupts
 from jupyter_docker.engine.leftovers import owned, sweep
 from jupyter_docker.engine.ports import urls_of
 from jupyter_docker.engine.runlog import RunLog
 from jupyter_docker.engine.translate import translated
+from jupyter_docker.engine.watching import watched
 from jupyter_docker.errors import InterruptedRunError
 from jupyter_docker.events import Emit
 from jupyter_docker.runspec import RunResult, RunSpec
@@ -36,34 +37,41 @@ class Running:
 def run(engine: Engine, spec: RunSpec, *, log_folder: Path, emit: Emit, grace: float = 10) -> RunResult:
     """Run the container to its end, its output emitted as Log events and kept whole in a file of ``log_folder``.
 
-    The container is always removed. What it wrote outside any mount is copied beside the log first. On
+    What it wrote outside any mount is copied beside the log, and then the container is removed; where not all could be
+    copied it is kept, and the result's ``unsaved`` says so. On
     KeyboardInterrupt the container gets its stop signal and ``grace`` seconds, or is killed on a second one; then
     InterruptedRunError is raised. Raises MountError, MissingError, NameTakenError, PortTakenError, UsageError,
     EngineLostError or EngineError; an exit status other than 0 is no error here.
     """
     name = name_of(spec)
     log = RunLog(log_folder, name, emit)
+    kept = False
     try:
-        with Interrupts() as interrupts, owned(name) as label:
-            sweep(engine)
+        with Interrupts() as interrupts, owned(name) as label, watched(engine, name, label[OWNER_LABEL]) as removals:
+            sweep(engine, log_folder, emit)
             container = create(engine, spec, emit, role="foreground", name=name, labels=label)
-            with Removal(container, emit) as removal, log, Attachment.to(engine, container) as attachment:
-                result = Foreground(
-                    engine=engine,
-                    spec=spec,
-                    container=container,
-                    attachment=attachment,
-                    log=log,
-                    interrupts=interrupts,
-                    emit=emit,
-                    grace=grace,
-                    removal=removal,
-                ).attend()
+            removals.append(Removal(container, emit))
+            with removals[0] as removal, log, Attachment.to(engine, container) as attachment:
+                try:
+                    result = Foreground(
+                        engine=engine,
+                        spec=spec,
+                        container=container,
+                        attachment=attachment,
+                        log=log,
+                        interrupts=interrupts,
+                        emit=emit,
+                        grace=grace,
+                        removal=removal,
+                    ).attend()
+                finally:
+                    kept = not removal.wanted
             interrupts.check()
             return result
     except KeyboardInterrupt:
         hint = f"What it printed is in '{log.path}'." if log.path else ""
-        raise InterruptedRunError(f"The run was interrupted; '{name}' was stopped and removed.", hint=hint) from None
+        fate = f"'{name}' was stopped and {'kept' if kept else 'removed'}"
+        raise InterruptedRunError(f"The run was interrupted; {fate}.", hint=hint) from None
 
 
 def start_detached(engine: Engine, spec: RunSpec, emit: Emit) -> Running:

@@ -89,6 +89,10 @@ class Removal:
         """Leave the container."""
         self.wanted = False
 
+    def allow(self) -> None:
+        """Remove it after all."""
+        self.wanted = True
+
     def __enter__(self) -> Self:
         return self
 

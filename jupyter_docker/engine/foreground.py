@@ -17,7 +17,7 @@ from jupyter_docker.engine.rescue import folder_state
 from jupyter_docker.engine.results import Results
 from jupyter_docker.engine.runlog import RunLog
 from jupyter_docker.engine.translate import translated
-from jupyter_docker.errors import EngineError, EngineLostError, MissingError
+from jupyter_docker.errors import EngineError, EngineLostError, MissingError, UnsavedResultsError
 from jupyter_docker.events import Emit, Progress
 from jupyter_docker.runspec import RunResult, RunSpec
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True)
 class Foreground:
-    """A container that was made and not started; ``removal`` is cancelled where it must stay."""
+    """A container that was made and not started; ``removal`` is cancelled as long as it has results of its own."""
 
     engine: Engine
     spec: RunSpec
@@ -49,6 +49,7 @@ class Foreground:
         before = folder_state(self.engine, self.container)
         self.interrupts.check()
         start(self.container, self.spec)
+        self.removal.cancel()  # from here on it may have results, and stays until they are safe
         self._announce_ports()
         try:
             self._watch()
@@ -57,7 +58,8 @@ class Foreground:
             self._save(before)
             raise
         result = self._result()
-        return replace(result, rescued=self._save(before))
+        rescued, unsaved = self._save(before)
+        return replace(result, rescued=rescued, unsaved=unsaved)
 
     def _announce_ports(self) -> None:
         if not self.spec.ports:
@@ -116,7 +118,7 @@ class Foreground:
             log=self.log.path,
         )
 
-    def _save(self, before: str) -> tuple[Path, ...]:
+    def _save(self, before: str) -> tuple[tuple[Path, ...], UnsavedResultsError | None]:
         results = Results(
             engine=self.engine,
             container=self.container,
@@ -125,4 +127,4 @@ class Foreground:
             removal=self.removal,
             words=self.spec.words,
         )
-        return results.save(before, check=self.interrupts.check)
+        return results.save(before, check=self.interrupts.check), results.error

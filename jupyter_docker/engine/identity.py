@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from jupyter_docker import __version__
@@ -24,7 +27,20 @@ ROLE_LABEL = f"{LABEL_PREFIX}role"
 VERSION_LABEL = f"{LABEL_PREFIX}version"
 OWNER_LABEL = f"{LABEL_PREFIX}owner"
 
+HOST_LABEL = f"{LABEL_PREFIX}host"
+
+KEPT_SUFFIX = "-kept"  # of the name of a container that has files which are nowhere else
+
 _NUMERIC = re.compile(r"(\d+)(?::(\d+))?", re.ASCII)
+
+
+def host_identity() -> str:
+    """Return where this process's number means this process: since which start of which machine, in which container."""
+    parts = []
+    with suppress(OSError):
+        parts.append(Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip())
+        parts.append(os.readlink("/proc/self/ns/pid"))  # noqa: PTH115 - it is no path
+    return " ".join([socket.gethostname(), *parts])
 
 
 def labels_of(spec: RunSpec, role: Role) -> dict[str, str]:

@@ -4,51 +4,86 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jupyter_docker.engine.identity import OWNER_LABEL
+from jupyter_docker.engine.creation import Removal, discard
+from jupyter_docker.engine.identity import HOST_LABEL, KEPT_SUFFIX, OWNER_LABEL, ROLE_LABEL, host_identity
+from jupyter_docker.engine.results import Results
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError
+from jupyter_docker.events import Emit, Warned
 from jupyter_docker.scratch import is_running, process_start
 
 if TYPE_CHECKING:
     from jupyter_docker.engine.connection import Engine
 
-KEPT_SUFFIX = "-kept"
-
 _ENDED = frozenset({"created", "exited", "dead"})  # Podman refuses the last as a filter
+_GRACE = 2
 _running: set[str] = set()  # names of this process's runs
 
 
 @contextmanager
 def owned(name: str) -> Iterator[dict[str, str]]:
-    """Yield the label that says that this process runs the container ``name`` as long as the body lasts."""
+    """Yield the labels that say that this process runs the container ``name`` as long as the body lasts."""
     _running.add(name)
     try:
-        yield {OWNER_LABEL: f"{socket.gethostname()}:{os.getpid()}:{process_start(os.getpid()):.0f}"}
+        yield {
+            HOST_LABEL: host_identity(),
+            OWNER_LABEL: f"{socket.gethostname()}:{os.getpid()}:{process_start(os.getpid()):.0f}",
+        }
     finally:
         _running.discard(name)
 
 
-def sweep(engine: Engine) -> tuple[str, ...]:
-    """Remove such containers, those that run still excepted; return their names. Costs one request where none is left.
+def sweep(engine: Engine, log_folder: Path | None = None, emit: Emit = lambda _: None) -> tuple[str, ...]:
+    """Remove such containers, and return their names. Costs one request where none is left.
 
-    Raises EngineError where the engine can't be asked.
+    A run in the foreground may have written what is nowhere else: it is ended where it goes on, and its files are saved
+    in ``log_folder`` first, which is said; without that folder it is left to others. Raises EngineError where the
+    engine can't be asked.
     """
     with translated("list the containers"):
         found: list[dict[str, Any]] = engine.client.api.containers(all=True, filters={"label": [OWNER_LABEL]})
-    removed = []
-    for container in found:
-        name = container["Names"][0].lstrip("/")
-        kept = container["State"] not in _ENDED or name.endswith(KEPT_SUFFIX)
-        if kept or not is_abandoned(name, container["Labels"][OWNER_LABEL]):
-            continue
-        with suppress(EngineError), translated(f"remove '{name}'"):
-            engine.client.api.remove_container(container["Id"], force=True, v=True)
-            removed.append(name)
-    return tuple(removed)
+    return tuple(
+        name
+        for one in found
+        if is_abandoned(name := one["Names"][0].lstrip("/"), one["Labels"][OWNER_LABEL])
+        and not name.endswith(KEPT_SUFFIX)
+        and _swept(engine, one, log_folder, emit)
+    )
+
+
+def _swept(engine: Engine, one: Mapping[str, Any], log_folder: Path | None, emit: Emit) -> bool:
+    """Remove it if it may be, and return whether it was."""
+    is_run = one["Labels"].get(ROLE_LABEL) == "foreground" and one["State"] != "created"
+    if is_run and log_folder is not None:
+        return _rescued(engine, one, log_folder, emit)
+    if is_run or one["State"] not in _ENDED:
+        return False
+    with suppress(EngineError), translated("remove a container"):
+        engine.client.api.remove_container(one["Id"], force=True, v=True)
+        return True
+    return False
+
+
+def _rescued(engine: Engine, one: Mapping[str, Any], log_folder: Path, emit: Emit) -> bool:
+    if one["State"] not in _ENDED and one["Labels"].get(HOST_LABEL) != host_identity():
+        return False  # its client may be in another container, where processes have numbers of their own
+    with suppress(EngineError), translated("remove a container"):
+        container = engine.client.containers.get(one["Id"])
+        container.stop(timeout=_GRACE)
+        removal = Removal(container, emit)
+        emit(Warned(step="run", message=f"The run '{container.name}' was cut off: its program was killed."))
+        into = log_folder / f"{container.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}-files"
+        Results(engine=engine, container=container, into=into, emit=emit, removal=removal).save()
+        if removal.wanted:
+            discard(container)
+        return removal.wanted
+    return False
 
 
 def is_abandoned(name: str, owner: str) -> bool:

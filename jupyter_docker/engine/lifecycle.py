@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.creation import Removal
-from jupyter_docker.engine.identity import ROLE_LABEL
-from jupyter_docker.engine.leftovers import KEPT_SUFFIX
+from jupyter_docker.engine.identity import KEPT_SUFFIX, ROLE_LABEL
 from jupyter_docker.engine.listing import find
 from jupyter_docker.engine.results import Results
 from jupyter_docker.engine.stream import Demultiplexer, TextDecoder
@@ -79,8 +78,9 @@ def remove(
 ) -> None:
     """Remove the container, and with ``force`` a running one too.
 
-    With ``log_folder`` what a detached run wrote outside its mounts is first copied there; a Warned event says so, or
-    that it was too much and the container was kept. Raises MissingError or EngineError.
+    With ``log_folder`` what a detached run wrote outside its mounts is first copied there, and a Warned event says so.
+    Raises UnsavedResultsError where not all could be copied, and then the container is kept; MissingError or
+    EngineError.
     """
     container = find(engine, name, everything=everything)
     if _is_running(container):
@@ -94,7 +94,10 @@ def remove(
     removal = Removal(container, emit)
     if log_folder is not None and _may_hold_results(container):
         into = log_folder / f"{container.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}-files"
-        Results(engine=engine, container=container, into=into, emit=emit, removal=removal).save()
+        results = Results(engine=engine, container=container, into=into, emit=emit, removal=removal)
+        results.save()
+        if results.error is not None:
+            raise results.error
     if removal.wanted:
         with translated(f"remove '{name}'"):
             container.remove(force=force, v=True)

@@ -16,6 +16,7 @@ from jupyter_docker.engine.creation import create, start
 from jupyter_docker.engine.identity import OWNER_LABEL, name_of
 from jupyter_docker.engine.leftovers import owned, sweep
 from jupyter_docker.engine.lifecycle import remove_now
+from jupyter_docker.engine.watching import dismiss, start_watch
 from jupyter_docker.errors import EngineError, KernelDiedError
 from jupyter_docker.events import Emit
 from jupyter_docker.kernel import supervise
@@ -25,7 +26,6 @@ from jupyter_docker.kernel.lifeline import Lifeline
 from jupyter_docker.kernel.loopback import LoopbackPorts
 from jupyter_docker.kernel.place import INSIDE, Place, check_reach, owner_of, transport_of
 from jupyter_docker.kernel.sockets import SocketFolder
-from jupyter_docker.kernel.watching import dismiss, start_watch
 from jupyter_docker.runspec import RunSpec
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 CONNECTION_FILE = "connection.json"
 
 _SUPERVISOR = "supervise.py"
+_REMOVAL = "jupyter_docker.kernel.removal"
 _KILLED = 137
 
 
@@ -73,7 +74,7 @@ class KernelContainer:
         if transport_of(self.engine, self._spec) == "ipc":
             self._folder = folder_of(self._labels[OWNER_LABEL])
             self._owned.enter_context(owned(self._folder.name))
-        self._watch = start_watch(self.engine, self.name, self._folder)
+        self._watch = start_watch(self.engine, _REMOVAL, self.name, str(self._folder or ""))
         if self._folder is None:
             self.place = LoopbackPorts(owner=owner)
             return

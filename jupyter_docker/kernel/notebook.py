@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from jupyter_docker.engine.creation import Removal
 from jupyter_docker.engine.results import Results
 from jupyter_docker.engine.runlog import RunLog
-from jupyter_docker.errors import ScriptFailedError
+from jupyter_docker.errors import ScriptFailedError, UnsavedResultsError
 from jupyter_docker.events import Emit, Stream
 from jupyter_docker.export import RunnableCell
 from jupyter_docker.kernel.background import Background
@@ -40,7 +40,8 @@ class NotebookRun:
     log: Path | None = None
 
     def run(self, emit: Emit) -> None:
-        """Run it; raises ScriptFailedError for a cell that fails, KernelDiedError, KeyboardInterrupt or EngineError."""
+        """Run it; raises ScriptFailedError for a cell that fails, UnsavedResultsError, KernelDiedError, EngineError or
+        KeyboardInterrupt."""
         Background(self._work).run(emit)
 
     async def _work(self, emit: Emit) -> None:
@@ -60,18 +61,23 @@ class NotebookRun:
                 raise
             finally:
                 # Shielded: an interrupt ends the cells, not what clears up behind them.
-                await asyncio.shield(self._end(manager, log, emit, whole=whole))
+                unsaved = await asyncio.shield(self._end(manager, log, emit, whole=whole))
+        if unsaved is not None:
+            raise unsaved
 
-    async def _end(self, manager: AsyncKernelManager, log: RunLog, emit: Emit, *, whole: bool) -> None:
-        provisioner = manager.provisioner
+    async def _end(
+        self, manager: AsyncKernelManager, log: RunLog, emit: Emit, *, whole: bool
+    ) -> UnsavedResultsError | None:
+        provisioner, unsaved = manager.provisioner, None
         if isinstance(provisioner, ContainerProvisioner) and not provisioner.exit_reason:
-            await asyncio.to_thread(self._save_files, provisioner, log, emit)
+            unsaved = await asyncio.to_thread(self._save_files, provisioner, log, emit)
         await manager.shutdown_kernel(now=not whole)
+        return unsaved
 
-    def _save_files(self, provisioner: ContainerProvisioner, log: RunLog, emit: Emit) -> None:
+    def _save_files(self, provisioner: ContainerProvisioner, log: RunLog, emit: Emit) -> UnsavedResultsError | None:
         container = provisioner.container
         if container is None:
-            return
+            return None
         results = _KernelResults(
             engine=self.engine,
             container=container,
@@ -81,13 +87,13 @@ class NotebookRun:
             words=self.spec.words,
         )
         results.save("", check=lambda: None)
+        return results.error
 
 
 class _KernelResults(Results):
     """The files of a kernel's container, which can't be kept: the engine removes it at its end."""
 
-    def _keep(self) -> None:
-        self._warn(
-            "The notebook wrote more outside its mounts than is copied unasked; it is gone with the container.",
-            "Make a folder for them, mount it, as in -v ./output:output, and run it again.",
-        )
+    def _keep(self, message: str) -> None:
+        hint = "Make a folder for them, mount it, as in -v ./output:output, and run it again."
+        self._warn(f"{message} They are gone with the kernel's container.", hint)
+        self.error = UnsavedResultsError("Files that the notebook wrote could not be saved.", hint=hint)

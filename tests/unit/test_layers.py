@@ -36,6 +36,7 @@ LAYERS = [
 ]
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 # Run in the target interpreter or in the image, each on its own; so does the folder exchange/wire.
+<<<<<<< HEAD
 STANDALONE = {
     "freeze/probe.py",
     "freeze/question.py",
@@ -44,6 +45,9 @@ STANDALONE = {
     "task_runner/run_cells.py",
     "task_runner/run_task.py",
 }
+=======
+STANDALONE = {"freeze/probe.py", "freeze/question.py", "kernel/supervise.py", "engine/watch.py", "run_cells.py"}
+>>>>>>> 87abda0 (Save what a run wrote from one archive, file by file, and keep the container until all of it is safe)
 ONLY_IN = {
     "argparse": {"commands", "options"},
     "docker": {"engine", "kernel"},

@@ -1,9 +1,10 @@
-"""Runs on this side, with the standard library alone: outlives the client of one kernel, and then clears up after it.
+"""Runs on this side, with the standard library alone: outlives the client of one container, and then sees to that.
 
-    python -I -S watch.py ENGINE NAME FOLDER
+    python -I -S watch.py MODULE WORD…
 
 The client holds this program's stdin open. A byte means that it has cleared up itself; the end without one, that it was
-killed. It costs the client nothing but the start of a bare Python: what it needs is loaded when it is needed.
+killed, and then this becomes ``python -m MODULE WORD…``. It costs the client nothing but the start of a bare Python:
+what it needs is loaded when it is needed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def main(words: list[str]) -> None:
         signal.signal(one, signal.SIG_IGN)
     if was_killed(os.getppid()):
         # -P: a module that lies in the client's working directory is not what is meant.
-        os.execv(sys.executable, [sys.executable, "-P", "-m", "jupyter_docker.kernel.removal", *words])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-P", "-m", *words])  # noqa: S606
 
 
 def was_killed(client: int) -> bool:
