@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,9 +13,11 @@ from jupyter_docker.choices import BuildChoices
 from jupyter_docker.config import Defaults
 from jupyter_docker.engine import Engine, base_system, find_image
 from jupyter_docker.engine.containers import run
+from jupyter_docker.engine.unpacking import printable
 from jupyter_docker.errors import CellPosition, NotebookError, VerificationError
 from jupyter_docker.events import Emit, Event, Log, Warned, step
 from jupyter_docker.export import locate_failure
+from jupyter_docker.folder_copy import FolderCopy, TooMuchError
 from jupyter_docker.models import Declared, Image, Recipe, SystemPackage
 from jupyter_docker.pipeline import build_image, container_spec, environment_of, notebook_of
 from jupyter_docker.repairs import Repair, find_repairs
@@ -29,7 +29,8 @@ MOST_RUNS = 4
 _LAST_LINES = 12
 _UNKNOWN = "fails, in a way that no package mends"
 _UNKNOWN_HINT = "The run's log has the whole traceback; correct that line, or add what it needs with --with or --apt."
-_MOST_COPIED = 2**30  # bytes of what the code writes into, which its copy for the run begins with
+_MAX_NAMED = 5
+MAX_COPIED = 2**30  # bytes of what the code writes into, which its copy for the run begins with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
 def _run(engine: Engine, spec: RunSpec, *, defaults: Defaults, emit: Emit) -> RunResult:
     with (
         step(emit, "run", f"Verifying {spec.image} without network") as outcome,
-        _scratch(spec) as mounted,
+        _scratch(spec, emit) as mounted,
     ):
         log_folder = Path(defaults.log_folder)
         result = run(engine, mounted, log_folder=log_folder, emit=_aside(emit), grace=defaults.grace)
@@ -92,38 +93,43 @@ def _aside(emit: Emit) -> Emit:
 
 
 @contextmanager
-def _scratch(spec: RunSpec) -> Iterator[RunSpec]:
+def _scratch(spec: RunSpec, emit: Emit) -> Iterator[RunSpec]:
     """Mount what the notebook reads, and copies of what it writes into: a proof must change nothing."""
     with scratch_folder() as scratch:
         mounts = []
         for number, mount in enumerate(spec.mounts):
             if mount.kind == "bind" and not mount.read_only:
                 copy = scratch / str(number)
-                copy_for_proof(Path(mount.source), copy)
+                copy_for_proof(Path(mount.source), copy, emit)
                 mount = replace(mount, source=str(copy), make=False)  # noqa: PLW2901
             mounts.append(mount)
         yield replace(spec, mounts=tuple(mounts))
 
 
-def copy_for_proof(source: Path, target: Path) -> None:
+def copy_for_proof(source: Path, target: Path, emit: Emit = lambda _: None) -> None:
     """Copy what a notebook writes into, links as links: what they lead to is not the notebook's to have.
 
-    What is neither a file nor a folder nor a link is left out; of too much an empty folder is made.
+    What is neither file, folder nor link is left out and named; of too much, or nothing, an empty folder is made.
     """
-    if source.is_file():
-        shutil.copy2(source, target)
-        return
-    sizes = [os.lstat(Path(folder, name)).st_size for folder, _, names in os.walk(source) for name in names]
-    if source.exists() and sum(sizes) <= _MOST_COPIED:
-        shutil.copytree(source, target, symlinks=True, ignore=_special)
-    else:
+    copy = FolderCopy(allowance=MAX_COPIED)
+    try:
+        if source.exists():
+            copy.copy(source, target)
+    except TooMuchError:
+        shutil.rmtree(target, ignore_errors=True)
+        message = f"'{source}' has more than {MAX_COPIED / 2**30:g} GB, so the proof runs with an empty folder there."
+        emit(Warned(step="run", message=message))
+    except OSError as error:
+        shutil.rmtree(target, ignore_errors=True)
+        message = f"'{source}' can't be copied for the proof, which runs with an empty folder there: {error.strerror}."
+        emit(Warned(step="run", message=message))
+    if copy.left_out:
+        names = ", ".join(printable(path.name) for path in copy.left_out[:_MAX_NAMED])
+        more = f" and {len(copy.left_out) - _MAX_NAMED} more" if len(copy.left_out) > _MAX_NAMED else ""
+        message = f"What is no file in '{source}', or can't be read, is not copied for the proof: {names}{more}."
+        emit(Warned(step="run", message=message))
+    if not target.exists():
         target.mkdir()
-
-
-def _special(folder: str, names: list[str]) -> set[str]:
-    kept = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
-    modes = {name: os.lstat(Path(folder, name)).st_mode for name in names}
-    return {name for name, mode in modes.items() if not any(is_kind(mode) for is_kind in kept)}
 
 
 def _repairs(output: str, recipe: Recipe, choices: BuildChoices, engine: Engine) -> tuple[Repair, ...]:

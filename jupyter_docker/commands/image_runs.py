@@ -110,6 +110,8 @@ def _run(call: Call, engine: Engine, reference: ImageReference, script: Script, 
         result = run_container(engine, spec, log_folder=folder, emit=call.emit, grace=grace)
         if result.exit_code != 0:
             raise script_failure(script, result, spec, *describe(result, spec))
+        if result.unsaved is not None:
+            raise result.unsaved
         outcome.summary = "exit status 0"
     facts = {"image": str(reference), **({"log": str(result.log)} if result.log else {})}
     call.emit(Finished(summary=f"'{reference}' ran in its container.", facts=facts))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jupyter_docker.engine.attachment import Attachment
 from jupyter_docker.engine.creation import Removal, create, start
 from jupyter_docker.engine.foreground import Foreground
-from jupyter_docker.engine.identity import OWNER_LABEL, name_of
+from jupyter_docker.engine.identity import LOGS_LABEL, OWNER_LABEL, name_of
 from jupyter_docker.engine.interrupts import Interrupts
 from jupyter_docker.engine.leftovers import owned, sweep
 from jupyter_docker.engine.ports import urls_of
@@ -47,9 +47,10 @@ def run(engine: Engine, spec: RunSpec, *, log_folder: Path, emit: Emit, grace: f
     log = RunLog(log_folder, name, emit)
     kept = False
     try:
-        with Interrupts() as interrupts, owned(name) as label, watched(engine, name, label[OWNER_LABEL]) as removals:
+        with Interrupts() as interrupts, owned(name) as owner, watched(engine, name, owner[OWNER_LABEL]) as removals:
             sweep(engine, log_folder, emit)
-            container = create(engine, spec, emit, role="foreground", name=name, labels=label)
+            labels = {**owner, LOGS_LABEL: str(log_folder.absolute())}
+            container = create(engine, spec, emit, role="foreground", name=name, labels=labels)
             removals.append(Removal(container, emit))
             with removals[0] as removal, log, Attachment.to(engine, container) as attachment:
                 try:

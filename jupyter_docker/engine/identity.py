@@ -28,6 +28,7 @@ VERSION_LABEL = f"{LABEL_PREFIX}version"
 OWNER_LABEL = f"{LABEL_PREFIX}owner"
 
 HOST_LABEL = f"{LABEL_PREFIX}host"
+LOGS_LABEL = f"{LABEL_PREFIX}logs"
 
 KEPT_SUFFIX = "-kept"  # of the name of a container that has files which are nowhere else
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_docker.engine.creation import Removal, discard
-from jupyter_docker.engine.identity import HOST_LABEL, KEPT_SUFFIX, OWNER_LABEL, ROLE_LABEL, host_identity
+from jupyter_docker.engine.identity import HOST_LABEL, KEPT_SUFFIX, LOGS_LABEL, OWNER_LABEL, ROLE_LABEL, host_identity
 from jupyter_docker.engine.results import Results
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError
@@ -43,8 +43,8 @@ def sweep(engine: Engine, log_folder: Path | None = None, emit: Emit = lambda _:
     """Remove such containers, and return their names. Costs one request where none is left.
 
     A run in the foreground may have written what is nowhere else: it is ended where it goes on, and its files are saved
-    in ``log_folder`` first, which is said; without that folder it is left to others. Raises EngineError where the
-    engine can't be asked.
+    in ``log_folder`` first, which is said. One of another log folder is left to who has that. Raises EngineError where
+    the engine can't be asked.
     """
     with translated("list the containers"):
         found: list[dict[str, Any]] = engine.client.api.containers(all=True, filters={"label": [OWNER_LABEL]})
@@ -60,7 +60,8 @@ def sweep(engine: Engine, log_folder: Path | None = None, emit: Emit = lambda _:
 def _swept(engine: Engine, one: Mapping[str, Any], log_folder: Path | None, emit: Emit) -> bool:
     """Remove it if it may be, and return whether it was."""
     is_run = one["Labels"].get(ROLE_LABEL) == "foreground" and one["State"] != "created"
-    if is_run and log_folder is not None:
+    # Only compared: a label is another's word, and no place to write to.
+    if is_run and log_folder is not None and one["Labels"].get(LOGS_LABEL) == str(log_folder.absolute()):
         return _rescued(engine, one, log_folder, emit)
     if is_run or one["State"] not in _ENDED:
         return False

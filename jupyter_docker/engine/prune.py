@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from jupyter_docker.engine.connection import Engine
-from jupyter_docker.engine.identity import ROLE_LABEL, VERSION_LABEL
+from jupyter_docker.engine.identity import KEPT_SUFFIX, ROLE_LABEL, VERSION_LABEL
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError, EngineLostError, MissingError
 from jupyter_docker.events import Emit, Progress, Warned, step
@@ -85,6 +85,8 @@ def plan_prune(engine: Engine, *, keep: Collection[str] = ()) -> PrunePlan:
         images: list[dict[str, Any]] = api.images()
     sizes = {_hex(one["Id"]): one for one in (*(usage.get("Images") or ()), *(usage.get("Containers") or ()))}
     ended = [one for one in everyone if one["State"] in _ENDED and ROLE_LABEL in (one.get("Labels") or {})]
+    # What a person is to copy out of it first is nowhere else.
+    ended = [one for one in ended if not one["Names"][0].endswith(KEPT_SUFFIX)]
     used = {_hex(one["ImageID"]) for one in everyone if one not in ended}
     ours = [one for one in images if VERSION_LABEL in (one.get("Labels") or {})]
     unused = [one for one in ours if _hex(one["Id"]) not in used and not {*keep} & {*(one.get("RepoTags") or ())}]

@@ -207,12 +207,16 @@ def _archive(
     api = container.client.api  # type: ignore[union-attr]
     mounted = wanted.is_mounted_below(top)
     url, parameters = (_url(container, "export"), {}) if mounted else (_url(container, "archive"), {"path": str(top)})
-    with api.get(url, params=parameters, stream=True, timeout=api.timeout) as answer:
+    plain = {"Accept-Encoding": "identity"}  # packing it takes longer than sending it
+    with api.get(url, params=parameters, headers=plain, stream=True, timeout=api.timeout) as answer:
         if not answer.ok:
             words = answer.text.strip()
             raise classify(words, answer.status_code)(f"Could not copy '{top}' from '{container.name}': {words}")
-        with tarfile.open(fileobj=answer.raw, mode="r|", bufsize=_PIECE) as archive:
-            yield archive, PurePosixPath("/") if mounted else top.parent
+        try:
+            with tarfile.open(fileobj=answer.raw, mode="r|", bufsize=_PIECE) as archive:
+                yield archive, PurePosixPath("/") if mounted else top.parent
+        except tarfile.TarError as error:
+            raise EngineError(f"Could not read '{top}' from '{container.name}': {error}") from error
 
 
 def _url(container: Container, what: str) -> str:

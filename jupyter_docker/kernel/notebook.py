@@ -40,8 +40,10 @@ class NotebookRun:
     log: Path | None = None
 
     def run(self, emit: Emit) -> None:
-        """Run it; raises ScriptFailedError for a cell that fails, UnsavedResultsError, KernelDiedError, EngineError or
-        KeyboardInterrupt."""
+        """Run it; raises ScriptFailedError for a cell that fails.
+
+        Raises KernelDiedError, UnsavedResultsError, KeyboardInterrupt or EngineError too.
+        """
         Background(self._work).run(emit)
 
     async def _work(self, emit: Emit) -> None:

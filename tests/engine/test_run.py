@@ -276,9 +276,8 @@ def test_what_no_mount_keeps_is_copied_and_said(
     assert [str(path.relative_to(folder)) for path in result.rescued] == relative
     assert [path.read_text() for path in result.rescued] == relative
     assert {path.stat().st_uid for path in result.rescued} == {os.getuid()}
-    assert recorder.warnings == [
-        f"The run wrote 3 files that no mount keeps: {', '.join(relative)}. Copies are in '{folder}'."
-    ]
+    said = f"The run wrote 3 files that no mount keeps: {', '.join(relative)}. Copies are in '{folder}'."
+    assert recorder.warnings == [f"{said} Links and devices are not copied: output/link."]
     assert sorted(path.name for path in folder.rglob("*") if path.is_file()) == ["model.joblib", "top", "é.txt"]
 
 
@@ -295,14 +294,17 @@ def test_a_run_that_writes_nothing_is_not_compared_with_its_image(
 def test_too_much_to_copy_keeps_the_container(
     engine: Engine, app_image: str, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jupyter_docker.engine.rescue.MOST_BYTES", 1000)
+    monkeypatch.setattr("jupyter_docker.engine.rescue.MAX_BYTES", 1000)
     code = "open('small', 'w').write('x'); open('zbig', 'w').write('x' * 1000)"
     spec = RunSpec(image=app_image, command=("python", "-c", code))
     result = run(engine, spec, log_folder=tmp_path, emit=recorder)
     kept = engine.client.containers.get(result.container_id)
     try:
-        assert (kept.name, kept.status, result.rescued) == (f"{result.name}-kept", "exited", ())
-        assert [path.suffix for path in tmp_path.iterdir()] == [".log"]
-        assert f"its container '{result.name}-kept' was kept" in recorder.warnings[0]
+        assert (kept.name, kept.status) == (f"{result.name}-kept", "exited")
+        assert [path.name for path in result.rescued] == ["small"]
+        assert result.unsaved is not None
+        assert f"docker cp {kept.name}:/app" in result.unsaved.hint
+        assert "zbig (it is too large)" in recorder.warnings[1]
+        assert f"The container '{kept.name}' was kept" in recorder.warnings[1]
     finally:
         kept.remove()

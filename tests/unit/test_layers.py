@@ -17,7 +17,7 @@ LAYERS = [
     {"", "fixes"},
     {"errors"},
     {"events", "reference", "task_runner"},
-    {"models", "process", "scratch"},
+    {"folder_copy", "models", "process", "scratch"},
     {"mount_words"},
     {"choices", "config", "runspec"},
     {"private"},
@@ -36,18 +36,14 @@ LAYERS = [
 ]
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 # Run in the target interpreter or in the image, each on its own; so does the folder exchange/wire.
-<<<<<<< HEAD
 STANDALONE = {
     "freeze/probe.py",
     "freeze/question.py",
     "kernel/supervise.py",
-    "kernel/watch.py",
+    "engine/watch.py",
     "task_runner/run_cells.py",
     "task_runner/run_task.py",
 }
-=======
-STANDALONE = {"freeze/probe.py", "freeze/question.py", "kernel/supervise.py", "engine/watch.py", "run_cells.py"}
->>>>>>> 87abda0 (Save what a run wrote from one archive, file by file, and keep the container until all of it is safe)
 ONLY_IN = {
     "argparse": {"commands", "options"},
     "docker": {"engine", "kernel"},

@@ -9,6 +9,7 @@ from unittest.mock import Mock
 import pytest
 
 from jupyter_docker.engine import results
+from jupyter_docker.engine.rescue import Rescued
 from jupyter_docker.events import Event, Warned
 from jupyter_docker.mount_words import MountWords
 from jupyter_docker.runspec import Mount
@@ -16,7 +17,7 @@ from jupyter_docker.runspec import Mount
 
 def hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], words: MountWords | None) -> str:
     monkeypatch.setattr(results, "folder_state", lambda *_: "later")
-    monkeypatch.setattr(results, "rescue", lambda _, into, **__: tuple(into / file for file in files))
+    monkeypatch.setattr(results, "rescue", lambda _, into, **__: Rescued(into=into, relative=tuple(map(Path, files))))
     events: list[Event] = []
     results.Results(
         engine=Mock(), container=Mock(), into=tmp_path / "into", emit=events.append, removal=Mock(), words=words
