@@ -20,8 +20,8 @@ class TooMuchError(Exception):
 class FolderCopy:
     """Copies of at most ``allowance`` bytes in all.
 
-    A link in the folder is copied as a link. ``left_out`` are devices, pipes, sockets, and what can't be read. Bytes are
-    counted as they are copied, and each folder is held open while it is read, so that somebody who writes into it
+    A link in the folder is copied as a link. ``left_out`` are devices, pipes, sockets, and what can't be read. Bytes
+    are counted as they are copied, and each folder is held open while it is read, so that somebody who writes into it
     meanwhile changes nothing of this.
     """
 

@@ -50,11 +50,18 @@ class Foreground:
         self.interrupts.check()
         start(self.container, self.spec)
         self.removal.cancel()  # from here on it may have results, and stays until they are safe
-        self._announce_ports()
         try:
+            self._announce_ports()
             self._watch()
         except KeyboardInterrupt:
             self._stop()
+            self._save(before)
+            raise
+        except EngineError:
+            raise
+        except BaseException:  # a display that breaks: nothing can be said any more
+            self.emit = lambda _: None
+            self._ask_to_stop()
             self._save(before)
             raise
         result = self._result()
