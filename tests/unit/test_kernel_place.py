@@ -14,7 +14,7 @@ from jupyter_docker.commands import Call, perform
 from jupyter_docker.commands.words import read_command
 from jupyter_docker.config import Defaults
 from jupyter_docker.engine import Engine
-from jupyter_docker.errors import EngineError
+from jupyter_docker.errors import EngineError, MountError
 from jupyter_docker.events import Event
 from jupyter_docker.kernel.container import KernelContainer
 from jupyter_docker.kernel.place import check_reach
@@ -64,6 +64,13 @@ def a_command(*words: str) -> Callable[[Engine, Path], None]:
         perform(call)
 
     return act
+
+
+def test_no_kernel_is_made_that_would_have_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(MountError, match="A kernel would have all of") as told:
+        a_command("kernel")(engine_at(HERE[0]), tmp_path)
+    assert "--project ." in told.value.hint
 
 
 def _no_step(event: Event) -> None:
