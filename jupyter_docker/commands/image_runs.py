@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from jupyter_docker.advice import script_failure
 from jupyter_docker.commands.call import Call
@@ -13,6 +12,7 @@ from jupyter_docker.engine.containers import Running, start_detached
 from jupyter_docker.engine.containers import run as run_container
 from jupyter_docker.engine.contents import read_image_file
 from jupyter_docker.engine.ending import describe
+from jupyter_docker.engine.images import image_entrypoint
 from jupyter_docker.engine.registry import pull
 from jupyter_docker.errors import ContainerizeError, MissingError, UsageError
 from jupyter_docker.events import Finished, step
@@ -83,7 +83,7 @@ def fetch(call: Call) -> Image:
 
 def script_of(engine: Engine, image: Image) -> Script:
     """Return the script that the image's program runs; one without a name where it is not an image of ours."""
-    entrypoint = _entrypoint(engine, image)
+    entrypoint = image_entrypoint(engine, image)
     path = entrypoint[-1] if entrypoint and entrypoint[-1].endswith((".py", ".ipy")) else ""
     if not path:
         return script_of_text("", name="")
@@ -92,12 +92,6 @@ def script_of(engine: Engine, image: Image) -> Script:
     except ContainerizeError:
         return script_of_text("", name="")
     return script_of_text(text, name=Path(path).name)
-
-
-def _entrypoint(engine: Engine, image: Image) -> list[str]:
-    config: dict[str, Any] = engine.client.images.get(image.id).attrs.get("Config") or {}
-    entrypoint = config.get("Entrypoint")
-    return [each for each in entrypoint if isinstance(each, str)] if isinstance(entrypoint, list) else []
 
 
 def _passed_on(words: tuple[str, ...]) -> list[str]:

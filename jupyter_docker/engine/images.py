@@ -152,3 +152,11 @@ def _references(attributes: Mapping[str, Any]) -> list[ImageReference]:
 
 def _is_id(text: str, attributes: Mapping[str, Any]) -> bool:
     return bool(attributes["Id"].removeprefix("sha256:").startswith(text.removeprefix("sha256:")))
+
+
+def image_entrypoint(engine: Engine, image: Image) -> list[str]:
+    """Return the arguments that the image's containers begin with; none where it has no list of them."""
+    with translated(f"look at '{image.reference}'"):
+        config: dict[str, Any] = engine.client.images.get(image.id).attrs.get("Config") or {}
+    entrypoint = config.get("Entrypoint")
+    return [each for each in entrypoint if isinstance(each, str)] if isinstance(entrypoint, list) else []
