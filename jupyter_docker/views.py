@@ -91,8 +91,13 @@ def _plain(value: Any) -> Any:
 
 
 def _containers(containers: tuple[ContainerInfo, ...]) -> TableView:
-    rows = [(one.name, one.image, one.status, ", ".join(one.ports)) for one in containers]
-    return TableView(columns=("name", "image", "status", "ports"), rows=rows)
+    if all(one.own for one in containers):
+        own = [(one.name, one.image, one.status, ", ".join(one.ports)) for one in containers]
+        return TableView(columns=("name", "image", "status", "ports"), rows=own)
+    rows = [
+        (one.name, one.image, one.status, ", ".join(one.ports), "you" if one.own else one.owner) for one in containers
+    ]
+    return TableView(columns=("name", "image", "status", "ports", "owner"), rows=rows)
 
 
 def _images(images: tuple[Image, ...]) -> TableView:

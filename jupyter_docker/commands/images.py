@@ -21,7 +21,7 @@ def images(call: Call) -> tuple[Image, ...]:
 def free(call: Call) -> PrunePlan:
     """Say what can be freed, and free it if the person agrees."""
     with call.connect() as engine:
-        plan = prunable(engine)
+        plan = prunable(engine, any_owner=call.args.any_owner)
         if not plan:
             call.emit(Finished(summary="There is nothing to free.", facts={}))
         elif call.args.force or call.confirm(_question(plan)):
@@ -29,9 +29,9 @@ def free(call: Call) -> PrunePlan:
     return plan
 
 
-def prunable(engine: Engine) -> PrunePlan:
+def prunable(engine: Engine, *, any_owner: bool = False) -> PrunePlan:
     """Return what can be freed, the images of registered kernels excepted."""
-    return plan_prune(engine, keep={kernel.image for kernel in registered_kernels()})
+    return plan_prune(engine, keep={kernel.image for kernel in registered_kernels()}, any_owner=any_owner)
 
 
 def doctor(call: Call) -> tuple[Check, ...]:

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_docker.engine.creation import Removal, discard
-from jupyter_docker.engine.identity import HOST_LABEL, KEPT_SUFFIX, LOGS_LABEL, OWNER_LABEL, ROLE_LABEL, host_identity
+from jupyter_docker.engine.identity import (
+    HOST_LABEL,
+    KEPT_SUFFIX,
+    LOGS_LABEL,
+    OWNER_LABEL,
+    ROLE_LABEL,
+    USER_LABEL,
+    host_identity,
+    user_id,
+)
 from jupyter_docker.engine.results import Results
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError
@@ -47,7 +56,8 @@ def sweep(engine: Engine, log_folder: Path | None = None, emit: Emit = lambda _:
     the engine can't be asked.
     """
     with translated("list the containers"):
-        found: list[dict[str, Any]] = engine.client.api.containers(all=True, filters={"label": [OWNER_LABEL]})
+        label = [OWNER_LABEL, f"{USER_LABEL}={user_id()}"]
+        found: list[dict[str, Any]] = engine.client.api.containers(all=True, filters={"label": label})
     return tuple(
         name
         for one in found

@@ -1,4 +1,4 @@
-"""What can be done with a container that is there: logs, stop, remove. Only with ours, unless asked for everything."""
+"""What is done with a container that is there: logs, stop, remove. Only this user's, unless others are asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.creation import Removal
-from jupyter_docker.engine.identity import KEPT_SUFFIX, ROLE_LABEL
+from jupyter_docker.engine.identity import KEPT_SUFFIX, ROLE_LABEL, Scope
 from jupyter_docker.engine.listing import find
 from jupyter_docker.engine.results import Results
 from jupyter_docker.engine.stream import Demultiplexer, TextDecoder
@@ -34,13 +34,13 @@ def logs(
     emit: Emit,
     follow: bool = False,
     tail: int | None = None,
-    everything: bool = False,
+    scope: Scope = "own",
 ) -> None:
     """Emit what the container has printed as Log events, the last ``tail`` lines of it; ``follow`` goes on to its end.
 
     Raises MissingError, EngineLostError or EngineError; KeyboardInterrupt ends the following, not the container.
     """
-    container = find(engine, name, everything=everything)
+    container = find(engine, name, scope=scope)
     api = engine.client.api
     choice = {"stdout": 1, "stderr": 1, "follow": int(follow), "tail": "all" if tail is None else tail}
     # docker-py's own logs() drops what tells stdout from stderr.
@@ -57,12 +57,12 @@ def logs(
     printer.close()
 
 
-def stop(engine: Engine, name: str, *, grace: float = 10, everything: bool = False) -> None:
+def stop(engine: Engine, name: str, *, grace: float = 10, scope: Scope = "own") -> None:
     """Ask the container to end, and kill it after ``grace`` seconds; it stays listed.
 
     Raises MissingError or EngineError.
     """
-    container = find(engine, name, everything=everything)
+    container = find(engine, name, scope=scope)
     with translated(f"stop '{name}'"):
         container.stop(timeout=math.ceil(grace))
 
@@ -72,7 +72,7 @@ def remove(
     name: str,
     *,
     force: bool = False,
-    everything: bool = False,
+    scope: Scope = "own",
     log_folder: Path | None = None,
     emit: Emit = lambda _: None,
 ) -> None:
@@ -82,7 +82,7 @@ def remove(
     Raises UnsavedResultsError where not all could be copied, and then the container is kept; MissingError or
     EngineError.
     """
-    container = find(engine, name, everything=everything)
+    container = find(engine, name, scope=scope)
     if _is_running(container):
         if not force:
             raise EngineError(

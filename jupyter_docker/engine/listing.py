@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from jupyter_docker.engine.identity import ROLE_LABEL
+from jupyter_docker.engine.identity import ROLE_LABEL, Scope, filters_of, is_own, owner_name
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import MissingError
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class ContainerInfo:
     """A container in a list: ``state`` is the engine's word ("running"), ``status`` its phrase ("Up 3 minutes").
 
-    ``created`` is ISO 8601; ``ports`` are like "127.0.0.1:8080->80/tcp"; ``ours`` says that this package made it.
+    ``created`` is ISO 8601; ``ports`` are like "127.0.0.1:8080->80/tcp"; ``ours`` says that this package
+    made it, ``own`` that it did for this user; ``owner`` is the name of whom it did it for.
     """
 
     name: str
@@ -34,22 +35,23 @@ class ContainerInfo:
     ports: tuple[str, ...]
     labels: Mapping[str, str]
     ours: bool
+    own: bool
+    owner: str
     image_id: str
 
 
-def list_containers(engine: Engine, *, all: bool = False, everything: bool = False) -> tuple[ContainerInfo, ...]:  # noqa: A002 - Docker's word
-    """Return our containers, newest first; ``all`` adds those that ended, ``everything`` those that are not ours.
+def list_containers(engine: Engine, *, all: bool = False, scope: Scope = "own") -> tuple[ContainerInfo, ...]:  # noqa: A002 - Docker's word
+    """Return the containers of ``scope``, newest first; ``all`` adds those that ended.
 
     Raises EngineError.
     """
-    filters = {} if everything else {"label": ROLE_LABEL}
     with translated("list the containers"):
-        found: list[dict[str, Any]] = engine.client.api.containers(all=all, filters=filters)
+        found: list[dict[str, Any]] = engine.client.api.containers(all=all, filters=filters_of(scope))
     return tuple(_info(one) for one in found)
 
 
-def find(engine: Engine, name: str, *, everything: bool = False) -> Container:
-    """Return the container of that name or ID; raises MissingError where there is none or it is not ours."""
+def find(engine: Engine, name: str, *, scope: Scope = "own") -> Container:
+    """Return the container of that name or ID; raises MissingError where there is none, or it is not of ``scope``."""
     with translated(f"find the container '{name}'"):
         try:
             container = engine.client.containers.get(name)
@@ -57,10 +59,15 @@ def find(engine: Engine, name: str, *, everything: bool = False) -> Container:
             raise MissingError(
                 f"There is no container '{name}'.", hint="`jupyter containerize ps -a` lists the containers."
             ) from error
-    if not everything and ROLE_LABEL not in container.labels:
+    if scope != "all" and ROLE_LABEL not in container.labels:
         raise MissingError(
             f"The container '{name}' was not made by jupyter-containerize, so it is left alone.",
             hint="For a container of another program use `docker` itself.",
+        )
+    if scope == "own" and not is_own(container.labels):
+        raise MissingError(
+            f"The container '{name}' is another user's ({owner_name(container.labels)}), so it is left alone.",
+            hint="If you mean it all the same, say so: --any-owner",
         )
     return container
 
@@ -83,6 +90,8 @@ def _info(listed: Mapping[str, Any]) -> ContainerInfo:
         ports=tuple(sorted({_port(port) for port in listed.get("Ports") or ()})),
         labels=labels,
         ours=ROLE_LABEL in labels,
+        own=is_own(labels),
+        owner=owner_name(labels),
         image_id=listed.get("ImageID") or "",
     )
 

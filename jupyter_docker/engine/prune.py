@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from jupyter_docker.engine.connection import Engine
-from jupyter_docker.engine.identity import KEPT_SUFFIX, ROLE_LABEL, VERSION_LABEL
+from jupyter_docker.engine.identity import KEPT_SUFFIX, ROLE_LABEL, VERSION_LABEL, is_own
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError, EngineLostError, MissingError
 from jupyter_docker.events import Emit, Progress, Warned, step
@@ -72,10 +72,11 @@ def disk_usage(engine: Engine) -> Mapping[str, Any]:
     return usage
 
 
-def plan_prune(engine: Engine, *, keep: Collection[str] = ()) -> PrunePlan:
+def plan_prune(engine: Engine, *, keep: Collection[str] = (), any_owner: bool = False) -> PrunePlan:
     """Return what can be removed: never a container that runs, nor an image that another container uses.
 
-    ``keep`` are the references of images that are used by other means than a container.
+    ``keep`` are the references of images that are used by other means than a container. Of containers and caches those
+    of this user, or with ``any_owner`` everybody's.
     """
     api = engine.client.api
     usage = disk_usage(engine)
@@ -84,7 +85,7 @@ def plan_prune(engine: Engine, *, keep: Collection[str] = ()) -> PrunePlan:
         everyone: list[dict[str, Any]] = api.containers(all=True)
         images: list[dict[str, Any]] = api.images()
     sizes = {_hex(one["Id"]): one for one in (*(usage.get("Images") or ()), *(usage.get("Containers") or ()))}
-    ended = [one for one in everyone if one["State"] in _ENDED and ROLE_LABEL in (one.get("Labels") or {})]
+    ended = [one for one in everyone if one["State"] in _ENDED and _is_ours(one, ROLE_LABEL, any_owner=any_owner)]
     # What a person is to copy out of it first is nowhere else.
     ended = [one for one in ended if not one["Names"][0].endswith(KEPT_SUFFIX)]
     used = {_hex(one["ImageID"]) for one in everyone if one not in ended}
@@ -95,7 +96,7 @@ def plan_prune(engine: Engine, *, keep: Collection[str] = ()) -> PrunePlan:
         images=tuple(
             sorted((_image(one, sizes.get(_hex(one["Id"]), {})) for one in unused), key=lambda image: bool(image.tags))
         ),
-        caches=tuple(_cache(one) for one in usage.get("Volumes") or [] if _is_unused_cache(one)),
+        caches=tuple(_cache(one) for one in usage.get("Volumes") or [] if _is_unused_cache(one, any_owner=any_owner)),
         bound="up to" if _in_containerd(engine) else "at least",
     )
 
@@ -132,8 +133,13 @@ def _image(image: Mapping[str, Any], size: Mapping[str, Any]) -> Freeable:
     return Freeable(id=image["Id"], name=", ".join(tags) or _hex(image["Id"])[:12], size=max(own, 0), tags=tags)
 
 
-def _is_unused_cache(volume: Mapping[str, Any]) -> bool:
-    ours = volume["Name"].startswith(CACHE_VOLUME_PREFIX) and VERSION_LABEL in (volume.get("Labels") or {})
+def _is_ours(one: Mapping[str, Any], label: str, *, any_owner: bool) -> bool:
+    labels = one.get("Labels") or {}
+    return label in labels and (any_owner or is_own(labels))
+
+
+def _is_unused_cache(volume: Mapping[str, Any], *, any_owner: bool) -> bool:
+    ours = volume["Name"].startswith(CACHE_VOLUME_PREFIX) and _is_ours(volume, VERSION_LABEL, any_owner=any_owner)
     return ours and (volume.get("UsageData") or {}).get("RefCount") == 0
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.attachment import Attachment
 from jupyter_docker.engine.ending import describe
+from jupyter_docker.engine.identity import Scope
 from jupyter_docker.engine.interrupts import Interrupts
 from jupyter_docker.engine.listing import find
 from jupyter_docker.engine.stream import TextDecoder
@@ -34,7 +35,7 @@ def exec_(
     *,
     emit: Emit,
     interactive: bool = False,
-    everything: bool = False,
+    scope: Scope = "own",
 ) -> int:
     """Run ``command`` in the running container and return its exit status.
 
@@ -42,7 +43,7 @@ def exec_(
     Else, and where there is no CLI, its output is emitted and it has no input. Raises MissingError, EngineError,
     or ScriptFailedError where the container has no such command.
     """
-    container = find(engine, name, everything=everything)
+    container = find(engine, name, scope=scope)
     if not container.attrs["State"]["Running"]:
         raise EngineError(
             f"The container '{name}' is not running.", hint="`jupyter containerize ps` lists those that are."

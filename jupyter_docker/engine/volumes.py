@@ -10,7 +10,7 @@ from time import time
 from typing import TYPE_CHECKING
 
 from jupyter_docker import __version__
-from jupyter_docker.engine.identity import VERSION_LABEL
+from jupyter_docker.engine.identity import VERSION_LABEL, user_labels
 from jupyter_docker.engine.translate import translated
 from jupyter_docker.errors import EngineError, MissingError
 from jupyter_docker.runspec import Mount, RunSpec
@@ -35,7 +35,7 @@ def missing_volumes(engine: Engine, spec: RunSpec) -> Iterator[Mount]:
 def make_volume(engine: Engine, mount: Mount) -> None:
     """Make the volume, with our label; raises EngineError."""
     with translated(f"make the volume '{mount.source}'"):
-        engine.client.api.create_volume(mount.source, labels={VERSION_LABEL: __version__})
+        engine.client.api.create_volume(mount.source, labels={VERSION_LABEL: __version__, **user_labels()})
 
 
 def remove_volumes(engine: Engine, mounts: Sequence[Mount]) -> None:

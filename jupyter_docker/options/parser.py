@@ -116,22 +116,30 @@ def _add_kernel_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
 def _add_container_verbs(verbs: argparse._SubParsersAction[Parser], *, in_notebook: bool) -> None:
     if in_notebook:
         _verb(verbs, "sessions", "list the sessions that cells of this notebook run in")
-    ps = _verb(verbs, "ps", "list the running containers made here")
-    ps.add_argument("-a", "--all", action="store_true", help="stopped ones, and those made elsewhere, too")
+    ps = _verb(verbs, "ps", "list the running containers that you made here")
+    ps.add_argument("-a", "--all", action="store_true", help="stopped ones, and those of others, with their owners")
     logs = _verb(verbs, "logs", "show what a container printed")
+    _any_owner(logs)
     logs.add_argument("container")
     logs.add_argument("-f", "--follow", action="store_true", help="stay and show what it prints")
     logs.add_argument("-n", "--tail", type=_count, metavar="N", help="only the last N lines")
     execute = _verb(verbs, "exec", "run a command in a running container")
+    _any_owner(execute)
     execute.add_argument("-i", "--interactive", action="store_true", help="keep the input open")
     execute.add_argument("-t", "--tty", action="store_true", help="as in a terminal")
     execute.add_argument("container")
     execute.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND")
     stop = _verb(verbs, "stop", "end sessions, or stop containers" if in_notebook else "stop containers")
+    _any_owner(stop)
     stop.add_argument("containers", nargs="*" if in_notebook else "+", metavar="NAME" if in_notebook else "CONTAINER")
     remove = _verb(verbs, "rm", "remove containers")
+    _any_owner(remove)
     remove.add_argument("containers", nargs="+", metavar="CONTAINER")
     remove.add_argument("-f", "--force", action="store_true", help="running ones too")
+
+
+def _any_owner(parser: Parser) -> None:
+    parser.add_argument("--any-owner", action="store_true", help="those that other users of the engine made, too")
 
 
 def _add_image_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
@@ -145,6 +153,7 @@ def _add_image_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     images = _verb(verbs, "images", "list the images made here")
     images.add_argument("-a", "--all", action="store_true", help="those made elsewhere too")
     prune = _verb(verbs, "prune", "free what stopped containers and unused images of ours hold")
+    _any_owner(prune)
     prune.add_argument("-f", "--force", action="store_true", help="do it without asking")
     doctor = _verb(verbs, "doctor", "check the engine and all else that is needed")
     doctor.add_argument("--base", metavar="IMAGE", help="the base image to look for")

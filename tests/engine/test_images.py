@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_docker.engine import Engine, base_python, ensure_base, find_image, list_images, remove_image, tag_image
-from jupyter_docker.engine.identity import ROLE_LABEL, VERSION_LABEL
+from jupyter_docker.engine.identity import ROLE_LABEL, VERSION_LABEL, user_labels
 from jupyter_docker.engine.images import UNTAGGED
 from jupyter_docker.engine.platforms import host_platform, runs_host_programs
 from jupyter_docker.engine.prune import PrunePlan, plan_prune, prune
@@ -197,7 +197,7 @@ def container(engine: Engine, image: str, *, ours: bool, ended: bool) -> str:
         image,
         ["sh", "-c", "echo hello > /word"] if ended else ["sleep", "1000"],
         detach=True,
-        labels={ROLE_LABEL: "detached"} if ours else {},
+        labels={ROLE_LABEL: "detached", **user_labels()} if ours else {},
         network_mode="none",
     )
     if ended:

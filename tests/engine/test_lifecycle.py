@@ -18,7 +18,7 @@ import pytest
 
 from jupyter_docker.engine import Engine
 from jupyter_docker.engine.containers import Running, start_detached
-from jupyter_docker.engine.identity import OWNER_LABEL
+from jupyter_docker.engine.identity import OWNER_LABEL, user_labels
 from jupyter_docker.engine.leftovers import owned, sweep
 from jupyter_docker.engine.lifecycle import logs, remove, stop
 from jupyter_docker.engine.listing import ContainerInfo, list_containers
@@ -60,7 +60,7 @@ def stranger(engine: Engine, base: str) -> Iterator[str]:
     container.remove(force=True)
 
 
-def listed(engine: Engine, name: str, **choice: bool) -> list[ContainerInfo]:
+def listed(engine: Engine, name: str, **choice: Any) -> list[ContainerInfo]:
     return [one for one in list_containers(engine, **choice) if one.name == name]
 
 
@@ -140,7 +140,7 @@ def test_a_terminals_log_has_one_stream(engine: Engine, base: str, recorder: Rec
     container = engine.client.containers.run(base, ["echo", "hello"], detach=True, tty=True)
     try:
         container.wait()
-        logs(engine, str(container.name), emit=recorder, everything=True)
+        logs(engine, str(container.name), emit=recorder, scope="all")
         assert recorder.text("stdout") == "hello\r\n"
     finally:
         container.remove()
@@ -190,7 +190,7 @@ def test_an_interactive_command_at_a_terminal_has_one_too(engine: Engine, server
 
 def test_what_is_not_ours_is_left_alone(engine: Engine, stranger: str, recorder: Recorder) -> None:
     assert listed(engine, stranger) == []
-    (info,) = listed(engine, stranger, everything=True)
+    (info,) = listed(engine, stranger, scope="all")
     assert not info.ours
     refused = f"'{stranger}' was not made by jupyter-containerize"
     with pytest.raises(MissingError, match=refused):
@@ -201,11 +201,11 @@ def test_what_is_not_ours_is_left_alone(engine: Engine, stranger: str, recorder:
         logs(engine, stranger, emit=recorder)
     with pytest.raises(MissingError, match=refused):
         exec_(engine, stranger, ["true"], emit=recorder)
-    stop(engine, stranger, grace=0, everything=True)
-    (info,) = listed(engine, stranger, everything=True, all=True)
+    stop(engine, stranger, grace=0, scope="all")
+    (info,) = listed(engine, stranger, scope="all", all=True)
     assert info.state == "exited"
     with pytest.raises(EngineError, match="is not running"):
-        exec_(engine, stranger, ["true"], emit=recorder, everything=True)
+        exec_(engine, stranger, ["true"], emit=recorder, scope="all")
 
 
 def test_a_name_that_is_nobodys(engine: Engine) -> None:
@@ -237,7 +237,7 @@ def test_only_leftovers_of_programs_that_ended_are_swept(engine: Engine, base: s
     try:
         for name, owner in owners.items():
             made[name] = engine.client.containers.create(
-                base, ["sleep", "600"], name=f"sweep-{os.getpid()}-{name}", labels={OWNER_LABEL: owner}
+                base, ["sleep", "600"], name=f"sweep-{os.getpid()}-{name}", labels={OWNER_LABEL: owner, **user_labels()}
             )
         made["running"].start()
         with owned(made["mine-now"].name):

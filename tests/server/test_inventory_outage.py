@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jupyter_docker.engine import Engine
-from jupyter_docker.engine.identity import ROLE_LABEL
+from jupyter_docker.engine.identity import ROLE_LABEL, user_labels
 from jupyter_docker.server.inventory import handlers, monitor
 from tests.server.api import Answer, Api, Socket
 from tests.server.engine_proxy import engine_proxy
@@ -51,7 +51,7 @@ async def test_every_browser_is_told_of_a_container_that_comes_and_goes(api: Api
     async with api.socket("watch") as one, api.socket("watch") as other:
         for socket in (one, other):
             await told(socket, "engine")
-        container = engine.client.containers.create(base, labels={ROLE_LABEL: "detached"})
+        container = engine.client.containers.create(base, labels={ROLE_LABEL: "detached", **user_labels()})
         for socket in (one, other):
             await told(socket, "inventory")
         assert (await api.delete("containers", str(container.id))).status == 204
@@ -107,7 +107,7 @@ async def test_a_watched_engine_that_hangs_is_said_and_comes_back(
 async def test_a_log_that_breaks_off_with_the_engine_is_not_said_to_be_whole(
     api: Api, engine: Engine, base: str, tmp_path: Path
 ) -> None:
-    script, labels = "echo on; exec sleep 600", {ROLE_LABEL: "detached"}
+    script, labels = "echo on; exec sleep 600", {ROLE_LABEL: "detached", **user_labels()}
     container = engine.client.containers.run(base, ["sh", "-c", script], detach=True, labels=labels, init=True)
     try:
         async with (

@@ -34,7 +34,7 @@ def image_form(image: Image, containers: Sequence[ContainerInfo]) -> dict[str, A
 
 def container_form(container: ContainerInfo, engine: str) -> dict[str, Any]:
     """Return the schema ``Container``; ``engine`` is the one that was chosen, empty for the server's own."""
-    has_shell = container.ours and container.state == "running"
+    has_shell = container.own and container.state == "running"
     return {
         "id": container.id,
         "name": container.name,
@@ -45,6 +45,8 @@ def container_form(container: ContainerInfo, engine: str) -> dict[str, Any]:
         "ports": list(container.ports),
         "notebook": container.labels.get(_NOTEBOOK_LABEL, ""),
         "ours": container.ours,
+        "own": container.own,
+        "owner": container.owner,
         "shell": _shell(container.name, engine) if has_shell else "",
     }
 

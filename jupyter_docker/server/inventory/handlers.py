@@ -109,7 +109,7 @@ class ContainersHandler(_EngineHandler):
     async def get(self) -> None:
         """List them."""
         chosen, all_ = self.engine_name, self.all
-        found = await self.ask(lambda engine: list_containers(engine, all=True, everything=all_))
+        found = await self.ask(lambda engine: list_containers(engine, all=True, scope="all" if all_ else "own"))
         self.reply([container_form(each, chosen) for each in found])
 
 
@@ -160,7 +160,7 @@ class PruneHandler(_EngineHandler):
 
 
 def _images(engine: Engine, *, all_: bool) -> list[dict[str, Any]]:
-    containers = list_containers(engine, all=True, everything=True)
+    containers = list_containers(engine, all=True, scope="all")
     return [image_form(image, containers) for image in list_images(engine, all=all_)]
 
 

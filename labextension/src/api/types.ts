@@ -203,6 +203,8 @@ export interface IContainer {
   ports: string[];
   notebook: string;
   ours: boolean;
+  own: boolean;
+  owner: string;
   shell: string;
 }
 

@@ -14,7 +14,7 @@ export interface IContainerRowProps {
   container: IContainer;
 }
 
-/** A container; what can be done with it only where it was made here. */
+/** A container; what can be done with it only where the user made it. */
 export function ContainerRow({ model, container }: IContainerRowProps): React.ReactElement {
   const { name, state, status, notebook, image } = container;
   return (
@@ -24,9 +24,9 @@ export function ContainerRow({ model, container }: IContainerRowProps): React.Re
         <span className="jp-Containerize-cardName" title={name}>
           {name}
         </span>
-        {container.ours && <Actions model={model} container={container} />}
+        {container.own && <Actions model={model} container={container} />}
       </div>
-      <div className="jp-Containerize-dim">{[status, notebook || image].filter(Boolean).join(' · ')}</div>
+      <div className="jp-Containerize-dim">{[status, notebook || image, container.own ? '' : container.owner].filter(Boolean).join(' · ')}</div>
       {container.ports.map(port => (
         <Port key={port} port={port} />
       ))}

@@ -144,6 +144,8 @@ export function newContainer(parts: Partial<IContainer> = {}): IContainer {
     ports: ['127.0.0.1:8080->80/tcp'],
     notebook: 'penguins.ipynb',
     ours: true,
+    own: true,
+    owner: 'me@here',
     shell: 'docker exec -it penguins-1 bash',
     ...parts
   };
