@@ -26,7 +26,9 @@ export function ContainerRow({ model, container }: IContainerRowProps): React.Re
         </span>
         {container.own && <Actions model={model} container={container} />}
       </div>
-      <div className="jp-Containerize-dim">{[status, notebook || image, container.own ? '' : container.owner].filter(Boolean).join(' · ')}</div>
+      <div className="jp-Containerize-dim">
+        {[status, notebook || image, container.own ? '' : container.owner].filter(Boolean).join(' · ')}
+      </div>
       {container.ports.map(port => (
         <Port key={port} port={port} />
       ))}
