@@ -14,6 +14,7 @@ from jupyter_docker.export import read_notebook
 from jupyter_docker.kernel.kernelspec import register_kernel, registered_kernels, remove_kernel
 from jupyter_docker.kernel.place import check_reach
 from jupyter_docker.kernel.registered import RegisteredKernel
+from jupyter_docker.kernel.values import move_values
 from jupyter_docker.models import WORKDIR, Recipe
 from jupyter_docker.pipeline import build_kernel_image, container_spec, environment_of, project_of, with_run_cache
 from jupyter_docker.runspec import Mount, RunSpec, check_inside
@@ -21,6 +22,8 @@ from jupyter_docker.runspec import Mount, RunSpec, check_inside
 
 def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:
     """Build the notebook's image with ipykernel in it and register it; or list or remove what is registered."""
+    for each in registered_kernels():
+        move_values(each.folder)
     if call.args.list:
         return registered_kernels()
     if call.args.remove:

@@ -8,6 +8,7 @@ from typing import Any
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Dict, Float, List, Unicode
 
+from jupyter_docker.kernel.values import values_of
 from jupyter_docker.models import WORKDIR
 from jupyter_docker.runspec import Limits, Mount, Port, RunSpec, parse_memory
 
@@ -19,6 +20,10 @@ class Configured(KernelProvisionerBase):
     folder = Unicode("", help="The folder that is mounted as the working directory, read-write.").tag(config=True)
     mounts = List(Unicode(), help="SOURCE:TARGET[:ro] each, a source being absolute or a volume.").tag(config=True)
     env = Dict(help="Environment variables.").tag(config=True)
+    variables = List(Unicode(), help="Names of more, whose values are kept apart or in Jupyter's environment.").tag(
+        config=True
+    )
+    values = Unicode("", help="What their values are kept under, for this user alone.").tag(config=True)
     publish = List(Unicode(), help="Ports to publish on this machine, as 8080:80.").tag(config=True)
     memory = Unicode("", help="The most memory it may use, as 2g.").tag(config=True)
     cpus = Float(None, allow_none=True, help="How many processors it may use.").tag(config=True)
@@ -39,7 +44,10 @@ class Configured(KernelProvisionerBase):
             mounts.insert(0, Mount(kind="bind", source=self.folder, target=WORKDIR))
         return RunSpec(
             image=self.image,
-            env={name: str(value) for name, value in self.env.items()},
+            env={
+                **{name: str(value) for name, value in self.env.items()},
+                **values_of(self.values, self.variables),
+            },
             mounts=tuple(mounts),
             ports=tuple(Port.parse(text) for text in self.publish),
             limits=Limits(memory=parse_memory(self.memory) if self.memory else None, cpus=self.cpus),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,11 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_docker.errors import MissingError, NameTakenError
 from jupyter_docker.kernel.launch import KERNEL_ARGUMENTS
 from jupyter_docker.kernel.registered import RegisteredKernel
+from jupyter_docker.kernel.values import keep_values, new_number, split_values, sweep_values
+from jupyter_docker.private import write_private
 from jupyter_docker.reference import slug
 from jupyter_docker.runspec import RunSpec
+from jupyter_docker.scratch import scratch_folder
 
 PROVISIONER = "containerize"
 
@@ -32,22 +35,27 @@ def register_kernel(
     manager, name = KernelSpecManager(), kernel_name(title)
     if name in manager.find_kernel_specs() and name not in {kernel.name for kernel in registered_kernels()}:
         raise NameTakenError(f"There is a kernel '{name}' that is no container.", hint="Choose another --name.")
+    own, values = split_values(spec.env)
+    number = new_number()
+    config = _config(replace(spec, env=own), notebook.parent, endpoint)
+    config |= {"variables": sorted(values), "values": number} if values else {}
     written = {
         "argv": [str(python), *KERNEL_ARGUMENTS],
         "display_name": f"{title} (container)",
         "language": "python",
         "metadata": {
             "debugger": True,
-            "kernel_provisioner": {"provisioner_name": PROVISIONER, "config": _config(spec, notebook.parent, endpoint)},
+            "kernel_provisioner": {"provisioner_name": PROVISIONER, "config": config},
             PROVISIONER: {"notebook": str(notebook)},
         },
     }
-    with tempfile.TemporaryDirectory(prefix="jupyter-containerize-") as folder:
-        file = Path(folder) / "kernel.json"
-        file.touch(mode=0o600)  # it may hold the values of variables
-        file.write_text(json.dumps(written, indent=1), encoding="utf-8")
+    with scratch_folder() as folder:
+        write_private(folder / "kernel.json", json.dumps(written, indent=1).encode())
         place = {"prefix": str(prefix)} if prefix else {"user": True}
-        installed = manager.install_kernel_spec(folder, name, **place)
+        installed = manager.install_kernel_spec(str(folder), name, **place)
+    if values:
+        keep_values(number, values, Path(installed))
+    sweep_values()
     return _registered(name, {"resource_dir": installed, "spec": written})
 
 
@@ -69,6 +77,7 @@ def remove_kernel(name: str) -> RegisteredKernel:
         KernelSpecManager().remove_kernel_spec(found.name)
     except NoSuchKernel as error:
         raise MissingError(f"The kernel '{name}' is gone already.") from error
+    sweep_values()
     return found
 
 

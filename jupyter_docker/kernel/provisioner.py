@@ -25,6 +25,7 @@ from jupyter_docker.kernel.container import CONNECTION_FILE, KernelContainer
 from jupyter_docker.kernel.death import Death
 from jupyter_docker.kernel.place import INSIDE
 from jupyter_docker.kernel.refusal import shown_in_browser
+from jupyter_docker.kernel.values import move_values
 from jupyter_docker.runspec import RunSpec
 
 if TYPE_CHECKING:
@@ -162,7 +163,10 @@ class ContainerProvisioner(Configured):
 
     def _open(self, folder: str | None) -> KernelContainer:
         engine = self.engine or connect(self.endpoint or None)
-        kernel = KernelContainer(engine, self.run_spec or self.spec(folder), emit=self._tell)
+        spec = self.run_spec or self.spec(folder)
+        if self.run_spec is None and self.kernel_spec is not None and self.kernel_spec.resource_dir:
+            move_values(Path(self.kernel_spec.resource_dir))
+        kernel = KernelContainer(engine, spec, emit=self._tell)
         try:
             kernel.open()
         except BaseException:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from pathlib import Path, PurePosixPath
@@ -15,7 +16,7 @@ from tornado.web import HTTPError
 
 from jupyter_docker.engine.identity import OWNER_LABEL
 from jupyter_docker.engine.leftovers import owned
-from jupyter_docker.errors import BuildError, MissingError, NameTakenError
+from jupyter_docker.errors import BuildError, MissingError, NameTakenError, UsageError
 from jupyter_docker.kernel import folder as folders
 from jupyter_docker.kernel.configured import Configured
 from jupyter_docker.kernel.death import explain, last_lines
@@ -23,6 +24,7 @@ from jupyter_docker.kernel.kernelspec import kernel_name, register_kernel, regis
 from jupyter_docker.kernel.lifeline import told
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
 from jupyter_docker.kernel.refusal import shown_in_browser
+from jupyter_docker.kernel.values import move_values
 from jupyter_docker.runspec import Limits, Mount, Port, RunSpec
 
 SPEC = RunSpec(
@@ -43,6 +45,7 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place for folders and kernels that is the test's own."""
     monkeypatch.setattr(folders, "base_folder", lambda: tmp_path)
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path
 
 
@@ -93,6 +96,64 @@ def test_what_is_registered_is_what_the_provisioner_reads(tmp_path: Path) -> Non
     read = _provisioner(config).spec(str(tmp_path / "deeper"))
     folder = Mount(kind="bind", source=str(tmp_path), target=PurePosixPath("/app"))
     assert read == RunSpec(**{**vars(SPEC), "mounts": (folder, *SPEC.mounts), "workdir": "/app/deeper"})
+
+
+def state_files(base: Path) -> list[Path]:
+    return [*(base / "state").rglob("kernels/*.json")]
+
+
+def test_a_kernelspec_has_no_value_and_its_values_go_with_it(base: Path) -> None:
+    for _ in range(2):  # the second replaces the first
+        register_kernel("penguins", SPEC, notebook=base / "penguins.ipynb", python=Path("python"))
+    (found,) = registered_kernels()
+    text = (found.folder / "kernel.json").read_text()
+    assert "quotes" not in text
+    (kept,) = state_files(base)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    remove_kernel("penguins")
+    assert state_files(base) == []
+
+
+def test_a_value_that_is_not_kept_here_comes_from_the_environment(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = {"image": "i", "variables": ["TOKEN"], "values": "0" * 32}
+    with pytest.raises(UsageError, match="TOKEN has no value here"):
+        _provisioner(config).spec()
+    monkeypatch.setenv("TOKEN", "of the starter")
+    assert _provisioner(config).spec().env == {"TOKEN": "of the starter"}
+
+
+def test_the_values_of_an_earlier_version_are_taken_out_of_the_kernelspec(base: Path) -> None:
+    folder = base / "jupyter" / "kernels" / "old-container"
+    folder.mkdir(parents=True)
+    (folder / "kernel.json").write_text(json.dumps(RECORDED))
+    before = _provisioner(_config(folder)).spec()
+    move_values(folder)
+    assert "planted" not in (folder / "kernel.json").read_text()
+    assert stat.S_IMODE((folder / "kernel.json").stat().st_mode) == 0o600
+    assert _provisioner(_config(folder)).spec() == before
+    assert before.env == RECORDED["metadata"]["kernel_provisioner"]["config"]["env"]
+    assert _config(folder)["env"] == {"PYTHONPYCACHEPREFIX": "/var/cache/containerize/pycache"}
+    move_values(folder)
+    assert len(state_files(base)) == 1
+
+
+RECORDED: dict[str, Any] = {  # as version 0.1 wrote it
+    "argv": ["/usr/bin/python3", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    "display_name": "old (container)",
+    "language": "python",
+    "metadata": {
+        "debugger": True,
+        "kernel_provisioner": {
+            "provisioner_name": "containerize",
+            "config": {
+                "image": "old-kernel:0123456789ab",
+                "folder": "/home/ana/old",
+                "env": {"PYTHONPYCACHEPREFIX": "/var/cache/containerize/pycache", "API_TOKEN": "planted", "N": "1"},
+            },
+        },
+        "containerize": {"notebook": "/home/ana/old/old.ipynb"},
+    },
+}
 
 
 def test_elsewhere_it_begins_in_the_notebooks_folder(tmp_path: Path) -> None:
@@ -163,8 +224,6 @@ def test_an_error_for_the_browser_is_the_same_error() -> None:
 
 
 def _config(folder: Path) -> dict[str, Any]:
-    import json
-
     written = json.loads((folder / "kernel.json").read_text())
     return dict(written["metadata"]["kernel_provisioner"]["config"])
 
