@@ -230,7 +230,8 @@ def variables(words: Sequence[str], files: Sequence[Path]) -> dict[str, bool]:
 def _variable(word: str, where: str = "") -> Iterator[tuple[str, str]]:
     name, has_value, value = word.partition("=")
     if not _VARIABLE.fullmatch(name) or "\0" in value:
-        raise UsageError(f"{where}'{word}' is not a variable.", hint="Write NAME=VALUE, or NAME to pass on your own.")
+        # Without the value, which may be a password: the message goes into logs.
+        raise UsageError(f"{where}'{name}' is not a variable.", hint="Write NAME=VALUE, or NAME to pass on your own.")
     if has_value:
         yield name, value
     elif name in os.environ:

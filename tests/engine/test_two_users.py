@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,3 +143,65 @@ def test_what_a_user_keeps_is_closed_to_others(users: tuple[User, User]) -> None
     state = ana.home / ".local/state/jupyter-containerize"
     assert {each.stat().st_mode & 0o077 for each in (state, *state.rglob("*"))} == {0}
     assert {each.stat().st_uid for each in (state, *state.rglob("*"))} == {ana.uid}
+
+
+def asked(user: User, *requests: tuple[str, str]) -> list[tuple[int, Any]]:
+    """Ask the extension of a Jupyter server that runs as that user; return the status and answer of each request."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = [
+        f"--ServerApp.root_dir={user.home}", f"--port={port}", "--ServerApp.port_retries=0", "--no-browser",
+        "--IdentityProvider.token=of-the-tests", "--ServerApp.jpserver_extensions={'jupyter_docker': True}",
+    ]  # fmt: skip
+    server = subprocess.Popen(
+        user.wrapped("-m", "jupyter_server", *settings), env=user.environment, cwd=user.home,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await_answer(port)
+        return [answer_of(port, method, path) for method, path in requests]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def await_answer(port: int) -> None:
+    for _ in range(1200):
+        try:
+            answer_of(port, "GET", "jobs")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the server did not start")
+
+
+def answer_of(port: int, method: str, path: str) -> tuple[int, Any]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request(method, f"/containerize/{path}", headers={"Authorization": "token of-the-tests"})
+        answer = connection.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text) if text else None
+    finally:
+        connection.close()
+
+
+def test_each_sees_and_reaches_their_own_through_a_server(
+    engine: Engine, users: tuple[User, User], names: tuple[str, str]
+) -> None:
+    for user, name in zip(users, names, strict=True):
+        assert user.python("-c", START, BASE, name).returncode == 0
+    hers, his = names
+    own, every, removed, stopped, followed, freed = asked(
+        users[1], ("GET", "containers"), ("GET", "containers?all=1"), ("DELETE", f"containers/{hers}"),
+        ("POST", f"containers/{hers}/stop"), ("GET", f"containers/{hers}/logs"), ("GET", "prune"),
+    )  # fmt: skip
+    assert {each["name"] for each in own[1]} & {*names} == {his}
+    assert {each["name"]: each["own"] for each in every[1] if each["name"] in names} == {hers: False, his: True}
+    assert next(each["shell"] for each in every[1] if each["name"] == hers) == ""
+    for status, answer in (removed, stopped, followed):
+        assert (status, "another user's" in answer["message"]) == (404, True)
+    assert hers not in {each["name"] for each in freed[1]["items"]}
+    assert engine.client.containers.get(hers).status == "running"
