@@ -41,7 +41,7 @@ def failed(error: ContainerizeError) -> Failed:
     if isinstance(error, BuildError) and error.log_tail:
         message = f"{message}\n{error.log_tail}"
     return Failed(
-        error=type(error).__name__,
+        error=_public_name(error),
         message=message,
         hint=error.hint,
         exit_code=error.exit_code,
@@ -51,6 +51,11 @@ def failed(error: ContainerizeError) -> Failed:
         fixes=error.fixes,
         is_located=error.is_located,
     )
+
+
+def _public_name(error: ContainerizeError) -> str:
+    """Return the name of its class in the tree of errors: some steps have classes of their own below those."""
+    return next(each.__name__ for each in type(error).__mro__ if each.__name__ in errors.__all__)
 
 
 def restored(event: Failed) -> ContainerizeError:
