@@ -17,6 +17,7 @@ from typing import Any
 from jupyter_docker.errors import NotebookError, NotebookLanguageError
 
 _LANGUAGE_OF_KERNEL = re.compile(r"(ir|julia|bash|octave|scala|deno|rust|xcpp|javascript|java|ruby)\b")
+_CHECK = "Check the path."
 _PYTHON = re.compile(r"i?python\d*(\.\d+)?|pyspark\w*", re.IGNORECASE)
 
 
@@ -74,6 +75,9 @@ def read_notebook(path: Path) -> NotebookNode:
 
 def _load(path: Path) -> Any:
     try:
+        # A pipe may never end, a device gives what is no file's: both can have a notebook's name.
+        if not path.is_dir() and path.exists() and not path.is_file():
+            raise NotebookError(f"'{path}' is no file, but a pipe, a socket or a device.", hint=_CHECK)
         raw = path.read_bytes()
     except FileNotFoundError:
         raise NotebookError(f"There is no notebook '{path}'.", hint="Check the name and the folder.") from None
@@ -81,7 +85,7 @@ def _load(path: Path) -> Any:
         raise NotebookError(f"'{path}' is a folder.", hint="Give the path of an .ipynb file in it.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise NotebookError(f"The notebook '{path}' can't be read: {reason}.", hint="Check the path.") from None
+        raise NotebookError(f"The notebook '{path}' can't be read: {reason}.", hint=_CHECK) from None
     if path.suffix in _TEXT_FORMATS:
         return _read_text(path, raw)
     try:

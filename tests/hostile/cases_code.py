@@ -40,7 +40,8 @@ _TRAPS: dict[str, Entry] = {
 }  # fmt: skip
 
 CODE = [
-    Case(name="traps in the folder", must_not=_RUN, cells=("import pandas, json, backend, sitecustomize\nfrom jupyter_docker import x\nprint('ran')",), files=_TRAPS, runs=True),
+    Case(name="traps in a run", must_not=_RUN, cells=("print('ran')",), files=_TRAPS, runs=True),
+    Case(name="traps in the folder", must_not=_RUN, cells=("import pandas, json, backend, sitecustomize\nfrom jupyter_docker import x\nprint('ran')",), files=_TRAPS),
     Case(name="traps above the notebook", must_not=_RUN, notebook="nb/deep/notebook.ipynb", cells=("import pandas, json\nfrom .. import backend\n%load_ext backend",), files=_TRAPS),
     Case(name="magics that run here", must_not=_RUN, cells=("%load_ext evil\n%reload_ext evil\n%run evil.py\n%load evil.py\nimport evil", "%%bash\n@SHMARK@", "!@SHMARK@", "%%script sh\n@SHMARK@", "x = %system @SHMARK@\n%sx @SHMARK@\nget_ipython().system('@SHMARK@')", "%alias_magic x y\n%config InlineBackend.x = __import__('os').system(\"@SHMARK@\")"), files={"evil.py": "@MARK@\ndef load_ipython_extension(shell):\n    pass\n"}),
     Case(name="packages that run when imported", must_not=_RUN, cells=("import pkg, pkg.sub.deep\nfrom pkg import *\nfrom pkg.hooks import finder\nimport importlib\nimportlib.import_module('pkg.' + 'sub')\n__import__('pkg')",), files={"pkg/__init__.py": "@MARK@\n__all__ = ['a']\n", "pkg/sub/__init__.py": "@MARK@", "pkg/sub/deep.py": "@MARK@", "pkg/hooks.py": "@MARK@\nimport sys\nsys.meta_path.insert(0, None)\n"}, runs=True),

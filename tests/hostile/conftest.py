@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.engine.conftest import base, engine
 from tests.hostile.world import World, make_world
+
+__all__ = ["base", "engine"]
 
 
 @pytest.fixture(scope="session")

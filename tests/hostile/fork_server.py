@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import traceback
 from typing import Any, NoReturn
+
+_SECONDS = 120
 
 
 def serve() -> None:
@@ -37,6 +40,7 @@ def _import() -> None:
 def _become(command: dict[str, Any]) -> NoReturn:
     from jupyter_docker.cli import main
 
+    signal.alarm(_SECONDS)  # which ends it, with a status below 0
     os.chdir(command["folder"])
     for number, path, flags in (
         (0, os.devnull, os.O_RDONLY),
