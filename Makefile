@@ -30,6 +30,7 @@ lint: install  ## check style and types
 test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
 	$(npm) test
 	$(python) -m pytest -n auto --dist loadfile tests/unit tests/engine
+	$(python) -m pytest -n auto tests/hostile
 	@$(MAKE) --jobs=2 --output-sync=target test-server test-panel
 
 # The two take about as long, and both wait for containers more than they work.

@@ -5,6 +5,7 @@ Its file: https://github.com/compose-spec/compose-spec/blob/main/spec.md
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import yaml
@@ -17,7 +18,7 @@ def compose(shipment: Shipment) -> Shipped:
     """Return compose.yaml; whoever runs it is the container's user by RUN_AS, since a shell does not export UID."""
     service: dict[str, Any] = {
         "image": str(shipment.image),
-        "command": list(shipment.arguments) or None,
+        "command": list(map(_literal, shipment.arguments)) or None,
         "user": "${RUN_AS:-" + shipment.user + "}",
         "init": True,
         "cap_drop": ["ALL"],
@@ -34,7 +35,7 @@ def compose(shipment: Shipment) -> Shipped:
     document = {"name": shipment.name, "services": {shipment.name: _without_none(service)}}
     steps = ["docker compose pull"] if shipment.image.digest else []
     if shipment.writes:
-        made = " ".join(mount.source for mount in shipment.mounts if not mount.read_only and not mount.is_file)
+        made = shlex.join(mount.source for mount in shipment.mounts if not mount.read_only and not mount.is_file)
         steps.append(f"mkdir -p {made}" if made else "")
     steps.append('RUN_AS="$(id -u):$(id -g)" docker compose up')
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
@@ -43,16 +44,21 @@ def compose(shipment: Shipment) -> Shipped:
 
 def _environment(shipment: Shipment) -> dict[str, str]:
     """Return the variables; $ is Compose's own sign, and a secret must be set where Compose is run."""
-    values = {name: value.replace("$", "$$") for name, value in shipment.variables.items()}
+    values = {name: _literal(value) for name, value in shipment.variables.items()}
     return values | {name: "${" + f"{name}:?Set {name} first: it is a secret" + "}" for name in shipment.secrets}
+
+
+def _literal(text: str) -> str:
+    """Return what Compose reads as ``text``: it would put variables of who runs it in place of their names."""
+    return text.replace("$", "$$")
 
 
 def _volume(mount: ShippedMount) -> dict[str, Any]:
     bind = {"create_host_path": False}
     return {
         "type": "bind",
-        "source": mount.source,
-        "target": str(mount.target),
+        "source": _literal(mount.source),
+        "target": _literal(str(mount.target)),
         "read_only": mount.read_only,
         "bind": bind,
     }

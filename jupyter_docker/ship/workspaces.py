@@ -27,6 +27,7 @@ def devcontainer(shipment: Shipment) -> Shipped:
 
 def devcontainer_metadata(shipment: Shipment) -> dict[str, Any]:
     """Return what the label ``devcontainer.metadata`` of an image may hold: all but its name and the image."""
+    _refuse(shipment, "${", "a dev container", "puts something of the machine in its place")
     variables = dict(shipment.variables) | {name: "${localEnv:" + name + "}" for name in shipment.secrets}
     metadata: dict[str, Any] = {
         "overrideCommand": True,
@@ -38,9 +39,18 @@ def devcontainer_metadata(shipment: Shipment) -> dict[str, Any]:
     return {name: value for name, value in metadata.items() if value}
 
 
-def _devcontainer_mount(mount: ShippedMount) -> str:
+def _devcontainer_mount(mount: ShippedMount) -> dict[str, str]:
     source = "${localWorkspaceFolder}/" + mount.source.removeprefix("./")
-    return f"source={source},target={mount.target},type=bind"
+    return {"source": source, "target": str(mount.target), "type": "bind"}
+
+
+def _refuse(shipment: Shipment, sign: str, place: str, reason: str) -> None:
+    """Raise UsageError where a text that a notebook may have chosen has a sign that ``place`` can't be told to keep."""
+    mounts = (text for mount in shipment.mounts for text in (mount.source, str(mount.target)))
+    for text in (*shipment.variables.values(), *mounts):
+        if sign in text:
+            hint = "Rename it, or give the variable another value."
+            raise UsageError(f"'{text}' can't go to {place}, which {reason}.", hint=hint)
 
 
 def apptainer(shipment: Shipment) -> Shipped:
@@ -48,6 +58,10 @@ def apptainer(shipment: Shipment) -> Shipped:
 
     Its form: https://apptainer.org/docs/user/latest/definition_files.html
     """
+    for mount in shipment.mounts:
+        if set(mount.source + str(mount.target)) & set(":,"):
+            hint = "Rename it."
+            raise UsageError(f"'{mount.source}' can't go to Apptainer, which takes : and , for its own.", hint=hint)
     entry = shlex.join(entrypoint_of(shipment))
     definition = (
         f"Bootstrap: docker\nFrom: {shipment.image}\n\n%runscript\n"
@@ -82,16 +96,18 @@ def github_action(shipment: Shipment) -> Shipped:
     made = [mount.source for mount in shipment.mounts if not mount.read_only and not mount.is_file]
     command = " ".join(["docker run --rm --init", '-u "$(id -u):$(id -g)"', *volumes, *variables, str(shipment.image)])
     command = " ".join([command, *map(shlex.quote, shipment.arguments)])
-    run: dict[str, Any] = {"name": "Run the notebook", "run": command}
-    values = dict(shipment.variables) | {name: "${{ secrets." + name + " }}" for name in shipment.secrets}
+    run: dict[str, Any] = {"name": "Run the notebook", "run": _literal(command)}
+    values = {name: _literal(value) for name, value in shipment.variables.items()} | {
+        name: "${{ secrets." + name + " }}" for name in shipment.secrets
+    }
     if values:
         run["env"] = values
     steps: list[dict[str, Any]] = [{"uses": "actions/checkout@v4"}]
     if made:
-        steps.append({"name": "Make the output folders", "run": f"mkdir -p {shlex.join(made)}"})
+        steps.append({"name": "Make the output folders", "run": _literal(f"mkdir -p {shlex.join(made)}")})
     steps.append(run)
     if made:
-        upload = {"name": "output", "path": "\n".join(made)}
+        upload = {"name": "output", "path": _literal("\n".join(made))}
         steps.append({"uses": "actions/upload-artifact@v4", "if": "always()", "with": upload})
     workflow = {
         "name": shipment.name,
@@ -102,6 +118,11 @@ def github_action(shipment: Shipment) -> Shipped:
     path = f".github/workflows/{shipment.name}.yml"
     text = yaml.safe_dump(workflow, sort_keys=False, allow_unicode=True)
     return Shipped(files={path: text}, steps=(f"commit {path}", "start it under Actions, Run workflow"))
+
+
+def _literal(text: str) -> str:
+    """Return what Actions reads as ``text``: it would put the repository's secrets in place of their names."""
+    return text.replace("${{", "${{ '${{' }}")
 
 
 def _read_only(mount: ShippedMount) -> str:

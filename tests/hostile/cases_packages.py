@@ -7,7 +7,7 @@ from tests.hostile.case import Case, Link, Program, Special
 _BUILD = "run the build script of a package on the host"
 _SEND = "send words of the person's files to the index, or show them"
 _ELSEWHERE = "take packages from where the person has not said"
-_BOMB = "\n".join(f"package-{number}==1.{number}" for number in range(3000))
+_BOMB = "\n".join(f"package-{number}==1.{number}" for number in range(200))
 
 PACKAGES = [
     Case(name="install of a source", must_not=_BUILD, cells=("%pip install source-only", "!pip install source-too==1.0\nimport source_only")),
@@ -28,7 +28,7 @@ PACKAGES = [
     Case(name="odd system packages", must_not="give apt or a shell something else than packages", cells=("1",), asks={"apt": ["git; touch injected", "-o=APT::Update::Pre-Invoke::=injected", "git && injected", "$(injected)", "`injected`", "git\ninjected", "./injected.deb", "git/sid", "git-", "git+"]}),
     Case(name="apt option alone", must_not="give apt an option", cells=("1",), asks={"apt": ["--allow-unauthenticated"]}),
     Case(name="apt that removes", must_not="give apt something else than packages", cells=("1",), asks={"apt": ["bash-", "coreutils-"]}),
-    Case(name="requirement bomb", must_not="ask without bounds, or fail without words", cells=(f"%pip install {' '.join(f'package-{number}' for number in range(3000))}",), files={"requirements.txt": _BOMB}),
+    Case(name="requirement bomb", must_not="ask without bounds, or fail without words", cells=(f"%pip install {' '.join(f'package-{number}' for number in range(200))}",), files={"requirements.txt": _BOMB}),
     Case(name="requirement files in a circle", must_not="go on for ever", cells=("%pip install -r a.txt",), files={"a.txt": "-r b.txt\n" * 50, "b.txt": "-r c.txt\n" * 50, "c.txt": "-r a.txt\n-r b.txt\n" * 50}),
     Case(name="deep chain of requirement files", must_not="fail without words", cells=("%pip install -r 0.txt",), files={f"{number}.txt": f"-r {number + 1}.txt\n" for number in range(1500)}),
     Case(name="requirements in a pipe", must_not="wait for ever", cells=("%pip install -r pipe\nimport pandas",), files={"pipe": Special("fifo"), "requirements.txt": Link("pipe")}),

@@ -26,7 +26,9 @@ class Watch:
         """Return them: executions on the host, decoys, files written outside of our own folders and of ``allowed``."""
         world, after = self._world, self._world.state()
         changed = {path for path in {*self._before, *after} if self._before.get(path) != after.get(path)}
-        found = [f"was written: {path}" for path in sorted(changed) if not (allowed and Path(path).is_relative_to(allowed))]
+        found = [
+            f"was written: {path}" for path in sorted(changed) if not (allowed and Path(path).is_relative_to(allowed))
+        ]
         found += [f"ran on the host: {mark.name}" for mark in world.marks.iterdir()]
         found += world.leaks(*texts)
         if _TRACEBACK in world.log()[self._log :]:

@@ -141,7 +141,7 @@ class World:
     def leaks(self, *texts: str) -> list[str]:
         """Return where a decoy is that must be in none: in ``texts``, requests of the index, the server's log, our files."""
         found = [f"text: {_around(text)}" for text in texts if NEEDLE in text.lower()]
-        found += [f"asked the index: {each}" for each in self.asked if NEEDLE in each.lower()]
+        found += sorted({f"asked the index: {each[:150]}" for each in self.asked if NEEDLE in each.lower()})
         found += [f"server's log: {_around(log)}" for log in [self.log()] if NEEDLE in log.lower()]
         return found + [str(path) for path in self.own_files() if has_needle(path.read_bytes())]
 

@@ -177,3 +177,34 @@ def test_binder_needs_a_notebook(tmp_path: Path) -> None:
 
 def test_the_command_knows_every_place() -> None:
     assert tuple(FORMATS) == PLACES
+
+
+EXPRESSIONS = [
+    "${{ secrets.TOKEN }}",
+    "${TOKEN}",
+    "$TOKEN",
+    "$(TOKEN)",
+    "a; touch b",
+    "'x\"",
+    "a,target=/etc",
+    "a:/etc",
+]
+
+
+@pytest.mark.parametrize("text", EXPRESSIONS)
+def test_what_a_notebook_named_is_no_expression_elsewhere(text: str, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / text.replace("/", "_")
+    folder.mkdir(parents=True)
+    mount = Mount(kind="bind", source=str(folder), target=PurePosixPath("/app/out"))
+    spec = RunSpec(image=str(IMAGE), mounts=(mount,), env={"A": text})
+    shipment = shipment_of(spec, IMAGE, tmp_path)
+    service = yaml.safe_load(FORMATS["compose"](shipment).files["compose.yaml"])["services"]["penguins"]
+    assert "$" not in re.sub(r"\$\$", "", json.dumps([service["environment"], service["volumes"]]))
+    workflow = next(iter(FORMATS["github-action"](shipment).files.values()))
+    assert "${{ '${{' }} secrets" in workflow if text.startswith("${{") else "${{" not in workflow
+    for place in ("devcontainer", "apptainer"):
+        try:
+            files = FORMATS[place](shipment).files
+        except UsageError:
+            continue
+        assert not re.search(r"\$\{(?!localWorkspaceFolder)", "".join(files.values())) or place == "apptainer"
