@@ -94,7 +94,7 @@ class Case:
 def notebook_text(cells: list[str], *, asks: Any = None, metadata: Any = None) -> str:
     """Return a notebook in format 4 of code cells."""
     known = {"kernelspec": {"name": KERNEL, "display_name": "Python", "language": "python"}}
-    made = [
+    made: list[dict[str, Any]] = [
         {
             "cell_type": "code",
             "id": f"c{number}",

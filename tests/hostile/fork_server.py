@@ -26,7 +26,6 @@ def serve() -> None:
 
 
 def _import() -> None:
-    import jupyter_client.kernelspec
 
     import jupyter_docker.cli
     import jupyter_docker.commands.notebooks

@@ -39,7 +39,7 @@ def test_a_notebook_that_means_no_harm_is_planned_and_asks_the_index(world: Worl
     notebook = case.make(world.work / "harmless", world.places)
     status, plan = world.plan(notebook)
     assert status == 200, plan
-    assert {mount["target"] for mount in plan["mounts"]} == {"/app/data/a.csv", "/app/out"}
+    assert {mount["target"] for mount in plan["mounts"]} == {"/app/data", "/app/out"}
     assert [each["path"] for each in plan["local"]] == ["helper.py"]
     assert any("/simple/pandas/" in each for each in world.asked)
     assert [*plan_problems({**plan, "folder": str(notebook.parent)}, notebook.parent)] == []

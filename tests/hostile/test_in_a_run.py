@@ -10,7 +10,6 @@ import tarfile
 import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -88,12 +87,12 @@ def _image(ran: Outcome) -> str:
 def _image_problems(engine: Engine, image: str, base: str) -> Iterator[str]:
     """Yield the files of the saved image, those of its base left out, that have a decoy."""
     known = {layer.removeprefix("sha256:") for layer in engine.client.images.get(base).attrs["RootFS"]["Layers"]}
-    with subprocess.Popen(["docker", "save", image], stdout=subprocess.PIPE) as saving:
-        with tarfile.open(fileobj=saving.stdout, mode="r|") as archive:
-            for member in archive:
-                if member.isfile() and member.name.rpartition("/")[2] not in known:
-                    file = archive.extractfile(member)
-                    content = file.read() if file else b""
-                    if has_needle(gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content):
-                        yield f"a decoy is in {member.name} of the image"
+    saving = subprocess.Popen(["docker", "save", image], stdout=subprocess.PIPE)
+    with saving, tarfile.open(fileobj=saving.stdout, mode="r|") as archive:
+        for member in archive:
+            if member.isfile() and member.name.rpartition("/")[2] not in known:
+                file = archive.extractfile(member)
+                content = file.read() if file else b""
+                if has_needle(gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content):
+                    yield f"a decoy is in {member.name} of the image"
     assert saving.returncode == 0

@@ -1,4 +1,4 @@
-"""The world of the corpus: a home with decoys, an index that listens, a server, and what tells that nothing happened."""
+"""The world of the corpus: a home with decoys, an index that listens, a server, and all that tells what happened."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Outcome:
 
 @dataclass(kw_only=True)
 class World:
-    """The home ``home``, with the folder ``work`` that the server serves; ``outside`` is a tree that nobody may touch."""
+    """The home ``home``, whose folder ``work`` the server serves; ``outside`` is a tree that nobody may touch."""
 
     root: Path
     environment: Mapping[str, str]
@@ -139,7 +139,7 @@ class World:
             yield from (path for path in top.rglob("*") if path.is_file() and not path.is_symlink())
 
     def leaks(self, *texts: str) -> list[str]:
-        """Return where a decoy is that must be in none: in ``texts``, requests of the index, the server's log, our files."""
+        """Return where a decoy is: in ``texts``, requests of the index, the server's log, the files that we keep."""
         found = [f"text: {_around(text)}" for text in texts if NEEDLE in text.lower()]
         found += sorted({f"asked the index: {each[:150]}" for each in self.asked if NEEDLE in each.lower()})
         found += [f"server's log: {_around(log)}" for log in [self.log()] if NEEDLE in log.lower()]
@@ -218,7 +218,8 @@ def _place_decoys(world: World, url: str) -> None:
     for path in (world.outside / "private.txt", world.outside / "project" / "secret_module.py"):
         path.write_text(f"{NEEDLE} = 1\n")
     (world.home / ".netrc").write_text(
-        f"machine 127.0.0.1 login corpus password {NEEDLE}-index\nmachine other.invalid login a password {NEEDLE}-other\n"
+        f"machine 127.0.0.1 login corpus password {NEEDLE}-index\n"
+        f"machine other.invalid login a password {NEEDLE}-other\n"
     )
     (world.home / ".netrc").chmod(0o600)
     configuration = world.home / ".docker" / "config.json"
