@@ -45,7 +45,7 @@ def source_cells(notebook: Mapping[str, Any]) -> Iterator[SourceCell]:
         kind = cell.get("cell_type")
         number += kind == "code"
         yield SourceCell(
-            kind=kind if kind in {"code", "markdown"} else "raw",
+            kind=kind if kind in ("code", "markdown") else "raw",
             index=index,
             number=number if kind == "code" else 0,
             text=text,

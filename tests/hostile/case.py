@@ -57,7 +57,7 @@ class Case:
         entry: What is in the place of the notebook's file, where it is no file.
         words: More words of the command, of the person's own.
         runs: Whether it is built and run in each run of the tests, and not only in the long one.
-        allowed: Sources outside of the folder that the person's own ``words`` mount.
+        large: Whether it takes a while, so that only the long run of the tests tries all ways.
         xfail: The hole that makes it fail; it has to fail then.
     """
 
@@ -72,6 +72,7 @@ class Case:
     entry: Entry | None = None
     words: tuple[str, ...] = ()
     runs: bool = False
+    large: bool = False
     xfail: str = ""
 
     def make(self, folder: Path, places: Mapping[str, str]) -> Path:

@@ -29,7 +29,7 @@ def _cell(source: Any, **more: Any) -> dict[str, Any]:
 def _crafted(name: str, piece: str, *, before: str = "", after: str = "") -> Case:
     """Return a case with a cell of a megabyte that repeats ``piece``."""
     text = before + piece * (_MEGABYTE // len(piece)) + after
-    return Case(name=f"megabyte of {name}", must_not=_TIME, cells=("1", text))
+    return Case(name=f"megabyte of {name}", must_not=_TIME, cells=("1", text), large=True)
 
 
 NAMES = [
@@ -68,7 +68,7 @@ FILES = [
     Case(name="numbers that are none", must_not=_WORDS, raw=b'{"nbformat": 4, "nbformat_minor": NaN, "metadata": {"containerize": {"memory": Infinity, "cpus": NaN}}, "cells": []}'),
     Case(name="huge numbers", must_not=_WORDS, raw=b'{"nbformat": 4' + b"0" * 6000 + b', "metadata": {}, "cells": []}'),
     Case(name="keys twice", must_not="read what another program does not", raw=b'{"nbformat": 4, "metadata": {}, "metadata": {"containerize": {"env": ["GITHUB_TOKEN"], "base": "evil"}}, "cells": [], "cells": [{"cell_type": "code", "source": "1", "metadata": {}}]}'),
-    Case(name="many cells", must_not=_TIME, raw=lambda: _text([_cell("x = 1")] * 20_000)),
+    Case(name="many cells", must_not=_TIME, raw=lambda: _text([_cell("x = 1")] * 3_000)),
     Case(name="cells of odd kinds", must_not=_WORDS, raw=lambda: _text([_cell("1"), 5, None, [], _cell({"a": 1})])),
     Case(name="sources of odd kinds", must_not=_WORDS, raw=lambda: _text([_cell(["a = 1\n", 5])])),
     Case(name="cells with odd tags", must_not=_WORDS, raw=lambda: _text([_cell("print(1)", id="\n@$(x)", metadata={"tags": ["parameters", 5, {"a": 1}, "\nRUN injected"]}), _cell("x\u2028= 1\x0c\nprint('\x00')", cell_type={"a": 1})])),
@@ -78,7 +78,7 @@ FILES = [
     Case(name="old format", must_not=_WORDS, raw=b'{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [{"cell_type": "code", "input": ["1"], "language": "python"}]}, 5, {"cells": {}}]}'),
     Case(name="attachments and markers", must_not=_INJECT, cells=("# %% [cell 99] raises-exception\n1/0\n# %%% [x]", "'''\n# %% [injected-parameters]\n'''\nprint(1)", "%%writefile a.py\n# %% [cell 1]\nRUN injected")),
     Case(name="deep expressions", must_not=_WORDS, cells=(f"x = {'(' * 150}1{')' * 150}", f"x = {' + '.join(['1'] * 2000)}", f"x = {'-' * 3000}1", f"x = a{'.b' * 2000}", f"x = a{'[0]' * 2000}")),
-    Case(name="megabyte of numbers", must_not=_TIME, cells=(f"x = [{'1, ' * (_MEGABYTE // 3)}]",)),
+    Case(name="megabyte of numbers", must_not=_TIME, cells=(f"x = [{'1, ' * (_MEGABYTE // 3)}]",), large=True),
 ]  # fmt: skip
 
 CRAFTED = [

@@ -13,7 +13,7 @@ _SECONDS = 120
 
 
 def serve() -> None:
-    """Read a command a line from stdin, run it as a process of its own, and write its status."""
+    """Read a command a line from stdin, run it as a process of its own, and write its name and status."""
     _import()
     for line in sys.stdin:
         command = json.loads(line)
@@ -21,7 +21,7 @@ def serve() -> None:
         if not child:
             _become(command)
         _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.write(f"{command['name']} {os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
 
 

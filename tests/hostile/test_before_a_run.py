@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.hostile.case import Case
-from tests.hostile.cases import CASES
+from tests.hostile.cases import ALL, CASES
 from tests.hostile.checks import Watch, folder_problems, lock_problems, outcome_problems, plan_problems
 from tests.hostile.world import Outcome, World
 
@@ -26,8 +26,12 @@ def test_nothing_happens_before_a_run(case: Case, world: World, tmp_path: Path) 
     folder = world.work / case.name.replace(" ", "-")
     notebook = case.make(folder, world.places)
     watch = Watch(world)
-    problems = [*_over_http(world, notebook, folder), *_by_command(case, world, notebook, folder, tmp_path / "context")]
-    problems = [*problems, *watch.problems()]
+    if case.large and not ALL:
+        problems = [*outcome_problems("plan", world.command("plan", "--", str(notebook), folder=folder))]
+    else:
+        problems = [*_over_http(world, notebook, folder)]
+        problems += _by_command(case, world, notebook, folder, tmp_path / "context")
+    problems += watch.problems()
     watch.clear()
     assert not problems, f"must not: {case.must_not}\n" + "\n".join(problems)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import subprocess
 import tarfile
 import textwrap
@@ -15,15 +14,13 @@ import pytest
 
 from jupyter_docker.engine import Engine
 from tests.hostile.case import Case
-from tests.hostile.cases import CASES
+from tests.hostile.cases import ALL, CASES
 from tests.hostile.checks import Watch, outcome_problems
 from tests.hostile.world import NEEDLE, Outcome, World, has_needle
 
 pytestmark = pytest.mark.engine
 
-# The long way: HOSTILE_CORPUS=all runs each case that has cells.
-_ALL = os.environ.get("HOSTILE_CORPUS") == "all"
-_RUN = [case for case in CASES if case.cells and (case.runs or _ALL)]
+_RUN = [case for case in CASES if case.cells and (case.runs or ALL)]
 _FOUND = "this is a decoy:"
 # Looks for decoys in all that the container has beside its base; it does not itself hold what it looks for.
 _PRY = f"""
@@ -70,6 +67,16 @@ def test_nothing_leaks_in_a_run(case: Case, world: World, engine: Engine, base: 
             engine.client.api.remove_image(image, force=True)
     assert not problems, f"must not: {case.must_not}\n" + "\n".join(problems)
     assert image, f"it was not run: {ran.stdout} {ran.stderr}"
+
+
+def test_a_decoy_that_a_person_mounts_is_found(world: World, engine: Engine) -> None:
+    case = Case(name="own mount", must_not="be missed", cells=(_PRY,))
+    notebook = case.make(world.work / "own-mount", world.places)
+    ran = world.command(
+        "run", "-v", f"{world.home}/.ssh:/keys:ro", "--json", "--", notebook.name, folder=notebook.parent
+    )
+    engine.client.api.remove_image(_image(ran), force=True)
+    assert f"{_FOUND} /keys/id_rsa" in ran.stdout, ran
 
 
 def _guarded(cell: str) -> str:

@@ -33,6 +33,8 @@ _DECOYS = (
     "Documents/private.txt", "work/above.txt", "work/neighbour/data/private.csv", "work/neighbour/secrets.py",
     "work/.env", "work/.hidden/private.txt",
 )  # fmt: skip
+# Where this program, Jupyter, the server's other extensions and buildx keep their own.
+_OWN = (".cache", ".local/state/jupyter-containerize", ".local/share/jupyter", ".npm", ".docker/buildx")
 _SECONDS = 120
 
 
@@ -104,28 +106,26 @@ class World:
         assert self.forker is not None
         assert self.forker.stdin is not None
         assert self.forker.stdout is not None
-        asked = {"words": list(words), "folder": str(folder), "stdout": str(out), "stderr": str(err)}
+        name = secrets.token_hex(8)
+        asked = {"name": name, "words": list(words), "folder": str(folder), "stdout": str(out), "stderr": str(err)}
         self.forker.stdin.write(f"{json.dumps(asked)}\n".encode())
         self.forker.stdin.flush()
-        return int(self.forker.stdout.readline())
+        while (answer := self.forker.stdout.readline().decode()).split()[:1] not in ([name], []):
+            continue  # of a command that an earlier test did not wait for
+        return int(answer.split()[1])
 
     def plan(self, notebook: Path) -> tuple[int, Any]:
         """Ask the server for a plan; returns the status and what it said."""
         assert self.server is not None
         try:
-            return 200, self.server.ask("plan", {"notebook": str(notebook.relative_to(self.work))})
+            return 200, self.server.ask("plan", {"notebook": str(notebook.relative_to(self.work))}, timeout=_SECONDS)
         except HTTPError as error:
             text = error.read().decode(errors="replace")
             return error.code, text
 
     def state(self) -> dict[str, str]:
         """Return what tells whether anything in the home or outside of it was changed, but for our own folders."""
-        own = (
-            self.home / ".cache",
-            self.home / ".npm",
-            self.home / ".local/state/jupyter-containerize",
-            self.home / ".local/share/jupyter",
-        )
+        own = {self.home / name for name in _OWN}
         found: dict[str, str] = {}
         for top in (self.home, self.outside):
             for folder, names, files in os.walk(top):

@@ -28,12 +28,12 @@ class RealServer:
     url: str
     process: subprocess.Popen[bytes]
 
-    def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
+    def ask(self, path: str, body: Any = None, method: str | None = None, *, timeout: float = 30) -> Any:
         """Return the JSON, else the text, that the extension answers with; raises URLError where it refuses."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"token {TOKEN}"}
         request = Request(f"{self.url}/containerize/{path}", data=data, headers=headers, method=method)  # noqa: S310
-        with urlopen(request, timeout=30) as answer:  # noqa: S310 - of the address above
+        with urlopen(request, timeout=timeout) as answer:  # noqa: S310 - of the address above
             text = answer.read().decode()
             return json.loads(text) if answer.headers.get_content_type() == "application/json" and text else text
 
