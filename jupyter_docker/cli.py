@@ -10,12 +10,12 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from jupyter_docker import __version__
-from jupyter_docker.errors import ContainerizeError, InterruptedRunError
+from jupyter_docker.values.errors import ContainerizeError, InterruptedRunError
 
 if TYPE_CHECKING:
     from jupyter_docker.commands.words import Command
-    from jupyter_docker.display.jsonlines import JsonDisplay
-    from jupyter_docker.display.terminal import TerminalDisplay
+    from jupyter_docker.display.json.lines import JsonDisplay
+    from jupyter_docker.display.terminal.display import TerminalDisplay
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def _say_interrupted(*, as_json: bool) -> int:
 
 
 def _help() -> int:
-    from jupyter_docker.options.parser import build_parser
+    from jupyter_docker.commands.options.parser import build_parser
 
     build_parser().print_help()
     return 0
@@ -86,8 +86,9 @@ def _run(words: list[str]) -> int:
 
 
 def _perform(command: Command, emit: TerminalDisplay | JsonDisplay) -> Any:
-    from jupyter_docker.commands import Call, perform
-    from jupyter_docker.config import load_defaults
+    from jupyter_docker.commands.call import Call
+    from jupyter_docker.commands.dispatch import perform
+    from jupyter_docker.values.config import load_defaults
 
     return perform(
         Call(
@@ -117,10 +118,10 @@ def _guarded(emit: TerminalDisplay | JsonDisplay, action: Callable[[], Any]) -> 
 
 def _display(*, as_json: bool, verbose: bool) -> TerminalDisplay | JsonDisplay:
     if as_json:
-        from jupyter_docker.display.jsonlines import JsonDisplay
+        from jupyter_docker.display.json.lines import JsonDisplay
 
         return JsonDisplay(sys.stdout, sys.stderr)
-    from jupyter_docker.display.terminal import TerminalDisplay
+    from jupyter_docker.display.terminal.display import TerminalDisplay
 
     return TerminalDisplay(sys.stdout, sys.stderr, verbose=verbose)
 
@@ -136,7 +137,7 @@ def _confirm(question: str) -> bool:
 
 
 def _show(value: Any, command: Command) -> int:
-    from jupyter_docker.views import TextView, as_json, exit_status, view
+    from jupyter_docker.commands.views import TextView, as_json, exit_status, view
 
     if not command.as_json:
         shown = view(value, why=command.why)

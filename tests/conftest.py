@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from docker.errors import APIError
 
-from jupyter_docker.engine import connect
-from jupyter_docker.errors import EngineError
-from jupyter_docker.runspec import CACHE_VOLUME_PREFIX
+from jupyter_docker.engine.connection.engine import connect
+from jupyter_docker.values.container_spec import CACHE_VOLUME_PREFIX
+from jupyter_docker.values.errors import EngineError
 
 _STARTED = datetime.now(tz=UTC).replace(microsecond=0)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jupyter_docker.advice.cause import Cause, Context, Step
 from jupyter_docker.advice.table import CAUSES
-from jupyter_docker.fixes import Advice
+from jupyter_docker.values.fixes import Advice
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _CONTEXT = Context()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from jupyter_docker.advice.cause import Context
 from jupyter_docker.advice.diagnosis import diagnose, plain_text
-from jupyter_docker.errors import ScriptFailedError
-from jupyter_docker.export import locate_failure
-from jupyter_docker.fixes import Advice
-from jupyter_docker.models import Script
-from jupyter_docker.runspec import RunResult, RunSpec
+from jupyter_docker.notebook.tracebacks import locate_failure
+from jupyter_docker.values.container_spec import RunResult, RunSpec
+from jupyter_docker.values.errors import ScriptFailedError
+from jupyter_docker.values.fixes import Advice
+from jupyter_docker.values.script import Script
 
 _TAIL = 64 * 1024
 _SHELLS_FIRST = 126  # exit statuses from there on have a meaning of their own

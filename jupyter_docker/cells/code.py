@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jupyter_docker.errors import ContainerizeError
-from jupyter_docker.events import Event
-from jupyter_docker.export.cellmagics import automagic
-from jupyter_docker.export.cells import SourceCell
-from jupyter_docker.export.cellwise import NotebookLeaving
-from jupyter_docker.export.reading import read_code
+from jupyter_docker.notebook.cellmagics import automagic
+from jupyter_docker.notebook.cells import SourceCell
+from jupyter_docker.notebook.cellwise import NotebookLeaving
+from jupyter_docker.notebook.reading import read_code
+from jupyter_docker.values.errors import ContainerizeError
+from jupyter_docker.values.events import Event
 
 _MAY_INSTALL = re.compile(r"^\s*[%!]?\s*(?:python\S*\s+-m\s+)?(?:pip3?|conda|mamba|micromamba|uv)\s", re.MULTILINE)
 # In place of the line with the magic, so that a traceback counts lines as the notebook does.

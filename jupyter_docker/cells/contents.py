@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.errors import CellSyntaxError, ContainerizeError, NotebookError
-from jupyter_docker.events import Event
-from jupyter_docker.export import NotebookNode, export_cell, read_notebook
-from jupyter_docker.export.cells import source_cells
+from jupyter_docker.notebook.cells import source_cells
+from jupyter_docker.notebook.nodes import NotebookNode, read_notebook
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.values.errors import CellSyntaxError, ContainerizeError, NotebookError
+from jupyter_docker.values.events import Event
 
 UNNAMED = "notebook.ipynb"
 

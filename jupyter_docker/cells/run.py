@@ -9,7 +9,7 @@ from pathlib import Path
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from jupyter_docker.advice import missing_file_hint
+from jupyter_docker.advice.scripts import missing_file_hint
 from jupyter_docker.cells.card import reporting
 from jupyter_docker.cells.code import code_to_run
 from jupyter_docker.cells.contents import UNNAMED, broken_cells, contents_for
@@ -18,16 +18,16 @@ from jupyter_docker.cells.opening import Place, choose_image, open_session
 from jupyter_docker.cells.outlet import CellOutlet
 from jupyter_docker.cells.sessions import OpenSession, Sessions
 from jupyter_docker.cells.variables import Exchange, Wanted, wanted_inputs, wanted_outputs
-from jupyter_docker.config import load_defaults
-from jupyter_docker.errors import ExchangeError, UsageError
-from jupyter_docker.events import Emit, Warned
-from jupyter_docker.export import NotebookNode
-from jupyter_docker.kernel.failure import as_exception
-from jupyter_docker.kernel.messages import CellError
-from jupyter_docker.kernel.overflow import Overflow
-from jupyter_docker.kernel.relay import Relay
-from jupyter_docker.options.cell import read_cell_options, with_asked
-from jupyter_docker.options.request import CellRequest
+from jupyter_docker.commands.options.cell import read_cell_options, with_asked
+from jupyter_docker.commands.options.request import CellRequest
+from jupyter_docker.kernel.sessions.failure import as_exception
+from jupyter_docker.kernel.sessions.messages import CellError
+from jupyter_docker.kernel.sessions.overflow import Overflow
+from jupyter_docker.kernel.sessions.relay import Relay
+from jupyter_docker.notebook.nodes import NotebookNode
+from jupyter_docker.values.config import load_defaults
+from jupyter_docker.values.errors import ExchangeError, UsageError
+from jupyter_docker.values.events import Emit, Warned
 
 
 @dataclass(frozen=True, kw_only=True)

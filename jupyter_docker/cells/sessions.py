@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.errors import ContainerizeError
-from jupyter_docker.kernel.session import Session
-from jupyter_docker.models import Image, Recipe
-from jupyter_docker.options.request import CellRequest
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.commands.options.request import CellRequest
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.kernel.sessions.session import Session
+from jupyter_docker.values.container_spec import RunSpec
+from jupyter_docker.values.errors import ContainerizeError
+from jupyter_docker.values.image import Image, Recipe
 
 
 @dataclass(kw_only=True)

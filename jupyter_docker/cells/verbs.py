@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jupyter_docker.cells.sessions import Sessions
 from jupyter_docker.display.table import TableView
-from jupyter_docker.errors import UsageError
+from jupyter_docker.values.errors import UsageError
 
 LIST, STOP = "sessions", "stop"
 

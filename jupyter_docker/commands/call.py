@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jupyter_docker.config import Defaults
-from jupyter_docker.engine import Engine, connect
-from jupyter_docker.errors import UsageError
-from jupyter_docker.events import Emit
+from jupyter_docker.engine.connection.engine import Engine, connect
+from jupyter_docker.values.config import Defaults
+from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values.events import Emit
 
 if TYPE_CHECKING:
-    from jupyter_docker.options.request import NotebookRequest
+    from jupyter_docker.commands.options.request import NotebookRequest
 
 
 @dataclass(frozen=True, kw_only=True)

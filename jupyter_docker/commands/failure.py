@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from errno import EDQUOT, EFBIG, ENOSPC
 
-from jupyter_docker import errors
-from jupyter_docker.errors import (
+from jupyter_docker.values import errors
+from jupyter_docker.values.errors import (
     BuildError,
     ContainerizeError,
     InterruptedRunError,
@@ -14,7 +14,7 @@ from jupyter_docker.errors import (
     UsageError,
     VerificationError,
 )
-from jupyter_docker.events import Failed
+from jupyter_docker.values.events import Failed
 
 _FULL = {EDQUOT, EFBIG, ENOSPC}
 

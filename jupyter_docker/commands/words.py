@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jupyter_docker.options.parser import build_parser
+from jupyter_docker.commands.options.parser import build_parser
 
 if TYPE_CHECKING:
-    from jupyter_docker.options.request import NotebookRequest
+    from jupyter_docker.commands.options.request import NotebookRequest
 
 _WITH_NOTEBOOK = {"run", "plan", "build", "export", "freeze", "push", "ship", "kernel"}
 _OR_IMAGE = {"run", "push", "ship"}
@@ -55,8 +55,8 @@ def read_command(words: Sequence[str], *, current: Path | None = None, in_notebo
     notebook = _named(args) or (None if _named_text(args) else current)
     if notebook is None or (args.verb == "kernel" and (args.list or args.remove)):
         return Command(args=args)
-    from jupyter_docker.options.asking import asked_of
-    from jupyter_docker.options.request import container_options, image_options, notebook_request
+    from jupyter_docker.commands.options.asking import asked_of
+    from jupyter_docker.commands.options.request import container_options, image_options, notebook_request
 
     asked = asked_of(notebook, image_options(args), container_options(args), verb=args.verb)
     if args.verb not in {"plan", "freeze"}:

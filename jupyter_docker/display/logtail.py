@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from jupyter_docker.display.ansi import Palette, escape
+from jupyter_docker.display.html.ansi import Palette, escape
 from jupyter_docker.display.measure import plural
-from jupyter_docker.display.screen import Line, Screen
-from jupyter_docker.events import Stream
+from jupyter_docker.display.terminal.screen import Line, Screen
+from jupyter_docker.values.events import Stream
 
 MOST_LINES = 400
 _MOST_COLORFUL = 12_000  # characters of HTML of one line; above it the colours are left out

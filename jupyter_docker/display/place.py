@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jupyter_docker.errors import CellPosition
-from jupyter_docker.events import Failed
+from jupyter_docker.values.errors import CellPosition
+from jupyter_docker.values.events import Failed
 
 
 def place_of(failed: Failed) -> str:

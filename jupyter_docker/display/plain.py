@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jupyter_docker.display.card import ICONS, STATUS_WORDS
+from jupyter_docker.display.html.card import ICONS, STATUS_WORDS
 from jupyter_docker.display.logtail import LogTail, one_line, plain_lines
 from jupyter_docker.display.measure import duration
 from jupyter_docker.display.place import place_of
 from jupyter_docker.display.state import DisplayState
-from jupyter_docker.events import Failed, Finished, StepName
+from jupyter_docker.values.events import Failed, Finished, StepName
 
 _MOST_LOG_LINES = 100
 _MOST_LOG = 12_000

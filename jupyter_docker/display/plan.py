@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jupyter_docker.display.sections import SectionsView
+from jupyter_docker.display.html.sections import SectionsView
 from jupyter_docker.display.table import TableView
-from jupyter_docker.models import DataPath, Requirements
-from jupyter_docker.plan import Plan
+from jupyter_docker.pipeline.plan import Plan
+from jupyter_docker.values.requirements import DataPath, Requirements
 
 Rows = Iterable[Sequence[str]]
 

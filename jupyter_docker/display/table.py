@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from jupyter_docker.display.ansi import escape
+from jupyter_docker.display.html.ansi import escape
 from jupyter_docker.display.logtail import one_line
-from jupyter_docker.display.stream import OutputStream
+from jupyter_docker.display.terminal.stream import OutputStream
 
 Tone: TypeAlias = Literal["", "good", "warning", "bad"]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import psutil
 
-from jupyter_docker.errors import ExchangeError, NotReceivableError
 from jupyter_docker.exchange.reports import Reason, read_report, shortened
 from jupyter_docker.exchange.wire.files import ExchangeFolder
 from jupyter_docker.exchange.wire.problems import MalformedError, UnsupportedError
 from jupyter_docker.exchange.wire.side import WarySide
 from jupyter_docker.exchange.wire.variables import read_variable
+from jupyter_docker.values.errors import ExchangeError, NotReceivableError
 
 _PART_OF_MEMORY = 0.8
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from jupyter_docker.errors import ExchangeError
 from jupyter_docker.exchange.wire.files import REPORT, ExchangeFolder
 from jupyter_docker.exchange.wire.problems import MalformedError
 from jupyter_docker.exchange.wire.side import Side
+from jupyter_docker.values.errors import ExchangeError
 
 _LARGEST = 2**26  # bytes of memory
 _LONGEST = 300

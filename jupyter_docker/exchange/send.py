@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_docker.errors import MissingNameError, NotSendableError
 from jupyter_docker.exchange.reports import read_report
 from jupyter_docker.exchange.wire.files import ExchangeFolder
 from jupyter_docker.exchange.wire.problems import UnsupportedError, type_name
 from jupyter_docker.exchange.wire.variables import Packed, pack_for_trusting
+from jupyter_docker.values.errors import MissingNameError, NotSendableError
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,31 +7,26 @@ from pathlib import Path, PurePosixPath
 
 from packaging.utils import canonicalize_name
 
-from jupyter_docker.events import Emit
-from jupyter_docker.freeze.candidates import find_candidates, needed_candidates
-from jupyter_docker.freeze.closure import find_closure, target_markers
-from jupyter_docker.freeze.data import find_data
-from jupyter_docker.freeze.data_hints import DataHints
-from jupyter_docker.freeze.declared import DeclaredRequirement
-from jupyter_docker.freeze.imports import Scan, scan_script
-from jupyter_docker.freeze.kept_undeclared import kept_undeclared
-from jupyter_docker.freeze.lock import lock
-from jupyter_docker.freeze.optional import optional_roots
-from jupyter_docker.freeze.project import project_constraints, warn_of_conflicts
-from jupyter_docker.freeze.providers import Providers
-from jupyter_docker.freeze.resolve import Root, installed_root, merged_roots, resolve_roots
-from jupyter_docker.freeze.system import default_base, system_packages
-from jupyter_docker.gate import Project
-from jupyter_docker.models import (
-    BaseSystem,
-    Candidate,
-    Declared,
-    PythonEnvironment,
-    Requirements,
-    Script,
-    SystemPackage,
-)
-from jupyter_docker.mount_words import MountWords
+from jupyter_docker.freeze.data.hints import DataHints
+from jupyter_docker.freeze.data.paths import find_data
+from jupyter_docker.freeze.distributions.candidates import find_candidates, needed_candidates
+from jupyter_docker.freeze.distributions.closure import find_closure, target_markers
+from jupyter_docker.freeze.distributions.declared import DeclaredRequirement
+from jupyter_docker.freeze.distributions.kept_undeclared import kept_undeclared
+from jupyter_docker.freeze.distributions.optional import optional_roots
+from jupyter_docker.freeze.distributions.project import project_constraints, warn_of_conflicts
+from jupyter_docker.freeze.distributions.providers import Providers
+from jupyter_docker.freeze.distributions.resolve import Root, installed_root, merged_roots, resolve_roots
+from jupyter_docker.freeze.lock.lock import lock
+from jupyter_docker.freeze.scan.imports import Scan, scan_script
+from jupyter_docker.freeze.system.packages import default_base, system_packages
+from jupyter_docker.gate.project import Project
+from jupyter_docker.values.environment import PythonEnvironment
+from jupyter_docker.values.events import Emit
+from jupyter_docker.values.image import BaseSystem
+from jupyter_docker.values.mount_arguments import MountWords
+from jupyter_docker.values.requirements import Candidate, Requirements, SystemPackage
+from jupyter_docker.values.script import Declared, Script
 
 
 def resolve_requirements(

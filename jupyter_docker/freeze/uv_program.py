@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from jupyter_docker.freeze.index import IndexSettings
-from jupyter_docker.process import run_program
+from jupyter_docker.freeze.lock.index import IndexSettings
+from jupyter_docker.values.process import run_program
 
 _STDIN = Path("/dev/stdin")
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_docker.errors import UsageError
 from jupyter_docker.gate.table import TABLE, Ruling, Site
 from jupyter_docker.gate.wishes import Wish, WishKind
+from jupyter_docker.values.errors import UsageError
 
 
 @dataclass(frozen=True, kw_only=True)

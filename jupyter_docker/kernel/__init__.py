@@ -1,1 +1,1 @@
-"""A container as a Jupyter kernel: started, watched and removed for whoever is its client."""
+"""A container as a Jupyter kernel."""

@@ -9,15 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from jupyter_docker.choices import BuildChoices
-from jupyter_docker.errors import MountError
-from jupyter_docker.freeze import requirements_text
-from jupyter_docker.gate import Project, admit_data
-from jupyter_docker.models import LABEL_PREFIX, WORKDIR, Recipe
-from jupyter_docker.mount_words import target_of
-from jupyter_docker.recipe import CACHE_FOLDER
-from jupyter_docker.reference import ImageReference
-from jupyter_docker.runspec import CACHE_VOLUME_PREFIX, Mount, RunSpec, check_inside
+from jupyter_docker.freeze.reasons import requirements_text
+from jupyter_docker.gate.admission import admit_data
+from jupyter_docker.gate.project import Project
+from jupyter_docker.image.recipe import CACHE_FOLDER
+from jupyter_docker.values.choices import BuildChoices
+from jupyter_docker.values.container_spec import CACHE_VOLUME_PREFIX, Mount, RunSpec, check_inside
+from jupyter_docker.values.errors import MountError
+from jupyter_docker.values.image import LABEL_PREFIX, WORKDIR, Recipe
+from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values.mount_arguments import target_of
 
 
 def project_of(choices: BuildChoices) -> Project:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jupyter_docker.choices import BuildChoices, Loaded
-from jupyter_docker.events import Emit, Warned
-from jupyter_docker.export import NotebookNode
-from jupyter_docker.freeze import inspect_environment
-from jupyter_docker.models import PythonEnvironment
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.notebook.nodes import NotebookNode
+from jupyter_docker.values.choices import BuildChoices, Loaded
+from jupyter_docker.values.environment import PythonEnvironment
+from jupyter_docker.values.events import Emit, Warned
 
 
 def environment_of(choices: BuildChoices, notebook: NotebookNode) -> PythonEnvironment:

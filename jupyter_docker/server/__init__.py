@@ -1,1 +1,1 @@
-"""The server extension behind the JupyterLab panel: jobs, plans, images and containers over HTTP and websockets."""
+"""The server extension: jobs, plans and the engine's inventory, as the JupyterLab panel uses them."""

@@ -10,17 +10,17 @@ from jupyter_server.extension.application import ExtensionApp
 from tornado.ioloop import IOLoop
 from traitlets import Int, List, Unicode
 
-from jupyter_docker.config import load_defaults
-from jupyter_docker.engine import has_context
-from jupyter_docker.errors import UsageError
+from jupyter_docker.engine.connection.endpoint import has_context
 from jupyter_docker.server.inventory.monitor import EngineMonitor
 from jupyter_docker.server.jobs.board import JobBoard
 from jupyter_docker.server.jobs.queue import JobQueue
 from jupyter_docker.server.jobs.store import JobStore
 from jupyter_docker.server.notebooks import contents_path
-from jupyter_docker.server.plan.desk import PlanDesk
+from jupyter_docker.server.plans.desk import PlanDesk
 from jupyter_docker.server.pool import BlockingPool
 from jupyter_docker.server.routes import routes
+from jupyter_docker.values.config import load_defaults
+from jupyter_docker.values.errors import UsageError
 
 _MOST_CALLS = 4  # to the engine at once
 _MOST_FILES = 4  # read at once; apart, so that they need not wait for an engine that is slow

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError
 
-from jupyter_docker.errors import (
+from jupyter_docker.server.pool import BlockingPool
+from jupyter_docker.values.errors import (
     ActiveJobError,
     ContainerizeError,
     EngineError,
@@ -25,7 +26,6 @@ from jupyter_docker.errors import (
     NotebookError,
     UsageError,
 )
-from jupyter_docker.server.pool import BlockingPool
 
 if TYPE_CHECKING:
     from jupyter_docker.server.extension import ContainerizeServer

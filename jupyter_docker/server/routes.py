@@ -6,7 +6,7 @@ from tornado.web import RequestHandler
 
 from jupyter_docker.server.inventory import routes as inventory
 from jupyter_docker.server.jobs import routes as jobs
-from jupyter_docker.server.plan import routes as plan
+from jupyter_docker.server.plans import routes as plan
 from jupyter_docker.server.watch import WatchSocket
 
 

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_docker.errors import UsageError
 from jupyter_docker.server.inventory.state import unavailable
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.socket import ContainerizeSocket
+from jupyter_docker.values.errors import UsageError
 
 
 class WatchSocket(ContainerizeSocket):

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from jupyter_docker.runspec import Port
 from jupyter_docker.ship.shipment import Shipment, Shipped, ShippedMount
+from jupyter_docker.values.container_spec import Port
 
 
 def compose(shipment: Shipment) -> Shipped:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from jupyter_docker.models import RUNNER_FOLDER, Recipe
-from jupyter_docker.reference import ImageReference, slug
-from jupyter_docker.runspec import Limits, Port, RunSpec
+from jupyter_docker.values.container_spec import Limits, Port, RunSpec
+from jupyter_docker.values.image import RUNNER_FOLDER, Recipe
+from jupyter_docker.values.image_reference import ImageReference, slug
 
 DEFAULT_USER = "1000:1000"
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from jupyter_docker.engine import connect
+from jupyter_docker.engine.connection.engine import connect
 from tests.engine.spare import BASE, copy_image, spare
 
 

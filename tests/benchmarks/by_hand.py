@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from jupyter_docker.freeze import read_index_settings
+from jupyter_docker.freeze.lock.index import read_index_settings
 from tests.benchmarks.edited_notebook import EditedNotebook
 from tests.benchmarks.programs import OURS, seconds_of, seconds_to, secret_options
 

@@ -20,8 +20,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from jupyter_docker.freeze import read_index_settings
-from jupyter_docker.recipe import SECRET_TARGETS
+from jupyter_docker.freeze.lock.index import read_index_settings
+from jupyter_docker.image.recipe import SECRET_TARGETS
 from tests.benchmarks.edited_notebook import write_notebook
 from tests.benchmarks.measurement import Measurement, best_in_turns
 from tests.benchmarks.programs import (

@@ -18,7 +18,7 @@ from time import perf_counter
 
 import numpy as np
 
-from jupyter_docker.exchange import read_values
+from jupyter_docker.exchange.receive import read_values
 from tests.benchmarks.measurement import Measurement, best_in_turns
 from tests.unit.exchange_peer import Peer, running_peer
 

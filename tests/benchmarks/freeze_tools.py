@@ -21,9 +21,11 @@ from packaging.utils import canonicalize_name
 from rich.console import Console
 from uv import find_uv_bin
 
-from jupyter_docker.export import export_script, read_notebook
-from jupyter_docker.freeze import find_imports, inspect_environment
-from jupyter_docker.freeze.providers import Providers
+from jupyter_docker.freeze.distributions.providers import Providers
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.freeze.scan.imports import find_imports
+from jupyter_docker.notebook.nodes import read_notebook
+from jupyter_docker.notebook.script import export_script
 from tests.benchmarks.measurement import Measurement
 from tests.benchmarks.other_tools import pigar, pinned_names, pipreqs
 from tests.benchmarks.programs import OURS

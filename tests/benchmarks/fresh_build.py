@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from jupyter_docker import cli
-from jupyter_docker.recipe import render_dockerfile
+from jupyter_docker.image.recipe import render_dockerfile
 
 OWN_ID = "id=jupyter-containerize-uv,"
 
@@ -22,7 +22,7 @@ def main() -> int:
             raise SystemExit(f"The Dockerfile has no {OWN_ID!r}")
         return text.replace(OWN_ID, f"id={identifier},")
 
-    with patch("jupyter_docker.context.render_dockerfile", fresh):
+    with patch("jupyter_docker.image.context.render_dockerfile", fresh):
         return cli.main(["build", "--no-cache", notebook])
 
 

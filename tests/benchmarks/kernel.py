@@ -19,12 +19,13 @@ import nbformat
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-from jupyter_docker.choices import BuildChoices
-from jupyter_docker.config import Defaults
-from jupyter_docker.engine import Engine, connect
-from jupyter_docker.kernel.launch import container_kernel
-from jupyter_docker.pipeline import build_kernel_image, with_run_cache
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.engine.connection.engine import Engine, connect
+from jupyter_docker.kernel.container.launch import container_kernel
+from jupyter_docker.pipeline.container import with_run_cache
+from jupyter_docker.pipeline.images import build_kernel_image
+from jupyter_docker.values.choices import BuildChoices
+from jupyter_docker.values.config import Defaults
+from jupyter_docker.values.container_spec import RunSpec
 from tests.benchmarks.measurement import Measurement, best_in_turns
 
 CELLS, STARTS, PRINTS = 200, 6, 3

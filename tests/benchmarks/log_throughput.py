@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
-from jupyter_docker.engine import connect
-from jupyter_docker.engine.containers import run
-from jupyter_docker.events import Event, Log
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.engine.connection.engine import connect
+from jupyter_docker.engine.containers.containers import run
+from jupyter_docker.values.container_spec import RunSpec
+from jupyter_docker.values.events import Event, Log
 from tests.benchmarks.measurement import Measurement, best_in_turns
 
 ROUNDS = 3

@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 
-from jupyter_docker.build_secrets import build_secrets
-from jupyter_docker.freeze import IndexSettings
-from jupyter_docker.scratch import scratch_folder
+from jupyter_docker.freeze.lock.index import IndexSettings
+from jupyter_docker.image.secrets import build_secrets
+from jupyter_docker.values.scratch import scratch_folder
 
 OURS = str(Path(sys.executable).with_name("jupyter-containerize"))
 

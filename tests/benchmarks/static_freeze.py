@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from jupyter_docker.export import export_script, read_notebook
-from jupyter_docker.freeze import inspect_environment, resolve_roots
-from jupyter_docker.freeze.closure import find_closure, target_markers
-from jupyter_docker.freeze.imports import scan_script
+from jupyter_docker.freeze.distributions.closure import find_closure, target_markers
+from jupyter_docker.freeze.distributions.resolve import resolve_roots
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.freeze.scan.imports import scan_script
+from jupyter_docker.notebook.nodes import read_notebook
+from jupyter_docker.notebook.script import export_script
 
 
 def static_freeze(notebook: Path, environment: Path) -> dict[str, str]:

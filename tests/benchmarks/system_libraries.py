@@ -16,14 +16,18 @@ from pathlib import Path
 from rich.console import Console
 from uv import find_uv_bin
 
-from jupyter_docker.engine import base_system, connect, find_image
-from jupyter_docker.export import export_cell
-from jupyter_docker.freeze import inspect_environment
-from jupyter_docker.freeze.closure import find_closure, target_markers
-from jupyter_docker.freeze.imports import scan_script
-from jupyter_docker.freeze.resolve import installed_root
-from jupyter_docker.freeze.system import system_packages
-from jupyter_docker.models import BaseSystem, Pin, PythonEnvironment
+from jupyter_docker.engine.connection.engine import connect
+from jupyter_docker.engine.images.base_system import base_system
+from jupyter_docker.engine.images.store import find_image
+from jupyter_docker.freeze.distributions.closure import find_closure, target_markers
+from jupyter_docker.freeze.distributions.resolve import installed_root
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.freeze.scan.imports import scan_script
+from jupyter_docker.freeze.system.packages import system_packages
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.values.environment import PythonEnvironment
+from jupyter_docker.values.image import BaseSystem
+from jupyter_docker.values.requirements import Pin
 from tests.benchmarks.measurement import Measurement
 from tests.engine.spare import BASE
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.listing import list_containers
-from jupyter_docker.models import LABEL_PREFIX
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.listing import list_containers
+from jupyter_docker.values.image import LABEL_PREFIX
 
 
 def matches(texts: list[str], *patterns: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from tests.browser.lab import Lab, new_cell, read, save
 from tests.browser.look import containers_of, matches
 from tests.browser.pictures import take

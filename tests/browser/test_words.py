@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.listing import list_containers
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.listing import list_containers
 from tests.browser.conftest import new_page
 from tests.browser.lab import Lab, OpenNotebook
 from tests.browser.look import matches

@@ -8,8 +8,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from jupyter_docker.engine import Engine, connect, find_image
-from jupyter_docker.errors import EngineError
+from jupyter_docker.engine.connection.engine import Engine, connect
+from jupyter_docker.engine.images.store import find_image
+from jupyter_docker.values.errors import EngineError
 from tests.engine.spare import BASE, SpareEngine, SpareEngineFactory, absent, copy_image, spare
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from jupyter_docker.events import Event, Log, Progress, Stream, Warned
+from jupyter_docker.values.events import Event, Log, Progress, Stream, Warned
 
 
 @dataclass

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine import Engine, connect
-from jupyter_docker.errors import EngineUnavailableError
+from jupyter_docker.engine.connection.engine import Engine, connect
+from jupyter_docker.values.errors import EngineUnavailableError
 
 BASE = f"python:{sys.version_info.major}.{sys.version_info.minor}-slim"
 REQUIRED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_ENGINE"))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.images import list_images, remove_image
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.images.store import list_images, remove_image
 from tests.engine.command import Outcome, containerize
 from tests.unit.package_index import add_sdist, serve
 

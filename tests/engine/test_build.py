@@ -16,11 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine import Engine, build, find_image
-from jupyter_docker.errors import BaseImageError, BuildError, DiskFullError, EngineLostError
-from jupyter_docker.events import Event, Log, Progress, Warned
-from jupyter_docker.models import BuildContext, Image
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.engine.building.build import build
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.images.store import find_image
+from jupyter_docker.values.errors import BaseImageError, BuildError, DiskFullError, EngineLostError
+from jupyter_docker.values.events import Event, Log, Progress, Warned
+from jupyter_docker.values.image import BuildContext, Image
+from jupyter_docker.values.image_reference import ImageReference
 from tests.engine.spare import BASE, SpareEngineFactory
 
 pytestmark = pytest.mark.engine

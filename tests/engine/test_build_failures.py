@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from jupyter_docker.engine import Engine, build, find_image
-from jupyter_docker.errors import BuildError
-from jupyter_docker.models import BuildContext
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.engine.building.build import build
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.images.store import find_image
+from jupyter_docker.values.errors import BuildError
+from jupyter_docker.values.image import BuildContext
+from jupyter_docker.values.image_reference import ImageReference
 from tests.engine.seeded_failures import FILES, SEEDED, SeededFailure
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]

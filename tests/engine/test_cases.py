@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from tests.case_folders import Case, read_cases
 from tests.engine.command import containerize
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.listing import list_containers
-from jupyter_docker.export import read_notebook
-from jupyter_docker.models import LABEL_PREFIX
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.listing import list_containers
+from jupyter_docker.notebook.nodes import read_notebook
+from jupyter_docker.values.image import LABEL_PREFIX
 from tests.engine.command import containerize
 from tests.engine.outer import OuterKernel, comparable, outer_kernel, write_notebook
 

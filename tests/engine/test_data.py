@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.command import containerize
 
 pytestmark = pytest.mark.engine

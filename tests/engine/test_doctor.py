@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine import Engine, connect, find_image, push, remove_image
-from jupyter_docker.engine.base_check import check_base
-from jupyter_docker.engine.doctor import Check, _guarded, examine
-from jupyter_docker.engine.health import (
+from jupyter_docker.doctor.base_check import check_base
+from jupyter_docker.doctor.examination import Check, _guarded, examine
+from jupyter_docker.doctor.health import (
     check_architecture,
     check_builder,
     check_disk,
@@ -24,8 +23,11 @@ from jupyter_docker.engine.health import (
     check_memory,
     check_version,
 )
-from jupyter_docker.engine.index_check import check_index
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.doctor.index_check import check_index
+from jupyter_docker.engine.connection.engine import Engine, connect
+from jupyter_docker.engine.images.registry import push
+from jupyter_docker.engine.images.store import find_image, remove_image
+from jupyter_docker.values.image_reference import ImageReference
 from tests.engine.local_registry import local_registry
 from tests.engine.spare import BASE, SpareEngineFactory
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.images import list_images, remove_image
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.images.store import list_images, remove_image
 from tests.engine.command import containerize
 from tests.engine.test_private_index import TOKEN, forget_origin, index, write_wheel
 

@@ -9,16 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine import Engine, base_python, ensure_base, find_image, list_images, remove_image, tag_image
-from jupyter_docker.engine.identity import ROLE_LABEL, VERSION_LABEL, user_labels
-from jupyter_docker.engine.images import UNTAGGED
-from jupyter_docker.engine.platforms import host_platform, runs_host_programs
-from jupyter_docker.engine.prune import PrunePlan, plan_prune, prune
-from jupyter_docker.errors import BaseImageError, EngineError, MissingError
-from jupyter_docker.events import Event, Progress, StepFinished, StepStarted, Warned
-from jupyter_docker.models import Image
-from jupyter_docker.reference import ImageReference
-from jupyter_docker.runspec import CACHE_VOLUME_PREFIX
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.connection.identity import ROLE_LABEL, VERSION_LABEL, user_labels
+from jupyter_docker.engine.connection.platforms import host_platform, runs_host_programs
+from jupyter_docker.engine.images.prune import PrunePlan, plan_prune, prune
+from jupyter_docker.engine.images.store import (
+    UNTAGGED,
+    base_python,
+    ensure_base,
+    find_image,
+    list_images,
+    remove_image,
+    tag_image,
+)
+from jupyter_docker.values.container_spec import CACHE_VOLUME_PREFIX
+from jupyter_docker.values.errors import BaseImageError, EngineError, MissingError
+from jupyter_docker.values.events import Event, Progress, StepFinished, StepStarted, Warned
+from jupyter_docker.values.image import Image
+from jupyter_docker.values.image_reference import ImageReference
 from tests.engine.local_registry import local_registry
 from tests.engine.spare import BASE, SpareEngineFactory
 
@@ -142,7 +150,8 @@ def test_a_base_image_without_python(engine: Engine) -> None:
 def test_a_base_image_is_pulled_where_it_is_missing(
     engine: Engine, image: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jupyter_docker.engine import connect, push
+    from jupyter_docker.engine.connection.engine import connect
+    from jupyter_docker.engine.images.registry import push
 
     (tmp_path / "registry").mkdir()
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))

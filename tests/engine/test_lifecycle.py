@@ -16,15 +16,15 @@ from typing import Any
 import psutil
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.containers import Running, start_detached
-from jupyter_docker.engine.identity import OWNER_LABEL, user_labels
-from jupyter_docker.engine.leftovers import owned, sweep
-from jupyter_docker.engine.lifecycle import logs, remove, stop
-from jupyter_docker.engine.listing import ContainerInfo, list_containers
-from jupyter_docker.engine.shell import exec_
-from jupyter_docker.errors import EngineError, MissingError, ScriptFailedError
-from jupyter_docker.runspec import Port, RunSpec
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.connection.identity import OWNER_LABEL, user_labels
+from jupyter_docker.engine.containers.containers import Running, start_detached
+from jupyter_docker.engine.containers.lifecycle import logs, remove, stop
+from jupyter_docker.engine.containers.listing import ContainerInfo, list_containers
+from jupyter_docker.engine.containers.shell import exec_
+from jupyter_docker.engine.files.leftovers import owned, sweep
+from jupyter_docker.values.container_spec import Port, RunSpec
+from jupyter_docker.values.errors import EngineError, MissingError, ScriptFailedError
 from tests.engine.recording import Recorder
 
 pytestmark = pytest.mark.engine
@@ -164,7 +164,7 @@ def test_a_command_in_it_has_its_output_and_status(
 _INTERACTIVE = """
 import sys
 from jupyter_docker.engine import connect
-from jupyter_docker.engine.shell import exec_
+from jupyter_docker.engine.containers.shell import exec_
 with connect() as engine:
     sys.exit(exec_(engine, sys.argv[1], sys.argv[2:], emit=print, interactive=True))
 """

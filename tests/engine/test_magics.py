@@ -13,8 +13,8 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.prune import plan_prune
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.images.prune import plan_prune
 
 LOAD = "%load_ext jupyter_docker"
 NOTHING_DONE = "Nothing was done: add --force to do it.\n"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.listing import list_containers
-from jupyter_docker.models import LABEL_PREFIX
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.listing import list_containers
+from jupyter_docker.values.image import LABEL_PREFIX
 from tests.cases.awkward.generate import prepare
 from tests.engine.command import Outcome, containerize
 

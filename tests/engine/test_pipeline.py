@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from jupyter_docker import pipeline
-from jupyter_docker.choices import BuildChoices
-from jupyter_docker.config import Defaults
-from jupyter_docker.context import context_digest
-from jupyter_docker.engine import Engine
-from jupyter_docker.models import BuildContext, Image
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.image.context import context_digest
 from jupyter_docker.pipeline import build_inputs, images
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.values.choices import BuildChoices
+from jupyter_docker.values.config import Defaults
+from jupyter_docker.values.image import BuildContext, Image
+from jupyter_docker.values.image_reference import ImageReference
 
 pytestmark = pytest.mark.engine
 

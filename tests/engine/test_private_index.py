@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.command import containerize
 
 pytestmark = pytest.mark.engine

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.command import containerize
 from tests.unit.export_case import code, notebook
 

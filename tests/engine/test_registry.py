@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine import Engine, connect, find_image, pull, push
-from jupyter_docker.errors import BaseImageError, ContainerizeError, MissingError, PushError, UsageError
-from jupyter_docker.events import Event, Progress
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.engine.connection.engine import Engine, connect
+from jupyter_docker.engine.images.registry import pull, push
+from jupyter_docker.engine.images.store import find_image
+from jupyter_docker.values.errors import BaseImageError, ContainerizeError, MissingError, PushError, UsageError
+from jupyter_docker.values.events import Event, Progress
+from jupyter_docker.values.image_reference import ImageReference
 from tests.engine.local_registry import PASSWORD, USER, Registry, local_registry
 
 pytestmark = pytest.mark.engine

@@ -16,12 +16,12 @@ from typing import Any
 import psutil
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.containers import run
-from jupyter_docker.engine.leftovers import sweep
-from jupyter_docker.engine.listing import list_containers
-from jupyter_docker.engine.prune import plan_prune
-from jupyter_docker.runspec import Mount, RunResult, RunSpec
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.containers import run
+from jupyter_docker.engine.containers.listing import list_containers
+from jupyter_docker.engine.files.leftovers import sweep
+from jupyter_docker.engine.images.prune import plan_prune
+from jupyter_docker.values.container_spec import Mount, RunResult, RunSpec
 from tests.engine.command import containerize
 from tests.engine.recording import Recorder
 from tests.engine.spare import absent

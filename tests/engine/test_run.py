@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.containers import run
-from jupyter_docker.runspec import Limits, Mount, Port, RunResult, RunSpec
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.containers import run
+from jupyter_docker.values.container_spec import Limits, Mount, Port, RunResult, RunSpec
 from tests.engine.recording import Recorder
 
 pytestmark = pytest.mark.engine
@@ -294,7 +294,7 @@ def test_a_run_that_writes_nothing_is_not_compared_with_its_image(
 def test_too_much_to_copy_keeps_the_container(
     engine: Engine, app_image: str, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jupyter_docker.engine.rescue.MAX_BYTES", 1000)
+    monkeypatch.setattr("jupyter_docker.engine.files.rescue.MAX_BYTES", 1000)
     code = "open('small', 'w').write('x'); open('zbig', 'w').write('x' * 1000)"
     spec = RunSpec(image=app_image, command=("python", "-c", code))
     result = run(engine, spec, log_folder=tmp_path, emit=recorder)

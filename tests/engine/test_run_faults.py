@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.containers import run, start_detached
-from jupyter_docker.engine.ending import describe
-from jupyter_docker.errors import (
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.containers import run, start_detached
+from jupyter_docker.engine.containers.ending import describe
+from jupyter_docker.values.container_spec import Limits, Mount, Port, RunResult, RunSpec
+from jupyter_docker.values.errors import (
     EngineError,
     EngineLostError,
     InterruptedRunError,
@@ -28,7 +29,6 @@ from jupyter_docker.errors import (
     PortTakenError,
     UsageError,
 )
-from jupyter_docker.runspec import Limits, Mount, Port, RunResult, RunSpec
 from tests.engine.recording import Recorder
 
 pytestmark = pytest.mark.engine
@@ -284,9 +284,9 @@ _PROGRAM = """
 import json, sys
 from pathlib import Path
 from jupyter_docker.engine import connect
-from jupyter_docker.engine.containers import run
-from jupyter_docker.errors import InterruptedRunError
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.engine.containers.containers import run
+from jupyter_docker.values.errors import InterruptedRunError
+from jupyter_docker.values.container_spec import RunSpec
 folder, image, label = sys.argv[1:]
 spec = RunSpec(image=image, command=("sleep", "600"), labels={"test": label})
 with connect() as engine:

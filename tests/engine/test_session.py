@@ -15,17 +15,17 @@ from pathlib import Path, PurePosixPath
 import psutil
 import pytest
 
-from jupyter_docker.choices import BuildChoices
-from jupyter_docker.config import Defaults
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.listing import list_containers
-from jupyter_docker.errors import InterruptedRunError, KernelDiedError, UsageError
-from jupyter_docker.kernel.launch import container_kernel
-from jupyter_docker.kernel.overflow import Overflow
-from jupyter_docker.kernel.relay import Relay
-from jupyter_docker.kernel.session import CellOutcome, Session
-from jupyter_docker.pipeline import build_kernel_image
-from jupyter_docker.runspec import Mount, RunSpec
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.listing import list_containers
+from jupyter_docker.kernel.container.launch import container_kernel
+from jupyter_docker.kernel.sessions.overflow import Overflow
+from jupyter_docker.kernel.sessions.relay import Relay
+from jupyter_docker.kernel.sessions.session import CellOutcome, Session
+from jupyter_docker.pipeline.images import build_kernel_image
+from jupyter_docker.values.choices import BuildChoices
+from jupyter_docker.values.config import Defaults
+from jupyter_docker.values.container_spec import Mount, RunSpec
+from jupyter_docker.values.errors import InterruptedRunError, KernelDiedError, UsageError
 from tests.engine.outer import write_notebook
 from tests.unit.test_kernel_relay import RecordingOutlet
 
@@ -186,7 +186,7 @@ def test_a_cell_without_a_reply_ends_with_a_second_interrupt(engine: Engine, ima
 def test_a_kernel_that_is_never_idle_does_not_hold_the_notebook(
     behaviour: str, engine: Engine, image: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jupyter_docker.kernel.running._LATE", 2.0)
+    monkeypatch.setattr("jupyter_docker.kernel.sessions.running._LATE", 2.0)
     with session_of(engine, hostile(image, behaviour)) as session:
         outcome, outlet = execute(session, "1", tmp_path)
     assert outcome.error is None

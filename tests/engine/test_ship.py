@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.command import containerize
 from tests.engine.local_registry import PASSWORD, Registry, local_registry
 from tests.unit.export_case import code, notebook

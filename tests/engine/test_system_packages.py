@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from jupyter_docker.engine import Engine, base_system, find_image
-from jupyter_docker.freeze.system_table import system_table
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.images.base_system import base_system
+from jupyter_docker.engine.images.store import find_image
+from jupyter_docker.freeze.system.table import system_table
 from tests.engine.command import containerize
 
 pytestmark = pytest.mark.engine

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.identity import ROLE_LABEL
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.connection.identity import ROLE_LABEL
 from tests.engine.spare import BASE
 
 pytestmark = [
@@ -29,8 +29,8 @@ pytestmark = [
 START = """
 import sys
 from jupyter_docker.engine import connect
-from jupyter_docker.engine.containers import start_detached
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.engine.containers.containers import start_detached
+from jupyter_docker.values.container_spec import RunSpec
 with connect() as engine:
     spec = RunSpec(image=sys.argv[1], name=sys.argv[2], command=("sh", "-c", "echo mine; exec sleep 600"))
     start_detached(engine, spec, lambda _: None)

@@ -28,12 +28,9 @@ def serve() -> None:
 def _import() -> None:
 
     import jupyter_docker.cli
-    import jupyter_docker.commands.notebooks
-    import jupyter_docker.commands.plan
-    import jupyter_docker.commands.words
-    import jupyter_docker.display.jsonlines
-    import jupyter_docker.display.terminal
-    import jupyter_docker.views  # noqa: F401
+    import jupyter_docker.commands.verbs.notebooks
+    import jupyter_docker.commands.verbs.plan
+    import jupyter_docker.commands.views  # noqa: F401
 
 
 def _become(command: dict[str, Any]) -> NoReturn:

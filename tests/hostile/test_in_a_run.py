@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from tests.hostile.case import Case
 from tests.hostile.cases import ALL, CASES
 from tests.hostile.checks import Watch, outcome_problems

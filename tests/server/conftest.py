@@ -12,9 +12,9 @@ from jupyter_server.serverapp import ServerApp
 from platformdirs import user_cache_path
 from pytest_jupyter.jupyter_server import *  # noqa: F403 - its hooks and fixtures, for this folder alone
 
-from jupyter_docker.config import APPLICATION
-from jupyter_docker.engine import Engine
-from jupyter_docker.models import LABEL_PREFIX
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.values.config import APPLICATION
+from jupyter_docker.values.image import LABEL_PREFIX
 from tests.engine.conftest import base, engine, spare_engine
 from tests.server.api import Api, Connect, Fetch
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.containers import Running, start_detached
-from jupyter_docker.engine.identity import VERSION_LABEL
-from jupyter_docker.engine.lifecycle import remove
-from jupyter_docker.errors import MissingError
-from jupyter_docker.models import LABEL_PREFIX
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.connection.identity import VERSION_LABEL
+from jupyter_docker.engine.containers.containers import Running, start_detached
+from jupyter_docker.engine.containers.lifecycle import remove
+from jupyter_docker.values.container_spec import RunSpec
+from jupyter_docker.values.errors import MissingError
+from jupyter_docker.values.image import LABEL_PREFIX
 from tests.engine.spare import BASE, SpareEngineFactory
 from tests.server.api import Api
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.identity import ROLE_LABEL, user_labels
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.connection.identity import ROLE_LABEL, user_labels
 from jupyter_docker.server.inventory import handlers, monitor
 from tests.server.api import Answer, Api, Socket
 from tests.server.engine_proxy import engine_proxy

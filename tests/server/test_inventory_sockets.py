@@ -14,12 +14,12 @@ import psutil
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.containers import Running, start_detached
-from jupyter_docker.engine.lifecycle import remove
-from jupyter_docker.errors import MissingError
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.containers import Running, start_detached
+from jupyter_docker.engine.containers.lifecycle import remove
 from jupyter_docker.server.piped import arguments, handed
+from jupyter_docker.values.container_spec import RunSpec
+from jupyter_docker.values.errors import MissingError
 from tests.server.api import Api, Socket
 
 pytestmark = pytest.mark.engine

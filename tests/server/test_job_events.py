@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.events import Log, to_json
+from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.server.jobs.events import EventLines
+from jupyter_docker.values.events import Log, to_json
 from tests.server.api import Api
 from tests.server.conftest import WriteNotebook
 

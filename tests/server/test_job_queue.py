@@ -11,7 +11,7 @@ import psutil
 import pytest
 from jupyter_server.serverapp import ServerApp
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.server.jobs.process import JOB_VARIABLE
 from tests.server.api import Api, Socket
 from tests.server.conftest import WriteNotebook

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.server.jobs.process import JobProcess
 from jupyter_docker.server.jobs.store import JobStore
 from tests.server.conftest import WriteNotebook

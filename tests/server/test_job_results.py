@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jupyter_server.serverapp import ServerApp
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.local_registry import PASSWORD, local_registry
 from tests.server.api import Api
 from tests.server.conftest import WriteNotebook

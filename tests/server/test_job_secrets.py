@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.server.jobs.process import JOB_VARIABLE
 from tests.server.api import Api
 from tests.server.conftest import WriteNotebook

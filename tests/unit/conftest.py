@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from jupyter_docker.freeze import inspect_environment
-from jupyter_docker.models import PythonEnvironment
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.values.environment import PythonEnvironment
 
 PACKAGES = [
     "attrs==25.3.0", "backports.tarfile==1.2.0", "python-dateutil==2.9.0.post0", "pytz==2025.2", "ruamel.yaml==0.18.10",

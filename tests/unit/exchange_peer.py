@@ -11,16 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jupyter_docker.exchange import (
-    Received,
-    check_loaded,
-    dump_code,
-    load_code,
-    plan_send,
-    read_values,
-    write_bundle,
-    write_values,
-)  # fmt: skip
+from jupyter_docker.exchange.bundle import dump_code, load_code, write_bundle  # fmt: skip
+from jupyter_docker.exchange.receive import Received, read_values  # fmt: skip
+from jupyter_docker.exchange.send import check_loaded, plan_send, write_values  # fmt: skip
 
 _PROGRAM = """
 import json, sys, traceback

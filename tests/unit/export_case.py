@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.export import export_script
-from jupyter_docker.models import Script
+from jupyter_docker.notebook.script import export_script
 from jupyter_docker.task_runner import run_task
+from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.values.script import Script
 
 RUNNER = Path(run_task.__file__)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_docker.errors import UsageError
-from jupyter_docker.options.asked import asked_words
-from jupyter_docker.options.parser import build_parser
+from jupyter_docker.commands.options.asked import asked_words
+from jupyter_docker.commands.options.parser import build_parser
+from jupyter_docker.values.errors import UsageError
 
 HOSTILE = ["-v /:/host", "--volume=/:/host", "--privileged", "-", "a\n--user=0", "=", "é", " ", "--name=x"]
 WORDS = st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1).filter(lambda text: text != "--")

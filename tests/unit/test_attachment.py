@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 
-from jupyter_docker.engine.attachment import _readable
-from jupyter_docker.engine.stream import Demultiplexer, frame
+from jupyter_docker.engine.containers.attachment import _readable
+from jupyter_docker.engine.containers.stream import Demultiplexer, frame
 
 
 class Pipe:

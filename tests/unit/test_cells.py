@@ -11,12 +11,13 @@ from jupyter_docker.cells.code import code_to_run
 from jupyter_docker.cells.contents import broken_cells, contents_for
 from jupyter_docker.cells.needs import lacking
 from jupyter_docker.cells.variables import wanted_inputs, wanted_outputs
-from jupyter_docker.errors import MissingNameError, UsageError
-from jupyter_docker.export import export_cell
-from jupyter_docker.models import LocalFile, Pin, Recipe, Requirements
-from jupyter_docker.options.cell import read_cell_options, with_asked
-from jupyter_docker.options.values import ContainerOptions, ImageOptions
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.commands.options.cell import read_cell_options, with_asked
+from jupyter_docker.commands.options.values import ContainerOptions, ImageOptions
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.values.errors import MissingNameError, UsageError
+from jupyter_docker.values.image import Recipe
+from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values.requirements import LocalFile, Pin, Requirements
 
 
 def recipe_of(*cells: str, pins: tuple[str, ...] = (), local: tuple[str, ...] = ()) -> Recipe:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_docker.engine.configuration import device_request, environment, port_bindings, time_zone
-from jupyter_docker.engine.identity import name_of, uid_gid
-from jupyter_docker.engine.ports import urls_of
-from jupyter_docker.errors import UsageError
-from jupyter_docker.runspec import Port, RunSpec
+from jupyter_docker.engine.connection.identity import name_of, uid_gid
+from jupyter_docker.engine.containers.configuration import device_request, environment, port_bindings, time_zone
+from jupyter_docker.engine.containers.ports import urls_of
+from jupyter_docker.values.container_spec import Port, RunSpec
+from jupyter_docker.values.errors import UsageError
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from socketserver import ThreadingUnixStreamServer
 
 import pytest
 
-from jupyter_docker.engine import connect
-from jupyter_docker.engine.endpoint import DEFAULT_URL, Endpoint, endpoints
-from jupyter_docker.engine.plugin import find_buildx
-from jupyter_docker.errors import EnginePermissionError, EngineUnavailableError
+from jupyter_docker.engine.connection.endpoint import DEFAULT_URL, Endpoint, endpoints
+from jupyter_docker.engine.connection.engine import connect
+from jupyter_docker.engine.connection.plugin import find_buildx
+from jupyter_docker.values.errors import EnginePermissionError, EngineUnavailableError
 
 
 @pytest.fixture(autouse=True)

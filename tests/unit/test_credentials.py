@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from docker.errors import DockerException
 
-from jupyter_docker.engine import credentials
-from jupyter_docker.engine.credentials import Client, Credentials
-from jupyter_docker.engine.registry import refusal
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.engine.connection import credentials
+from jupyter_docker.engine.connection.credentials import Client, Credentials
+from jupyter_docker.engine.images.registry import refusal
+from jupyter_docker.values.image_reference import ImageReference
 
 GOOD = base64.b64encode(b"me:pass:word").decode()
 BROKEN = [

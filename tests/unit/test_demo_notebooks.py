@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from jupyter_docker.runspec import Mount
+from jupyter_docker.values.container_spec import Mount
 
 FOLDER = Path(__file__).parents[2] / "demo_notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[!.]*/*.ipynb"))

@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from jupyter_docker.advice import script_failure
-from jupyter_docker.errors import ScriptFailedError
-from jupyter_docker.models import Cell, Script
-from jupyter_docker.mount_words import MountWords, target_of
-from jupyter_docker.runspec import Mount, RunResult, RunSpec
+from jupyter_docker.advice.scripts import script_failure
+from jupyter_docker.values.container_spec import Mount, RunResult, RunSpec
+from jupyter_docker.values.errors import ScriptFailedError
+from jupyter_docker.values.mount_arguments import MountWords, target_of
+from jupyter_docker.values.script import Cell, Script
 
 SCRIPT = Script(
     name="a-notebook.py",

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
-from jupyter_docker.display.card import MOST_HTML, render_card
-from jupyter_docker.display.html import HtmlDisplay
+from jupyter_docker.display.html.card import MOST_HTML, render_card
+from jupyter_docker.display.html.display import HtmlDisplay
 from jupyter_docker.display.logtail import LogTail
 from jupyter_docker.display.plain import render_plain
 from jupyter_docker.display.state import DisplayState
-from jupyter_docker.events import (
+from jupyter_docker.values.events import (
     Event,
     Failed,
     Finished,
@@ -271,8 +271,8 @@ def test_an_error_that_leaves_the_block_shows_as_stopped() -> None:
 
 
 CELL = """
-from jupyter_docker.display.html import HtmlDisplay
-from jupyter_docker.events import Finished, Log
+from jupyter_docker.display.html.display import HtmlDisplay
+from jupyter_docker.values.events import Finished, Log
 import time
 with HtmlDisplay("nb.ipynb") as emit:
     for number in range(6):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_docker.display.state import DisplayState
-from jupyter_docker.events import Failed, Finished, Progress, StepFinished, StepStarted, Warned
+from jupyter_docker.values.events import Failed, Finished, Progress, StepFinished, StepStarted, Warned
 
 
 class Clock:

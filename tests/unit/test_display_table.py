@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jupyter_docker.display.measure import amount, duration, fraction, plural
 from jupyter_docker.display.table import TableView
-from jupyter_docker.events import Progress
+from jupyter_docker.values.events import Progress
 
 IMAGES = TableView(
     columns=["image", "size"],

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.display.jsonlines import JsonDisplay
+from jupyter_docker.display.html.outcome import result_part
+from jupyter_docker.display.json.lines import JsonDisplay
 from jupyter_docker.display.logtail import plain_lines
-from jupyter_docker.display.outcome import result_part
 from jupyter_docker.display.plain import render_plain
 from jupyter_docker.display.state import DisplayState
-from jupyter_docker.display.terminal import TerminalDisplay
-from jupyter_docker.events import (
+from jupyter_docker.display.terminal.display import TerminalDisplay
+from jupyter_docker.values.events import (
     Event,
     Failed,
     Finished,
@@ -201,11 +201,11 @@ def test_a_closed_stream_is_silence() -> None:
 SCRIPT = """
 import sys
 from test_display_terminal import BUILD, FREEZE, RUN
-from jupyter_docker.display.outcome import result_part
+from jupyter_docker.display.html.outcome import result_part
 from jupyter_docker.display.plain import render_plain
 from jupyter_docker.display.state import DisplayState
-from jupyter_docker.display.terminal import TerminalDisplay
-from jupyter_docker.events import Log
+from jupyter_docker.display.terminal.display import TerminalDisplay
+from jupyter_docker.values.events import Log
 with TerminalDisplay(sys.stdout, sys.stderr) as emit:
     for event in (*FREEZE, *BUILD[:-1]):
         emit(event)

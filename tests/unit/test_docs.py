@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker import errors
-from jupyter_docker.options.parser import build_parser
+from jupyter_docker.commands.options.parser import build_parser
+from jupyter_docker.values import errors
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_docker.engine.ending import describe
-from jupyter_docker.runspec import Limits, RunResult, RunSpec
+from jupyter_docker.engine.containers.ending import describe
+from jupyter_docker.values.container_spec import Limits, RunResult, RunSpec
 
 
 def told(code: int, *, oom: bool = False, memory: int | None = None, command: tuple[str, ...] | None = None) -> str:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_docker.cli import main
-from jupyter_docker.engine import connect
-from jupyter_docker.engine.answers import fits, read_answer, shape_of
-from jupyter_docker.engine.listing import list_containers
-from jupyter_docker.errors import EngineError, EngineUnavailableError
+from jupyter_docker.engine.connection.answers import fits, read_answer, shape_of
+from jupyter_docker.engine.connection.engine import connect
+from jupyter_docker.engine.containers.listing import list_containers
+from jupyter_docker.values.errors import EngineError, EngineUnavailableError
 from tests.unit.nonsense_engine import CASES, NONSENSE, nonsense_engine
 
 VERBS = [
@@ -49,7 +49,7 @@ def test_an_engine_that_does_not_even_say_its_version(case: str, tmp_path: Path)
 
 
 def test_a_body_without_an_end_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jupyter_docker.engine.answers._MAX_BYTES", 10_000)
+    monkeypatch.setattr("jupyter_docker.engine.connection.answers._MAX_BYTES", 10_000)
     monkeypatch.setitem(NONSENSE, "huge", b"[" + b" " * 3_000_000 + b"]")
     with nonsense_engine(tmp_path / "e.sock") as server:
         server.case = "huge"

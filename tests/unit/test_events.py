@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.events import (
+from jupyter_docker.values.events import (
     EVENT_TYPES,
     Event,
     Failed,

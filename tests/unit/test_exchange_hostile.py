@@ -19,7 +19,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jupyter_docker.exchange import Received, plan_send, read_values, write_values
+from jupyter_docker.exchange.receive import Received, read_values
+from jupyter_docker.exchange.send import plan_send, write_values
 from tests.unit import exchange_classes
 from tests.unit.exchange_values import VALUES
 

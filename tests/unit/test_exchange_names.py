@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.errors import UsageError
-from jupyter_docker.exchange import auto_names, parse_names
+from jupyter_docker.exchange.names import auto_names, parse_names
+from jupyter_docker.values.errors import UsageError
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
-from jupyter_docker.exchange import plan_send, read_values, write_values
+from jupyter_docker.exchange.receive import read_values
+from jupyter_docker.exchange.send import plan_send, write_values
 from tests.unit import exchange_classes
 from tests.unit.exchange_values import PARIS, same
 

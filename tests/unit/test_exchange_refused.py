@@ -24,8 +24,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jupyter_docker.errors import MissingNameError, NotSendableError
-from jupyter_docker.exchange import plan_send
+from jupyter_docker.exchange.send import plan_send
+from jupyter_docker.values.errors import MissingNameError, NotSendableError
 from tests.unit import exchange_classes
 from tests.unit.exchange_peer import Peer, running_peer
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.errors import CellSyntaxError, UsageError
-from jupyter_docker.export import insert_parameters, runnable_cells
+from jupyter_docker.notebook.cellwise import insert_parameters, runnable_cells
+from jupyter_docker.values.errors import CellSyntaxError, UsageError
 
 
 def code(source: str, *tags: str) -> dict[str, Any]:

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.errors import CellPosition
-from jupyter_docker.export import export_cell, locate_failure
-from jupyter_docker.models import Script
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.notebook.tracebacks import locate_failure
+from jupyter_docker.values.errors import CellPosition
+from jupyter_docker.values.script import Script
 from tests.unit.export_case import code, export, run
 
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.errors import UsageError
-from jupyter_docker.export import read_requirement_file
-from jupyter_docker.export.installs import conda_requirement, parse_install
-from jupyter_docker.models import Declared
+from jupyter_docker.notebook.installs import conda_requirement, parse_install
+from jupyter_docker.notebook.requirements import read_requirement_file
+from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values.script import Declared
 from tests.unit.export_case import export
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.models import Script
+from jupyter_docker.values.script import Script
 from tests.unit.export_case import code, export, run, text
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jupyter_docker.errors import CellSyntaxError, NotebookError, NotebookLanguageError
-from jupyter_docker.export import export_script, read_notebook
+from jupyter_docker.notebook.nodes import read_notebook
+from jupyter_docker.notebook.script import export_script
+from jupyter_docker.values.errors import CellSyntaxError, NotebookError, NotebookLanguageError
 from tests.unit.export_case import code, notebook, text
 
 

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.errors import UsageError
-from jupyter_docker.export import parameter_words, run_arguments
-from jupyter_docker.export.parameters import literal, parameter_values
-from jupyter_docker.task_runner import Parameter
+from jupyter_docker.notebook.parameters import literal, parameter_values, parameter_words, run_arguments
+from jupyter_docker.task_runner.script_parameters import Parameter
+from jupyter_docker.values.errors import UsageError
 from tests.unit.export_case import code, export, run
 
 X = (Parameter("x", "", "", ""),)

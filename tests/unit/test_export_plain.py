@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.errors import CellPosition, CellSyntaxError
-from jupyter_docker.export import export_script, locate_failure
-from jupyter_docker.export.script import script_name
+from jupyter_docker.notebook.script import export_script, script_name
+from jupyter_docker.notebook.tracebacks import locate_failure
+from jupyter_docker.values.errors import CellPosition, CellSyntaxError
 from tests.unit.export_case import code, export, notebook, run, text
 
 

@@ -6,8 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from IPython.core.displayhook import DisplayHook
 
-from jupyter_docker.errors import CellPosition, CellSyntaxError
 from jupyter_docker.task_runner.script_parameters import read_parts
+from jupyter_docker.values.errors import CellPosition, CellSyntaxError
 from tests.unit.export_case import export
 
 STATEMENTS = st.sampled_from(

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.errors import ContainerizeError, NotebookError
-from jupyter_docker.export import export_script, notebook_parameters, read_notebook
+from jupyter_docker.notebook.cellwise import notebook_parameters
+from jupyter_docker.notebook.nodes import read_notebook
+from jupyter_docker.notebook.script import export_script
+from jupyter_docker.values.errors import ContainerizeError, NotebookError
 from tests.unit.export_case import run
 
 PERCENT = """\

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_docker import errors
 from jupyter_docker.commands.failure import failed, restored
-from jupyter_docker.errors import CellPosition, ContainerizeError, ScriptFailedError, VerificationError
-from jupyter_docker.events import Failed, from_json, to_json
+from jupyter_docker.values import errors
+from jupyter_docker.values.errors import CellPosition, ContainerizeError, ScriptFailedError, VerificationError
+from jupyter_docker.values.events import Failed, from_json, to_json
 
 CLASSES = [kind for name in errors.__all__ if issubclass(kind := getattr(errors, name), ContainerizeError)]
 PLAIN = [kind for kind in CLASSES if kind.__init__ is ContainerizeError.__init__]

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.advice import Context, diagnose
-from jupyter_docker.fixes import Advice
-from jupyter_docker.freeze.system_table import system_table
+from jupyter_docker.advice.cause import Context
+from jupyter_docker.advice.diagnosis import diagnose
+from jupyter_docker.freeze.system.table import system_table
+from jupyter_docker.values.fixes import Advice
 
 
 def advise(log: str) -> Advice:

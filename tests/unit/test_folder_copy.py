@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker import verify
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.folder_copy import FolderCopy, TooMuchError
+from jupyter_docker.pipeline import verification as verify
+from jupyter_docker.pipeline.folder_copy import FolderCopy, TooMuchError
+from jupyter_docker.values.events import Event, Warned
 
 
 @pytest.fixture

@@ -11,17 +11,19 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.choices import BuildChoices
-from jupyter_docker.config import Defaults
-from jupyter_docker.errors import UsageError
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.freeze import inspect_environment, question, read_answer
-from jupyter_docker.gate import Admitted
-from jupyter_docker.models import LoadedModule
-from jupyter_docker.options.parser import build_parser
-from jupyter_docker.options.request import image_options
-from jupyter_docker.options.values import build_choices
-from jupyter_docker.pipeline import environment_of, notebook_of, prepare
+from jupyter_docker.commands.options.parser import build_parser
+from jupyter_docker.commands.options.request import image_options
+from jupyter_docker.commands.options.values import build_choices
+from jupyter_docker.freeze.environment.answer import question, read_answer
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.gate.judging import Admitted
+from jupyter_docker.pipeline.environment import environment_of
+from jupyter_docker.pipeline.preparation import notebook_of, prepare
+from jupyter_docker.values.choices import BuildChoices
+from jupyter_docker.values.config import Defaults
+from jupyter_docker.values.environment import LoadedModule
+from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values.events import Event, Warned
 
 NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 

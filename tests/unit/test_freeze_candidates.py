@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.freeze import loaded_imports
-from jupyter_docker.freeze.candidates import find_candidates, needed_candidates
-from jupyter_docker.freeze.closure import target_markers
-from jupyter_docker.freeze.imports import parse
-from jupyter_docker.models import Distribution, LoadedModule, PythonEnvironment
+from jupyter_docker.freeze.distributions.candidates import find_candidates, needed_candidates
+from jupyter_docker.freeze.distributions.closure import target_markers
+from jupyter_docker.freeze.environment import loaded_imports
+from jupyter_docker.freeze.scan.imports import parse
+from jupyter_docker.values.environment import Distribution, LoadedModule, PythonEnvironment
 from tests.case_environments import shared_environment
 
 MARKERS = target_markers("3.11.7", "linux/amd64")
@@ -22,7 +22,7 @@ import json, sys
 sys.path.extend({folders!r})
 {code}
 from pathlib import Path
-from jupyter_docker.export import export_cell
+from jupyter_docker.notebook import export_cell
 from jupyter_docker.freeze import inspect_environment, resolve_requirements
 environment = inspect_environment(live=True)
 found = resolve_requirements(export_cell({code!r}, emit=lambda _: None), environment, emit=lambda _: None)

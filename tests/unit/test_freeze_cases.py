@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.errors import ContainerizeError
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.export import export_script, read_notebook
-from jupyter_docker.freeze import inspect_environment, requirements_text, resolve_requirements
-from jupyter_docker.models import Requirements
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.freeze.reasons import requirements_text
+from jupyter_docker.freeze.requirements import resolve_requirements
+from jupyter_docker.notebook.nodes import read_notebook
+from jupyter_docker.notebook.script import export_script
+from jupyter_docker.values.errors import ContainerizeError
+from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.values.requirements import Requirements
 from tests.case_folders import Case, expected_closure, installed, read_cases
 
 CASES = read_cases()

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from jupyter_docker.errors import EnvironmentUnavailableError
-from jupyter_docker.freeze import environment as environment_module
-from jupyter_docker.freeze import inspect_environment, probe
-from jupyter_docker.freeze.interpreter import find_interpreter
-from jupyter_docker.models import PythonEnvironment
+from jupyter_docker.freeze.environment import inspection as environment_module
+from jupyter_docker.freeze.environment import probe
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.freeze.environment.interpreter import find_interpreter
+from jupyter_docker.values.environment import PythonEnvironment
+from jupyter_docker.values.errors import EnvironmentUnavailableError
 
 
 def modules(environment: PythonEnvironment) -> dict[str, tuple[str, ...]]:

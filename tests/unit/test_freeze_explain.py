@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
-from jupyter_docker.freeze import Explained, explain, requirements_text
-from jupyter_docker.models import LocalFile, Pin, Requirements, SystemPackage, Unresolved
+from jupyter_docker.freeze.reasons import Explained, explain, requirements_text
+from jupyter_docker.values.requirements import LocalFile, Pin, Requirements, SystemPackage, Unresolved
 
 PANDAS = Pin(name="pandas", version="2.2.3", hashes=("sha256:b", "sha256:a"), why=("cell 3: import pandas",))
 DASK = Pin(name="dask", version="2024.1", extras=("array", "dataframe"), hashes=("sha256:c",), why=("needed by x",))

@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
-from jupyter_docker.errors import CellPosition
-from jupyter_docker.freeze import Import, find_imports
-from jupyter_docker.freeze.imports import scan_source
-from jupyter_docker.freeze.magics import without_magics
-from jupyter_docker.models import Cell, Script
+from jupyter_docker.freeze.scan.imports import Import, find_imports, scan_source
+from jupyter_docker.freeze.scan.magics import without_magics
+from jupyter_docker.values.errors import CellPosition
+from jupyter_docker.values.script import Cell, Script
 
 
 def transformed(source: str) -> str:

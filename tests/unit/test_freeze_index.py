@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from uv import find_uv_bin
 
-from jupyter_docker.freeze import IndexSettings, read_index_settings
-from jupyter_docker.freeze.pip_config import read_pip_settings
-from jupyter_docker.freeze.redaction import redacted, redacted_urls
+from jupyter_docker.freeze.lock.index import IndexSettings, read_index_settings
+from jupyter_docker.freeze.lock.pip_config import read_pip_settings
+from jupyter_docker.freeze.lock.redaction import redacted, redacted_urls
 
 SECRET = "https://user:s3cret@index.example/simple"
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.freeze import Import
-from jupyter_docker.freeze.imports import Scan
-from jupyter_docker.freeze.local import LocalCode, find_local
-from jupyter_docker.models import IMPORT_FOLDER
+from jupyter_docker.freeze.local.modules import LocalCode, find_local
+from jupyter_docker.freeze.scan.imports import Import, Scan
+from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.values.image import IMPORT_FOLDER
 
 STDLIB = frozenset({"os", "random", "json"})
 

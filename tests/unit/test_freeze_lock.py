@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.errors import LockError
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.freeze import Root, lock, read_index_settings
-from jupyter_docker.freeze.lock_failure import SourceOnlyError, VersionMissingError, explain_failure
-from jupyter_docker.models import Distribution, Pin, PythonEnvironment
+from jupyter_docker.freeze.distributions.resolve import Root
+from jupyter_docker.freeze.lock.failure import SourceOnlyError, VersionMissingError, explain_failure
+from jupyter_docker.freeze.lock.index import read_index_settings
+from jupyter_docker.freeze.lock.lock import lock
+from jupyter_docker.values.environment import Distribution, PythonEnvironment
+from jupyter_docker.values.errors import LockError
+from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.values.requirements import Pin
 from tests.unit.package_index import add_sdist, add_wheel, serve
 
 

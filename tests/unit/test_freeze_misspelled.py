@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.export import export_cell
-from jupyter_docker.freeze.imports import find_imports
-from jupyter_docker.freeze.misspelled import warn_of_misspelled
+from jupyter_docker.freeze.distributions.misspelled import warn_of_misspelled
+from jupyter_docker.freeze.scan.imports import find_imports
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.values.events import Event, Warned
 
 
 def said(tmp_path: Path, source: str) -> list[str]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.export import export_cell
-from jupyter_docker.freeze.imports import scan_script
-from jupyter_docker.freeze.optional import optional_roots
-from jupyter_docker.freeze.providers import Providers
-from jupyter_docker.freeze.resolve import merged_roots
-from jupyter_docker.freeze.use_table import use_table
-from jupyter_docker.models import Distribution, PythonEnvironment
+from jupyter_docker.freeze.distributions.optional import optional_roots
+from jupyter_docker.freeze.distributions.providers import Providers
+from jupyter_docker.freeze.distributions.resolve import merged_roots
+from jupyter_docker.freeze.distributions.use_table import use_table
+from jupyter_docker.freeze.scan.imports import scan_script
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.values.environment import Distribution, PythonEnvironment
 
 # Import names (or programs and plugins) of the distributions that have another name.
 NAMES = {

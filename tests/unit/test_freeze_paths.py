@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.events import Event
-from jupyter_docker.export import export_cell
-from jupyter_docker.freeze.imports import scan_script
-from jupyter_docker.freeze.local import LocalCode, find_local
-from jupyter_docker.freeze.path_values import path_value
+from jupyter_docker.freeze.local.modules import LocalCode, find_local
+from jupyter_docker.freeze.scan.imports import scan_script
+from jupyter_docker.freeze.scan.path_values import path_value
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.values.events import Event
 
 MODULES = "/opt/containerize/modules"
 

@@ -6,14 +6,14 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from jupyter_docker.events import Event
-from jupyter_docker.export import export_cell
-from jupyter_docker.freeze.data import find_data
-from jupyter_docker.freeze.data_hints import DataHints
-from jupyter_docker.freeze.imports import scan_script
-from jupyter_docker.freeze.local import LocalCode, find_local
-from jupyter_docker.models import IMPORT_FOLDER
-from jupyter_docker.mount_words import MountWords
+from jupyter_docker.freeze.data.hints import DataHints
+from jupyter_docker.freeze.data.paths import find_data
+from jupyter_docker.freeze.local.modules import LocalCode, find_local
+from jupyter_docker.freeze.scan.imports import scan_script
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.values.events import Event
+from jupyter_docker.values.image import IMPORT_FOLDER
+from jupyter_docker.values.mount_arguments import MountWords
 
 CONFIG = """
 from pathlib import Path

@@ -10,10 +10,13 @@ from typing import Literal
 import pytest
 from uv import find_uv_bin
 
-from jupyter_docker.errors import UnresolvedImportError
-from jupyter_docker.events import Event
-from jupyter_docker.freeze import requirements_text, resolve_requirements
-from jupyter_docker.models import Cell, Declared, PythonEnvironment, Requirements, Script, SystemPackage
+from jupyter_docker.freeze.reasons import requirements_text
+from jupyter_docker.freeze.requirements import resolve_requirements
+from jupyter_docker.values.environment import PythonEnvironment
+from jupyter_docker.values.errors import UnresolvedImportError
+from jupyter_docker.values.events import Event
+from jupyter_docker.values.requirements import Requirements, SystemPackage
+from jupyter_docker.values.script import Cell, Declared, Script
 from tests.unit.package_index import add_wheel, serve
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.errors import CellPosition, LockError, UnresolvedImportError
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.freeze import Import, Resolution, Root, resolve_roots
-from jupyter_docker.freeze.imports import Scan
-from jupyter_docker.models import Declared, Distribution, PythonEnvironment
+from jupyter_docker.freeze.distributions.resolve import Resolution, Root, resolve_roots
+from jupyter_docker.freeze.scan.imports import Import, Scan
+from jupyter_docker.values.environment import Distribution, PythonEnvironment
+from jupyter_docker.values.errors import CellPosition, LockError, UnresolvedImportError
+from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.values.script import Declared
 
 
 def environment(*distributions: Distribution, path: tuple[Path, ...] = ()) -> PythonEnvironment:

@@ -12,17 +12,19 @@ from elftools.elf.elffile import ELFFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.export import export_cell
-from jupyter_docker.freeze import inspect_environment
-from jupyter_docker.freeze.elf import Linkage, read_linkage
-from jupyter_docker.freeze.imports import scan_script
-from jupyter_docker.freeze.library_files import LibraryFile, library_files
-from jupyter_docker.freeze.loaded_libraries import loaded_libraries
-from jupyter_docker.freeze.missing_libraries import missing_libraries
-from jupyter_docker.freeze.system import default_base, system_packages
-from jupyter_docker.freeze.system_table import system_table
-from jupyter_docker.models import BaseSystem, Pin, PythonEnvironment, SystemPackage
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.freeze.environment.loaded_libraries import loaded_libraries
+from jupyter_docker.freeze.scan.imports import scan_script
+from jupyter_docker.freeze.system.elf import Linkage, read_linkage
+from jupyter_docker.freeze.system.library_files import LibraryFile, library_files
+from jupyter_docker.freeze.system.missing_libraries import missing_libraries
+from jupyter_docker.freeze.system.packages import default_base, system_packages
+from jupyter_docker.freeze.system.table import system_table
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.values.environment import PythonEnvironment
+from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.values.image import BaseSystem
+from jupyter_docker.values.requirements import Pin, SystemPackage
 
 PACKAGES = ["lightgbm==4.6.0", "python-magic==0.4.27", "pyzbar==0.1.9", "soundfile==0.13.1", "markupsafe==3.0.3"]
 BARE = BaseSystem(release="bookworm", libraries=system_table().base_libraries, programs=frozenset({"ls"}))

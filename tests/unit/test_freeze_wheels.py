@@ -12,12 +12,16 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from jupyter_docker.errors import LockError
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.export import export_cell
-from jupyter_docker.freeze import inspect_environment, requirements_text, resolve_requirements
-from jupyter_docker.freeze.declared import read_declared
-from jupyter_docker.models import Declared, Distribution, PythonEnvironment, Requirements
+from jupyter_docker.freeze.distributions.declared import read_declared
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.freeze.reasons import requirements_text
+from jupyter_docker.freeze.requirements import resolve_requirements
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.values.environment import Distribution, PythonEnvironment
+from jupyter_docker.values.errors import LockError
+from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.values.requirements import Requirements
+from jupyter_docker.values.script import Declared
 from tests.unit.package_index import add_sdist, serve
 
 VenvFactory = Callable[[Sequence[str]], Path]

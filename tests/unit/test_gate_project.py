@@ -12,18 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jupyter_docker
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.export import export_cell
-from jupyter_docker.freeze.data import find_data
-from jupyter_docker.freeze.data_hints import DataHints
-from jupyter_docker.freeze.imports import scan_script
-from jupyter_docker.freeze.local import find_local
-from jupyter_docker.gate import Project, admit_data, admit_file
-from jupyter_docker.models import DataPath, LocalFile, Recipe, Requirements
-from jupyter_docker.mount_words import MountWords
-from jupyter_docker.pipeline import with_data
-from jupyter_docker.reference import ImageReference
-from jupyter_docker.runspec import Mount, RunSpec
+from jupyter_docker.freeze.data.hints import DataHints
+from jupyter_docker.freeze.data.paths import find_data
+from jupyter_docker.freeze.local.modules import find_local
+from jupyter_docker.freeze.scan.imports import scan_script
+from jupyter_docker.gate.admission import admit_data, admit_file
+from jupyter_docker.gate.project import Project
+from jupyter_docker.notebook.script import export_cell
+from jupyter_docker.pipeline.container import with_data
+from jupyter_docker.values.container_spec import Mount, RunSpec
+from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.values.image import Recipe
+from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values.mount_arguments import MountWords
+from jupyter_docker.values.requirements import DataPath, LocalFile, Requirements
 
 ACCESSES = (
     "open({path!r})",

@@ -11,8 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.errors import UsageError
-from jupyter_docker.gate import TABLE, WISH_KINDS, Project, Site, Wish, allow, consents_of, judge, read_wishes, withdraw
+from jupyter_docker.gate.consent import allow, consents_of, withdraw
+from jupyter_docker.gate.judging import judge
+from jupyter_docker.gate.project import Project
+from jupyter_docker.gate.table import TABLE, Site
+from jupyter_docker.gate.wishes import WISH_KINDS, Wish, read_wishes
+from jupyter_docker.values.errors import UsageError
 
 # Of each row values of every verdict; {top} is the folder above the project, whose notebook lies in project/nb.
 ROWS: dict[str, dict[str, list[str]]] = {

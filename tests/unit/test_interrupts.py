@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from jupyter_docker.engine.interrupts import Interrupts
+from jupyter_docker.engine.containers.interrupts import Interrupts
 
 
 def test_it_waits_until_it_is_checked() -> None:

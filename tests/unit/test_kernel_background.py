@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
-from jupyter_docker.events import Emit, Event, Log
-from jupyter_docker.kernel.background import Background
+from jupyter_docker.kernel.notebook.background import Background
+from jupyter_docker.values.events import Emit, Event, Log
 
 
 def test_its_events_are_emitted_in_this_thread_and_in_order() -> None:

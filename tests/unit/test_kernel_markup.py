@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jupyter_docker.kernel.markup import framed, is_passive, presentable
+from jupyter_docker.kernel.sessions.markup import framed, is_passive, presentable
 
 FRAME = pd.DataFrame({"a": [1, 2], "b <": ["x & y", "<i>"]}, index=pd.Index([3, 4], name="n"))
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.kernel import messages
-from jupyter_docker.kernel.messages import (
+from jupyter_docker.kernel.sessions import messages
+from jupyter_docker.kernel.sessions.messages import (
     Began,
     CellError,
     ClearOutput,

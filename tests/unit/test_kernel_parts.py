@@ -14,18 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tornado.web import HTTPError
 
-from jupyter_docker.engine.identity import OWNER_LABEL
-from jupyter_docker.engine.leftovers import owned
-from jupyter_docker.errors import BuildError, MissingError, NameTakenError, UsageError
-from jupyter_docker.kernel import folder as folders
+from jupyter_docker.engine.connection.identity import OWNER_LABEL
+from jupyter_docker.engine.files.leftovers import owned
 from jupyter_docker.kernel.configured import Configured
-from jupyter_docker.kernel.death import explain, last_lines
+from jupyter_docker.kernel.container import folder as folders
+from jupyter_docker.kernel.container.death import explain, last_lines
+from jupyter_docker.kernel.container.lifeline import told
 from jupyter_docker.kernel.kernelspec import kernel_name, register_kernel, registered_kernels, remove_kernel
-from jupyter_docker.kernel.lifeline import told
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
 from jupyter_docker.kernel.refusal import shown_in_browser
 from jupyter_docker.kernel.values import move_values
-from jupyter_docker.runspec import Limits, Mount, Port, RunSpec
+from jupyter_docker.values.container_spec import Limits, Mount, Port, RunSpec
+from jupyter_docker.values.errors import BuildError, MissingError, NameTakenError, UsageError
 
 SPEC = RunSpec(
     image="penguins-kernel:1",

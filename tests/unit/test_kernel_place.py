@@ -10,16 +10,17 @@ import pytest
 
 from jupyter_docker.cells import opening
 from jupyter_docker.cells.opening import Place, open_session
-from jupyter_docker.commands import Call, perform
+from jupyter_docker.commands.call import Call
+from jupyter_docker.commands.dispatch import perform
+from jupyter_docker.commands.options.cell import read_cell_options
 from jupyter_docker.commands.words import read_command
-from jupyter_docker.config import Defaults
-from jupyter_docker.engine import Engine
-from jupyter_docker.errors import EngineError, MountError
-from jupyter_docker.events import Event
-from jupyter_docker.kernel.container import KernelContainer
-from jupyter_docker.kernel.place import check_reach
-from jupyter_docker.options.cell import read_cell_options
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.kernel.container.container import KernelContainer
+from jupyter_docker.kernel.container.place import check_reach
+from jupyter_docker.values.config import Defaults
+from jupyter_docker.values.container_spec import RunSpec
+from jupyter_docker.values.errors import EngineError, MountError
+from jupyter_docker.values.events import Event
 from tests.benchmarks.edited_notebook import write_notebook
 
 REMOTE = ["ssh://ada@box", "tcp://box:2376", "tcp://10.0.0.7:2375", "https://box:2376", "tcp://[fe80::1]:2375"]

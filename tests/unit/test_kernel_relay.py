@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.kernel import overflow
-from jupyter_docker.kernel.messages import CellError, ClearOutput, Comm, Display, Message, Question, Result, StreamText
-from jupyter_docker.kernel.overflow import Overflow
-from jupyter_docker.kernel.relay import Relay
+from jupyter_docker.kernel.sessions import overflow
+from jupyter_docker.kernel.sessions.messages import (
+    CellError,
+    ClearOutput,
+    Comm,
+    Display,
+    Message,
+    Question,
+    Result,
+    StreamText,
+)
+from jupyter_docker.kernel.sessions.overflow import Overflow
+from jupyter_docker.kernel.sessions.relay import Relay
 
 PLAIN = {"text/plain": "x"}
 FIRST = CellError(ename="A", evalue="a", traceback=("a",))

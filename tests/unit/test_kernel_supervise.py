@@ -16,7 +16,7 @@ from time import sleep
 
 import pytest
 
-from jupyter_docker.kernel import supervise
+from jupyter_docker.kernel.container import supervise
 from tests.signals import heed_signals
 
 LISTENING = {"listening": True}

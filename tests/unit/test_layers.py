@@ -110,7 +110,10 @@ HEAVY = ("docker", "nbformat", "nbconvert", "jupyter_server", "requests", "rich"
     [
         ("from jupyter_docker.cli import main; main(['--help'])", (*HEAVY, "IPython")),
         ("from jupyter_docker.magics import register", HEAVY),
-        ("import jupyter_docker.commands.notebooks, jupyter_docker.views", ("docker", "jupyter_client", "zmq")),
+        (
+            "import jupyter_docker.commands.verbs.notebooks, jupyter_docker.commands.views",
+            ("docker", "jupyter_client", "zmq"),
+        ),
     ],
 )
 def test_starting_imports_almost_nothing(statement: str, kept_out: tuple[str, ...]) -> None:

@@ -11,14 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.commands import VERBS
+from jupyter_docker.commands.dispatch import VERBS
+from jupyter_docker.commands.options.parser import build_parser
+from jupyter_docker.commands.options.request import NotebookRequest, container_options, image_options
+from jupyter_docker.commands.options.values import build_choices, environment, run_spec
 from jupyter_docker.commands.words import read_command
-from jupyter_docker.errors import MountError, UsageError
-from jupyter_docker.gate import Admitted, Wish, allow
-from jupyter_docker.options.parser import build_parser
-from jupyter_docker.options.request import NotebookRequest, container_options, image_options
-from jupyter_docker.options.values import build_choices, environment, run_spec
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.gate.consent import allow
+from jupyter_docker.gate.judging import Admitted
+from jupyter_docker.gate.wishes import Wish
+from jupyter_docker.values.container_spec import RunSpec
+from jupyter_docker.values.errors import MountError, UsageError
 
 
 def parse(*words: str) -> argparse.Namespace:

@@ -15,13 +15,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from jupyter_docker.engine import Engine, connect
-from jupyter_docker.engine.podman import build_with_podman
-from jupyter_docker.engine.steps import PODMAN, StepReader
-from jupyter_docker.errors import BuildError, EngineError
-from jupyter_docker.events import Event, Log, Progress
-from jupyter_docker.models import BuildContext
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.engine.building.podman import build_with_podman
+from jupyter_docker.engine.building.steps import PODMAN, StepReader
+from jupyter_docker.engine.connection.engine import Engine, connect
+from jupyter_docker.values.errors import BuildError, EngineError
+from jupyter_docker.values.events import Event, Log, Progress
+from jupyter_docker.values.image import BuildContext
+from jupyter_docker.values.image_reference import ImageReference
 
 VERSION = {
     "Version": "4.3.1", "ApiVersion": "1.41", "MinAPIVersion": "1.24", "Os": "linux", "Arch": "amd64",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.process import ProcessError, quoted, run_program
+from jupyter_docker.values.process import ProcessError, quoted, run_program
 
 
 def python(code: str) -> list[str]:
@@ -65,7 +65,7 @@ def test_a_program_that_is_not_there() -> None:
 
 @pytest.mark.parametrize("ending", ["", "signal.signal(signal.SIGINT, signal.SIG_IGN)"])
 def test_an_interrupt_ends_the_whole_group(monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
-    monkeypatch.setattr("jupyter_docker.process._SECONDS_TO_STOP", 0.5)
+    monkeypatch.setattr("jupyter_docker.values.process._SECONDS_TO_STOP", 0.5)
     code = (
         f"import os, signal, subprocess, sys, time; {ending}\n"
         "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(1000)'])\n"

@@ -16,7 +16,7 @@ PANEL = PACKAGE.parent / "labextension" / "src"
 PROSE = {"message", "hint", "summary", "detail", "remedy", "title", "label"}
 READING = {"startswith", "endswith", "find", "index", "count", "search", "match", "fullmatch", "findall", "finditer"}
 # Words of the engine, kept in the message as it sent them; they have no codes.
-ENGINE_WORDS = {"refusals.py", "registry.py"}
+ENGINE_WORDS = {"creation.py", "registry.py"}
 
 
 def reads(tree: ast.AST) -> Iterator[int]:

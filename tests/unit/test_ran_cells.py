@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from jupyter_docker.ran_cells import RanCells
+from jupyter_docker.commands.ran_cells import RanCells
 from tests.benchmarks.edited_notebook import write_notebook
 
 

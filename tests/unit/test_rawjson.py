@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.engine.rawjson import ProgressReader, label
-from jupyter_docker.events import Event, Log, Progress, Warned
+from jupyter_docker.engine.building.rawjson import ProgressReader, label
+from jupyter_docker.values.events import Event, Log, Progress, Warned
 
 NAME = "[stage-1 2/3] RUN --mount=type=cache,target=/root/.cache pip install six"
 

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.models import Pin, Recipe, Requirements, Script, SystemPackage
-from jupyter_docker.recipe import quoted, render_dockerfile
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.image.recipe import quoted, render_dockerfile
+from jupyter_docker.values.image import Recipe
+from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values.requirements import Pin, Requirements, SystemPackage
+from jupyter_docker.values.script import Script
 
 SCRIPT = Script(name="a-b.py", text="print(1)\n", source=Path("a b.ipynb"), cells=())
 REQUIREMENTS = Requirements(python="3.11", pins=(Pin(name="six", version="1.17.0"),))

@@ -7,9 +7,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from jupyter_docker.context import stage_context
-from jupyter_docker.models import LocalFile, Pin, Recipe, Requirements, Script
-from jupyter_docker.reference import ImageReference
+from jupyter_docker.image.context import stage_context
+from jupyter_docker.values.image import Recipe
+from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values.requirements import LocalFile, Pin, Requirements
+from jupyter_docker.values.script import Script
 
 SCRIPT = Script(name="a-notebook.py", text="import mine\n", source=Path("a.ipynb"), cells=())
 

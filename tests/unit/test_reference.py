@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.errors import UsageError
-from jupyter_docker.reference import ImageReference, slug
+from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values.image_reference import ImageReference, slug
 
 DIGEST = "sha256:" + "a" * 64
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_docker.advice import Diagnosis, diagnose
-from jupyter_docker.freeze.system_table import system_table
-from jupyter_docker.gate import Admitted
-from jupyter_docker.models import BaseSystem, Pin, PythonEnvironment, Requirements, SystemPackage
-from jupyter_docker.options.parser import build_parser
-from jupyter_docker.options.request import image_options
-from jupyter_docker.options.values import build_choices
-from jupyter_docker.repairs import Repair, find_repairs
+from jupyter_docker.advice.diagnosis import Diagnosis, diagnose
+from jupyter_docker.commands.options.parser import build_parser
+from jupyter_docker.commands.options.request import image_options
+from jupyter_docker.commands.options.values import build_choices
+from jupyter_docker.freeze.system.table import system_table
+from jupyter_docker.gate.judging import Admitted
+from jupyter_docker.pipeline.repairs import Repair, find_repairs
+from jupyter_docker.values.environment import PythonEnvironment
+from jupyter_docker.values.image import BaseSystem
+from jupyter_docker.values.requirements import Pin, Requirements, SystemPackage
 
 BASE = BaseSystem(release="bookworm", libraries=system_table().base_libraries, programs=frozenset({"ls"}))
 

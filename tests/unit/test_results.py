@@ -8,11 +8,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from jupyter_docker.engine import results
-from jupyter_docker.engine.rescue import Rescued
-from jupyter_docker.events import Event, Warned
-from jupyter_docker.mount_words import MountWords
-from jupyter_docker.runspec import Mount
+from jupyter_docker.engine.files import results
+from jupyter_docker.engine.files.rescue import Rescued
+from jupyter_docker.values.container_spec import Mount
+from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.values.mount_arguments import MountWords
 
 
 def hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], words: MountWords | None) -> str:

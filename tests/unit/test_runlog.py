@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine.runlog import RunLog
-from jupyter_docker.events import Event, Log, Warned
+from jupyter_docker.engine.files.runlog import RunLog
+from jupyter_docker.values.events import Event, Log, Warned
 
 
 def test_bytes_are_kept_as_they_came_and_emitted_as_text(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.errors import MountError, UsageError
-from jupyter_docker.runspec import Mount, Port, parse_memory
+from jupyter_docker.values.container_spec import Mount, Port, parse_memory
+from jupyter_docker.values.errors import MountError, UsageError
 
 FOLDER = Path("/lab")
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.scratch import PREFIX, scratch_folder, sweep_scratch
+from jupyter_docker.values.scratch import PREFIX, scratch_folder, sweep_scratch
 
 HOLD = """
 import sys
-from jupyter_docker.scratch import scratch_folder
+from jupyter_docker.values.scratch import scratch_folder
 with scratch_folder() as folder:
     (folder / "uv.toml").write_text("password")
     print(folder, flush=True)

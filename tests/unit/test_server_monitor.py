@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from jupyter_docker.errors import EngineUnavailableError
 from jupyter_docker.server.inventory import limit, monitor
 from jupyter_docker.server.inventory.monitor import EngineMonitor
 from jupyter_docker.server.inventory.state import EngineState
 from jupyter_docker.server.pool import BlockingPool
+from jupyter_docker.values.errors import EngineUnavailableError
 
 UP, DOWN = EngineState(available=True, name="Docker"), EngineState(available=False, message="gone", hint="start it")
 

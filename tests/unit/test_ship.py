@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
-from jupyter_docker.errors import UsageError
-from jupyter_docker.options.parser import PLACES
-from jupyter_docker.reference import ImageReference
-from jupyter_docker.runspec import Limits, Mount, Port, RunSpec
-from jupyter_docker.ship import FORMATS, Shipment, Shipped, shipment_of
+from jupyter_docker.commands.options.parser import PLACES
 from jupyter_docker.ship.aws import fargate_size, fargate_sizes
+from jupyter_docker.ship.formats import FORMATS
+from jupyter_docker.ship.shipment import Shipment, Shipped, shipment_of
+from jupyter_docker.values.container_spec import Limits, Mount, Port, RunSpec
+from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values.image_reference import ImageReference
 
 DIGEST = "sha256:" + "a" * 64
 IMAGE = ImageReference(registry="registry.example.com", repository="team/penguins", digest=DIGEST)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.errors import NotebookError
-from jupyter_docker.stored_choices import store_choices, with_choices
+from jupyter_docker.notebook.metadata import store_choices, with_choices
+from jupyter_docker.values.errors import NotebookError
 
 KEPT = '"cells": [{"x": 1e-7, "y": "\\u00e9é"}]'
 INDENTED = '"containerize": {\n   "apt": [\n    "x"\n   ]\n  }'

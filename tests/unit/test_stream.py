@@ -7,8 +7,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.engine.stream import Demultiplexer, TextDecoder, frame, whole_lines
-from jupyter_docker.events import Stream
+from jupyter_docker.engine.containers.stream import Demultiplexer, TextDecoder, frame, whole_lines
+from jupyter_docker.values.events import Stream
 
 _NUMBERS: dict[Stream, int] = {"stdout": 1, "stderr": 2}
 _PRINTED = st.lists(st.tuples(st.sampled_from(sorted(_NUMBERS)), st.binary(max_size=40)), max_size=12)

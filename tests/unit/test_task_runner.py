@@ -12,8 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.task_runner import Parameter, ParameterError, cell_parameters, from_text, run_task
-from jupyter_docker.task_runner.script_parameters import INDEX_VARIABLES, checked, nearest, values_of
+from jupyter_docker.task_runner import run_task
+from jupyter_docker.task_runner.script_parameters import (
+    INDEX_VARIABLES,
+    Parameter,
+    ParameterError,
+    cell_parameters,
+    checked,
+    from_text,
+    nearest,
+    values_of,
+)
 
 DEFAULTS = """\
 year = 2023  # the year to look at

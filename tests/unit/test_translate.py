@@ -9,8 +9,8 @@ import requests
 from docker.errors import APIError, DockerException, NotFound
 from urllib3.exceptions import ProtocolError
 
-from jupyter_docker.engine import translated
-from jupyter_docker.errors import (
+from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.values.errors import (
     ContainerizeError,
     DiskFullError,
     EngineError,

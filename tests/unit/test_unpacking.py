@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.engine.unpacking import TooLargeError, Unpacking, members, printable
+from jupyter_docker.engine.files.unpacking import TooLargeError, Unpacking, members, printable
 
 
 def archive(*entries: tuple[str, bytes, bytes]) -> io.BytesIO:
@@ -134,7 +134,7 @@ def test_a_full_disk_costs_the_file_alone(into: Path, monkeypatch: pytest.Monkey
             raise OSError(28, "No space left on device")
         file.write(content)
 
-    monkeypatch.setattr("jupyter_docker.engine.unpacking.write_all", write)
+    monkeypatch.setattr("jupyter_docker.engine.files.unpacking.write_all", write)
     done = unpack(archive(("big", tarfile.REGTYPE, b"abc"), ("small", tarfile.REGTYPE, b"x")), into)
     assert [path.name for path in into.iterdir()] == ["small"]
     assert done.unsaved == {PurePosixPath("big"): "No space left on device"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from jupyter_docker.verify import copy_for_proof
+from jupyter_docker.pipeline.verification import copy_for_proof
 
 
 def test_links_stay_links_whatever_they_lead_to(tmp_path: Path) -> None:

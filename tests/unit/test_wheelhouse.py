@@ -14,25 +14,18 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from jupyter_docker.build_secrets import build_secrets
-from jupyter_docker.errors import LockError
-from jupyter_docker.freeze import IndexSettings, inspect_environment, read_index_settings
-from jupyter_docker.freeze.closure import target_markers
-from jupyter_docker.freeze.installed_wheel import write_contents
-from jupyter_docker.models import Pin
-from jupyter_docker.wheelhouse import (
-    Index,
-    WheelFile,
-    build_requirements,
-    check_needs,
-    compare,
-    explain_differences,
-    fetch,
-    uv_program,
-    wheelhouse,
-)
-from jupyter_docker.wheelhouse.download import request_options
-from jupyter_docker.wheelhouse.files import image_tags
+from jupyter_docker.freeze.distributions.closure import target_markers
+from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.freeze.lock.index import IndexSettings, read_index_settings
+from jupyter_docker.freeze.lock.installed_wheel import write_contents
+from jupyter_docker.image.secrets import build_secrets
+from jupyter_docker.image.wheels.comparison import compare, explain_differences
+from jupyter_docker.image.wheels.download import fetch, request_options
+from jupyter_docker.image.wheels.files import Index, WheelFile, image_tags
+from jupyter_docker.image.wheels.folder import uv_program, wheelhouse
+from jupyter_docker.image.wheels.sources import build_requirements, check_needs
+from jupyter_docker.values.errors import LockError
+from jupyter_docker.values.requirements import Pin
 from tests.unit.package_index import add_wheel, serve
 
 VenvFactory = Callable[[Sequence[str]], Path]

@@ -1,1 +1,1 @@
-"""What the engine has: its state, images and containers, and what can be freed."""
+"""The engine's containers and images."""

@@ -1,1 +1,1 @@
-"""Jobs: commands that run in processes of their own, and outlive the page, the socket and the server."""
+"""Jobs: commands in processes of their own."""

@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from jupyter_docker.errors import ActiveJobError, MissingError
 from jupyter_docker.server.jobs.model import Asked, Job
 from jupyter_docker.server.jobs.queue import JobQueue
 from jupyter_docker.server.jobs.readers import JobReaders
 from jupyter_docker.server.jobs.store import JobStore
 from jupyter_docker.server.pool import BlockingPool
+from jupyter_docker.values.errors import ActiveJobError, MissingError
 
 _SECONDS = 0.2  # between two looks
 Value = TypeVar("Value")

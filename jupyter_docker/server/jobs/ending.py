@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
-from jupyter_docker.errors import InterruptedRunError
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.jobs.store import JobFolder
+from jupyter_docker.values.errors import InterruptedRunError
 
 _CUT_OFF = "It was cut off: its process went away before the end."
 _FORGOTTEN = "It was waiting when the server ended, which alone had the values of its variables."

@@ -8,10 +8,10 @@ from typing import get_args
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from jupyter_docker.errors import UsageError
-from jupyter_docker.events import StepName
 from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.jobs.events import EventLines
+from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values.events import StepName
 
 
 class LogHandler(ContainerizeHandler):

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from jupyter_docker.errors import ContainerizeError
-from jupyter_docker.events import Failed, to_json
-from jupyter_docker.private import write_private
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.jobs.process import JobProcess
 from jupyter_docker.server.jobs.request import with_values
 from jupyter_docker.server.jobs.state import JobReader
 from jupyter_docker.server.jobs.store import JobFolder, now
+from jupyter_docker.values.errors import ContainerizeError
+from jupyter_docker.values.events import Failed, to_json
+from jupyter_docker.values.private import write_private
 
 
 class JobQueue:

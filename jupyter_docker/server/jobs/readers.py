@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jupyter_docker.errors import MissingError
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.jobs.state import JobReader
 from jupyter_docker.server.jobs.store import JobStore
+from jupyter_docker.values.errors import MissingError
 
 
 class JobReaders:

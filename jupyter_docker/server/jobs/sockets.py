@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from jupyter_docker.errors import UsageError
 from jupyter_docker.server.jobs.events import EventLines
 from jupyter_docker.server.socket import ContainerizeSocket
+from jupyter_docker.values.errors import UsageError
 
 _NUMBER = re.compile(r"[0-9]{1,15}")
 

@@ -1,4 +1,4 @@
-/** What a job says as it goes: jupyter_docker/events.py, event by event. */
+/** What a job says as it goes: jupyter_docker/values/events.py, event by event. */
 
 import type { IFix } from './types';
 

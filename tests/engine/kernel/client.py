@@ -9,8 +9,8 @@ from contextlib import suppress
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-from jupyter_docker.errors import ContainerizeError
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
+from jupyter_docker.values.errors import ContainerizeError
 
 
 def main(name: str) -> None:

@@ -11,13 +11,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from jupyter_docker.choices import BuildChoices
-from jupyter_docker.config import Defaults
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.kernel.kernelspec import register_kernel
-from jupyter_docker.models import Image
-from jupyter_docker.pipeline import build_kernel_image
-from jupyter_docker.runspec import Mount, RunSpec
+from jupyter_docker.pipeline.images import build_kernel_image
+from jupyter_docker.values.choices import BuildChoices
+from jupyter_docker.values.config import Defaults
+from jupyter_docker.values.container_spec import Mount, RunSpec
+from jupyter_docker.values.image import Image
 from tests.engine.kernel.kernels import TEST_LABEL, Registered, await_nothing_left
 
 DEMO = Path(__file__).parents[3] / "demo_notebooks" / "portfolio"

@@ -15,13 +15,13 @@ import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.listing import list_containers
-from jupyter_docker.kernel.folder import PREFIX, base_folder
-from jupyter_docker.kernel.launch import container_kernel
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.listing import list_containers
+from jupyter_docker.kernel.container.folder import PREFIX, base_folder
+from jupyter_docker.kernel.container.launch import container_kernel
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
 from jupyter_docker.kernel.registered import RegisteredKernel
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.values.container_spec import RunSpec
 
 TEST_LABEL = "jupyter-containerize.test"
 _SECONDS = 60

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine import Engine, find_image
-from jupyter_docker.errors import ContainerizeError, KernelDiedError, MissingError
-from jupyter_docker.models import Image
-from jupyter_docker.runspec import Limits, Mount, RunSpec
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.images.store import find_image
+from jupyter_docker.values.container_spec import Limits, Mount, RunSpec
+from jupyter_docker.values.errors import ContainerizeError, KernelDiedError, MissingError
+from jupyter_docker.values.image import Image
 from tests.engine.kernel.kernels import Kernel, Registered, await_nothing_left, await_that, kernel_of, running
 from tests.engine.spare import SpareEngineFactory
 

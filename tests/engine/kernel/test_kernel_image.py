@@ -8,13 +8,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from jupyter_docker.choices import BuildChoices
-from jupyter_docker.config import Defaults
-from jupyter_docker.context import staged
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.prune import plan_prune
-from jupyter_docker.models import Image, Recipe
-from jupyter_docker.pipeline import build_image, build_kernel_image
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.images.prune import plan_prune
+from jupyter_docker.image.context import staged
+from jupyter_docker.pipeline.images import build_image, build_kernel_image
+from jupyter_docker.values.choices import BuildChoices
+from jupyter_docker.values.config import Defaults
+from jupyter_docker.values.image import Image, Recipe
 from tests.engine.kernel.kernels import Registered
 
 pytestmark = pytest.mark.engine

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pytest
 from docker.errors import APIError
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.kernel.kernels import (
     TEST_LABEL,
     Registered,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.listing import list_containers
-from jupyter_docker.kernel.folder import PREFIX, base_folder
-from jupyter_docker.runspec import RunSpec
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.listing import list_containers
+from jupyter_docker.kernel.container.folder import PREFIX, base_folder
+from jupyter_docker.values.container_spec import RunSpec
 from tests.engine.kernel.kernels import Kernel, Registered, kernel_of, leftovers, running
 
 pytestmark = pytest.mark.engine
@@ -118,7 +118,7 @@ def test_two_kernels_do_not_see_each_other(kernel: Kernel, engine: Engine, spec:
 
 
 def test_over_published_ports(engine: Engine, spec: RunSpec, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jupyter_docker.kernel.container.transport_of", lambda *_: "tcp")
+    monkeypatch.setattr("jupyter_docker.kernel.container.container.transport_of", lambda *_: "tcp")
     with running(kernel_of(engine, spec)) as kernel:
         assert (kernel.manager.transport, kernel.manager.ip) == ("tcp", "127.0.0.1")
         assert kernel.run("print(1)").stdout == "1\n"

@@ -15,7 +15,7 @@ import pexpect
 import pytest
 from nbclient import NotebookClient
 
-from jupyter_docker.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.kernel.kernels import Registered, await_nothing_left, python
 
 pytestmark = pytest.mark.engine

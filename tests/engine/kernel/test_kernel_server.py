@@ -18,8 +18,8 @@ from uuid import uuid4
 import pytest
 from tornado.websocket import websocket_connect
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.listing import list_containers
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.listing import list_containers
 from tests.engine.kernel.kernels import TEST_LABEL, Registered, await_nothing_left, await_that
 
 pytestmark = pytest.mark.engine

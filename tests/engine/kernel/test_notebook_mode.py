@@ -12,8 +12,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from jupyter_docker.engine import Engine
-from jupyter_docker.engine.listing import list_containers
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.listing import list_containers
 from tests.engine.command import Outcome, containerize
 
 pytestmark = pytest.mark.engine

@@ -1,0 +1,32 @@
+"""What a notebook's own metadata asks for, through the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jupyter_docker.commands.options.values import ContainerOptions, ImageOptions, is_overridden
+from jupyter_docker.gate.consent import consents_of
+from jupyter_docker.gate.judging import Admitted, judge
+from jupyter_docker.gate.table import Site
+from jupyter_docker.gate.wishes import METADATA_KEY, OF_THE_CONTAINER, read_wishes
+from jupyter_docker.notebook.nodes import read_notebook
+
+RUNNING_VERBS = frozenset({"run", "plan", "kernel"})
+
+
+def asked_of(notebook: Path, image: ImageOptions, container: ContainerOptions, *, verb: str = "run") -> Admitted:
+    """Return what holds of the notebook's wishes beside the person's words, and which are unmet.
+
+    What concerns a container is left out where ``verb`` runs none, and what the person says otherwise. Raises
+    NotebookError, and UsageError for metadata of another form.
+    """
+    folder = notebook.absolute().parent
+    wishes = [
+        wish
+        for wish in read_wishes(read_notebook(notebook).metadata.get(METADATA_KEY, {}))
+        if verb in RUNNING_VERBS or wish.kind not in OF_THE_CONTAINER
+        if not is_overridden(wish, image, container, folder)
+    ]
+    if not wishes:
+        return Admitted()
+    return judge(wishes, Site.of(notebook, project=image.project), consents=consents_of(notebook))

@@ -1,0 +1,114 @@
+"""Images in the place of a notebook: run one that was made before, here or elsewhere; pull one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from jupyter_docker.advice.scripts import script_failure
+from jupyter_docker.commands.call import Call
+from jupyter_docker.commands.options.request import container_options
+from jupyter_docker.commands.options.values import run_spec
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.containers.containers import Running, start_detached
+from jupyter_docker.engine.containers.containers import run as run_container
+from jupyter_docker.engine.containers.ending import describe
+from jupyter_docker.engine.files.contents import read_image_file
+from jupyter_docker.engine.images.registry import pull
+from jupyter_docker.engine.images.store import find_image, image_entrypoint
+from jupyter_docker.gate.judging import Admitted
+from jupyter_docker.notebook.parameters import parameter_words, run_arguments
+from jupyter_docker.notebook.script import script_of_text
+from jupyter_docker.pipeline.container import describe_data, outputs_of
+from jupyter_docker.values.container_spec import RunResult, RunSpec
+from jupyter_docker.values.errors import ContainerizeError, MissingError, UsageError
+from jupyter_docker.values.events import Finished, step
+from jupyter_docker.values.image import Image
+from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values.script import Script
+
+
+def run_image(call: Call, name: str) -> RunResult | Running:
+    """Run the image ``name``, pulled where the engine has none; what is mounted is what the person says.
+
+    Raises ScriptFailedError with the container's status where it is not 0.
+    """
+    if call.args.mode == "notebook":
+        raise UsageError("An image runs as a script.", hint="Name the notebook to run it cell by cell.")
+    reference = ImageReference.parse(name)
+    spec = run_spec(container_options(call.args), Admitted(), start=Path.cwd(), folder=Path.cwd())
+    words = parameter_words(call.args.parameter, call.args.parameters_file)
+    with call.connect() as engine:
+        image = found_or_pulled(call, engine, reference)
+        script = script_of(engine, image)
+        arguments = run_arguments(script.parameters, words) if script.name else tuple(_passed_on(words))
+        spec = replace(spec, image=str(reference), command=arguments or None)
+        if spec.detach:
+            return start_detached(engine, spec, call.emit)
+        return _run(call, engine, reference, script, spec)
+
+
+def found_or_pulled(call: Call, engine: Engine, reference: ImageReference) -> Image:
+    """Return the engine's image, pulled where it has none; raises BaseImageError.
+
+    A bare name is no reason to pull: it is more likely that of a notebook, mistyped.
+    """
+    image = find_image(engine, str(reference))
+    if image is not None:
+        return image
+    if not (reference.registry or reference.tag or reference.digest):
+        raise MissingError(
+            f"There is no notebook '{reference}.ipynb' here, and the engine has no image '{reference}'.",
+            hint="Check the name, or name the image with its tag: NAME:TAG, REGISTRY/NAME:TAG.",
+        )
+    with step(call.emit, "pull", f"Pulling {reference}") as outcome:
+        pull(engine, reference, platform=call.args.platform, emit=call.emit)
+        image = find_image(engine, str(reference))
+        if image is None:
+            raise MissingError(f"The image '{reference}' was removed while it was pulled.")
+        outcome.summary = f"{image.size / 1e6:,.0f} MB"
+    return image
+
+
+def fetch(call: Call) -> Image:
+    """Pull an image, also where the engine has one of that name."""
+    reference = ImageReference.parse(call.args.image)
+    with call.connect() as engine, step(call.emit, "pull", f"Pulling {reference}") as outcome:
+        pull(engine, reference, platform=call.args.platform, emit=call.emit)
+        image = find_image(engine, str(reference))
+        if image is None:
+            raise MissingError(f"The image '{reference}' was removed while it was pulled.")
+        outcome.summary = f"{image.size / 1e6:,.0f} MB"
+    call.emit(Finished(summary=f"'{reference}' is here.", facts={"run it": f"jupyter containerize run {reference}"}))
+    return image
+
+
+def script_of(engine: Engine, image: Image) -> Script:
+    """Return the script that the image's program runs; one without a name where it is not an image of ours."""
+    entrypoint = image_entrypoint(engine, image)
+    path = entrypoint[-1] if entrypoint and entrypoint[-1].endswith((".py", ".ipy")) else ""
+    if not path:
+        return script_of_text("", name="")
+    try:
+        text = read_image_file(engine, image.id, path).decode("utf-8", "replace")
+    except ContainerizeError:
+        return script_of_text("", name="")
+    return script_of_text(text, name=Path(path).name)
+
+
+def _passed_on(words: tuple[str, ...]) -> list[str]:
+    return [part for word in words for part in ("-P", word)]
+
+
+def _run(call: Call, engine: Engine, reference: ImageReference, script: Script, spec: RunSpec) -> RunResult:
+    folder, grace = Path(call.defaults.log_folder), call.defaults.grace
+    with step(call.emit, "run", f"Running {reference}{describe_data(spec)}", outputs=outputs_of(spec)) as outcome:
+        result = run_container(engine, spec, log_folder=folder, emit=call.emit, grace=grace)
+        if result.exit_code != 0:
+            raise script_failure(script, result, spec, *describe(result, spec))
+        if result.unsaved is not None:
+            raise result.unsaved
+        outcome.summary = "exit status 0"
+    facts = {"image": str(reference), **({"log": str(result.log)} if result.log else {})}
+    call.emit(Finished(summary=f"'{reference}' ran in its container.", facts=facts))
+    return result

@@ -1,0 +1,134 @@
+"""A command's value → what a face shows of it: a table, or text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol, TextIO
+
+from jupyter_docker.display.plan import plan_view
+from jupyter_docker.display.table import TableView
+from jupyter_docker.display.terminal.stream import OutputStream
+from jupyter_docker.doctor.examination import Check
+from jupyter_docker.engine.containers.listing import ContainerInfo
+from jupyter_docker.freeze.reasons import explain, requirements_text
+from jupyter_docker.kernel.registered import RegisteredKernel
+from jupyter_docker.pipeline.plan import Plan
+from jupyter_docker.values.image import Image
+from jupyter_docker.values.requirements import Requirements
+
+_TONES: Mapping[str, Any] = {"ok": "good", "advice": "warning", "problem": "bad"}
+
+
+class View(Protocol):
+    """Anything that a face can show."""
+
+    def print(self, stream: TextIO) -> None:
+        """Write it for a terminal or a pipe."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextView:
+    """Text that is its own best form; as the value of a cell it shows as it is."""
+
+    text: str
+
+    def print(self, stream: TextIO) -> None:
+        """Write the text."""
+        OutputStream(stream).write(self.text)
+
+    def __repr__(self) -> str:
+        return self.text.rstrip("\n")
+
+
+def view(value: Any, *, why: bool = False) -> View | None:
+    """Return what to show of a command's value beyond its events, None where those said all."""
+    if isinstance(value, tuple):
+        return _listed(value)
+    if isinstance(value, Plan):
+        return plan_view(value)
+    if isinstance(value, Requirements):
+        return _reasons(value) if why else TextView(text=requirements_text(value))
+    return None
+
+
+def _listed(values: tuple[Any, ...]) -> TableView:
+    match values:
+        case (Check(), *_):
+            return _checks(values)
+        case (Image(), *_):
+            return _images(values)
+        case (ContainerInfo(), *_):
+            return _containers(values)
+        case (RegisteredKernel(), *_):
+            return _kernels(values)
+    return TableView(columns=(), rows=(), empty="There are none.")
+
+
+def as_json(value: Any) -> str | None:
+    """Return the value as JSON lines, None where the events said all."""
+    if isinstance(value, tuple):
+        return "\n".join(json.dumps(_plain(one)) for one in value)
+    if isinstance(value, Plan):
+        return json.dumps(value.as_json())
+    if isinstance(value, Requirements):
+        return json.dumps(_plain(value))
+    return None
+
+
+def exit_status(value: Any) -> int:
+    """Return the status of a command with this value: a program's own, 1 where doctor found a problem, else 0."""
+    if isinstance(value, int):
+        return value
+    checks = [one for one in value if isinstance(one, Check)] if isinstance(value, tuple) else []
+    return int(any(one.level == "problem" for one in checks))
+
+
+def _plain(value: Any) -> Any:
+    whole = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    return json.loads(json.dumps(whole, default=str))
+
+
+def _containers(containers: tuple[ContainerInfo, ...]) -> TableView:
+    if all(one.own for one in containers):
+        own = [(one.name, one.image, one.status, ", ".join(one.ports)) for one in containers]
+        return TableView(columns=("name", "image", "status", "ports"), rows=own)
+    rows = [
+        (one.name, one.image, one.status, ", ".join(one.ports), "you" if one.own else one.owner) for one in containers
+    ]
+    return TableView(columns=("name", "image", "status", "ports", "owner"), rows=rows)
+
+
+def _images(images: tuple[Image, ...]) -> TableView:
+    rows = [(str(one.reference), f"{one.size / 1e6:,.0f} MB", _age(one.created), one.platform) for one in images]
+    return TableView(columns=("image", "size", "made", "platform"), rows=rows, right=frozenset({"size"}))
+
+
+def _kernels(kernels: tuple[RegisteredKernel, ...]) -> TableView:
+    rows = [(one.name, one.title, one.image, one.notebook) for one in kernels]
+    return TableView(columns=("kernel", "title", "image", "notebook"), rows=rows)
+
+
+def _checks(checks: tuple[Check, ...]) -> TableView:
+    rows = [(one.level, one.name, "\n".join(filter(None, (one.detail, one.remedy)))) for one in checks]
+    return TableView(columns=("", "what", "found"), rows=rows, tones=[_TONES[one.level] for one in checks])
+
+
+def _reasons(requirements: Requirements) -> TableView:
+    rows = [(one.name, one.version or one.kind, "; ".join(one.why)) for one in explain(requirements)]
+    return TableView(columns=("package", "version", "needed for"), rows=rows, empty="It needs nothing but Python.")
+
+
+def _age(created: str) -> str:
+    """Return "3 hours ago" of an ISO 8601 time."""
+    try:
+        seconds = (datetime.now(UTC) - datetime.fromisoformat(created)).total_seconds()
+    except ValueError:
+        return created
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count = int(seconds // length)
+        if count:
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"

@@ -1,0 +1,89 @@
+"""Events in a notebook's cell: one output, updated in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+from jupyter_docker.display.html.card import render_card
+from jupyter_docker.display.html.throttle import Throttle
+from jupyter_docker.display.logtail import LogTail
+from jupyter_docker.display.plain import render_plain
+from jupyter_docker.display.state import DisplayState
+from jupyter_docker.values.events import Event, Log, StepName
+
+if TYPE_CHECKING:
+    from IPython.display import DisplayHandle
+
+MimeBundle: TypeAlias = Mapping[str, str]
+Publish: TypeAlias = Callable[[MimeBundle], None]
+
+_SHORTEST_PAUSE = 1 / 8
+# Jupyter Server drops outputs above 1,000,000 bytes a second (iopub_data_rate_limit): keep well below.
+_BYTES_A_SECOND = 400_000
+
+
+class CellOutput:
+    """The output area of the running cell: the first bundle makes an output, later ones replace it."""
+
+    def __init__(self) -> None:
+        self._handle: DisplayHandle | None = None
+
+    def __call__(self, bundle: MimeBundle) -> None:
+        """Show the bundle."""
+        from IPython.display import display
+
+        if self._handle is None:
+            self._handle = display(dict(bundle), raw=True, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            self._handle.update(dict(bundle), raw=True)  # type: ignore[no-untyped-call]
+
+
+class HtmlDisplay:
+    """A card in the cell's output, as ``text/html`` and ``text/plain``, updated at most 8 times a second.
+
+    ``name`` is the heading, the notebook's file name. ``publish`` takes each bundle; the cell's output by default.
+    Events may come from any thread; emitting never waits for the frontend. Without events there is no card, as for
+    commands that only return a table.
+    """
+
+    def __init__(self, name: str, *, publish: Publish | None = None) -> None:
+        self._name = name
+        self._publish = CellOutput() if publish is None else publish
+        self._state = DisplayState()
+        self._logs: dict[StepName, LogTail] = {}
+        self._shown = False
+        self._lock = Lock()
+        self._throttle = Throttle(self._update)
+
+    def __call__(self, event: Event) -> None:
+        """Show one event, now or within the next moment."""
+        with self._lock:
+            self._state.apply(event)
+            if isinstance(event, Log):
+                self._logs.setdefault(event.step, LogTail()).feed(event.text, event.stream)
+            shown, self._shown = self._shown, True
+        if shown:
+            self._throttle.changed()
+        else:
+            self._throttle.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        """Show the final state."""
+        with self._lock:
+            self._state.close(error)
+        if self._shown:
+            self._throttle.close()
+
+    def _update(self) -> float:
+        with self._lock:
+            bundle = {
+                "text/html": render_card(self._name, self._state, self._logs),
+                "text/plain": render_plain(self._name, self._state, self._logs),
+            }
+        self._publish(bundle)
+        return max(_SHORTEST_PAUSE, sum(map(len, bundle.values())) / _BYTES_A_SECOND)

@@ -1,0 +1,1 @@
+"""Checks of the engine, of the base image and of the package index."""

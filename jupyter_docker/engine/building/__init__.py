@@ -1,0 +1,1 @@
+"""Builds: BuildKit, and the classic builders."""

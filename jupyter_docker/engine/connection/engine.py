@@ -1,0 +1,203 @@
+"""connect() finds the engine that the docker CLI would use, and returns it as an Engine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from jupyter_docker.engine.connection.answers import check_answers
+from jupyter_docker.engine.connection.endpoint import Endpoint, endpoints
+from jupyter_docker.engine.connection.plugin import find_buildx
+from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.values.errors import EngineError, EnginePermissionError, EngineUnavailableError
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+_SECONDS_TO_ANSWER = 60
+_UNIX = "unix://"
+_ROOTLESS: dict[tuple[str, str], bool] = {}  # what `docker info` takes is a tenth of an unchanged notebook's start
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """A container engine that answered.
+
+    ``endpoint`` is its URL, ``context`` the Docker context ("default" where none is in use), ``version`` the engine's,
+    ``architecture`` as in a platform ("amd64"), ``podman`` whether it is Podman's service. ``local`` says that it
+    shares this machine's file system and kernel: Docker Desktop and remote hosts do not.
+    """
+
+    client: DockerClient
+    endpoint: str
+    context: str
+    version: str
+    architecture: str
+    local: bool
+    podman: bool = False
+
+    @cached_property
+    def info(self) -> dict[str, Any]:
+        """What ``docker info`` says; asked once. Raises EngineLostError."""
+        with translated("ask the engine about itself"):
+            return self.client.info()
+
+    @property
+    def shares_files(self) -> bool:
+        """Whether the engine sees this machine's files, as Docker Desktop does too."""
+        return self.endpoint.startswith(("unix://", "npipe://"))
+
+    @property
+    def rootless(self) -> bool:
+        """Whether the engine runs without root, so that root in a container is this user outside; asked once."""
+        place = (self.endpoint, self.version)
+        if place not in _ROOTLESS:
+            _ROOTLESS[place] = any("name=rootless" in option for option in self.info.get("SecurityOptions") or ())
+        return _ROOTLESS[place]
+
+    @cached_property
+    def memory(self) -> int:
+        """The bytes of memory of the engine's machine; 0 where it does not say."""
+        if self.local:
+            return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        total = self.info.get("MemTotal")
+        return total if isinstance(total, int) else 0
+
+    @cached_property
+    def buildx_program(self) -> Path | None:
+        """The buildx to build with; None where there is none, or where the engine has no BuildKit."""
+        return None if self.podman else find_buildx()
+
+    @property
+    def has_build_mounts(self) -> bool:
+        """Whether a build can have secrets and mounts: with BuildKit, and with Podman since 4.0."""
+        return int(self.version.split(".")[0]) >= 4 if self.podman else self.buildx_program is not None  # noqa: PLR2004
+
+    def cli_environment(self) -> dict[str, str]:
+        """Return the environment that makes the docker CLI and its plugins talk to this engine."""
+        kept = {name: value for name, value in os.environ.items() if name not in {"DOCKER_HOST", "DOCKER_CONTEXT"}}
+        chosen = {"DOCKER_HOST": self.endpoint} if self.context == "default" else {"DOCKER_CONTEXT": self.context}
+        return kept | chosen
+
+    def close(self) -> None:
+        """Close the connections; one that is used again opens anew."""
+        self.client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def connect(endpoint: str | None = None, *, timeout: int = _SECONDS_TO_ANSWER) -> Engine:
+    """Return the engine at ``endpoint`` (a URL or a context's name), or where the docker CLI would find it.
+
+    The order: ``endpoint``, DOCKER_HOST, DOCKER_CONTEXT, the current context, the default socket, Podman's sockets.
+    Each request may take ``timeout`` seconds. Raises EngineUnavailableError, which says where it looked, or
+    EnginePermissionError.
+    """
+    failures: list[tuple[Endpoint, Exception]] = []
+    for place in endpoints(endpoint):
+        try:
+            return _open(place, timeout)
+        except Exception as error:  # noqa: BLE001 - a bad URL, TLS file or answer has an exception of its own kind
+            failures.append((place, error))
+    raise _unavailable(failures)
+
+
+def _unavailable(failures: list[tuple[Endpoint, Exception]]) -> EngineError:
+    for place, failure in failures:
+        if any(isinstance(cause, PermissionError) for cause in _causes(failure)):
+            refused = EnginePermissionError(f"This user may not use the container engine at '{place.url}'.")
+            refused.__cause__ = failure
+            return refused
+    looked = "; ".join(f"'{place.url}' ({place.why}): {_reason(failure)}" for place, failure in failures)
+    unavailable = EngineUnavailableError(f"No container engine answers. Tried {looked}.")
+    unavailable.__cause__ = failures[0][1]
+    return unavailable
+
+
+def _open(place: Endpoint, timeout: int) -> Engine:
+    if place.url.startswith(_UNIX):
+        _knock(place.url.removeprefix(_UNIX), timeout)
+    client = _client(place, timeout)
+    try:
+        about = client.api.version(api_version=False)
+    except BaseException:
+        client.close()
+        raise
+    # Set here, so that one request is enough: docker-py would ask for the same answer once more.
+    vars(client.api)["_version"] = about["ApiVersion"]
+    return Engine(
+        client=client,
+        endpoint=place.url,
+        context=place.context,
+        version=about["Version"],
+        architecture=about.get("Arch", ""),
+        local=_is_local(place.url, about),
+        podman=any(part.get("Name") == "Podman Engine" for part in about.get("Components") or ()),
+    )
+
+
+def _knock(path: str, timeout: int) -> None:
+    """Raise OSError where nobody listens: docker-py leaves its socket open then, and takes long to import."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(timeout)
+        caller.connect(path)
+
+
+def _client(place: Endpoint, timeout: int) -> DockerClient:
+    from docker.constants import MINIMUM_DOCKER_API_VERSION
+    from docker.tls import TLSConfig
+    from docker.utils import kwargs_from_env
+
+    from jupyter_docker.engine.connection.credentials import Client
+
+    if place.from_context:
+        pair = (str(place.cert), str(place.key)) if place.cert and place.key else None
+        ca = str(place.ca) if place.ca else None
+        tls = TLSConfig(client_cert=pair, ca_cert=ca, verify=place.verify) if place.tls else False
+    else:
+        tls = kwargs_from_env({**os.environ, "DOCKER_HOST": place.url}).get("tls", False)
+    client = Client(
+        base_url=place.url,
+        tls=tls,
+        version=MINIMUM_DOCKER_API_VERSION,
+        timeout=timeout,
+        use_ssh_client=place.url.startswith("ssh://"),
+    )
+    if place.url.startswith(_UNIX):  # no proxy leads there; requests looks for one at each request otherwise
+        client.api.trust_env = False
+    check_answers(client.api)
+    return client
+
+
+def _is_local(url: str, about: dict[str, Any]) -> bool:
+    desktop = "Docker Desktop" in str((about.get("Platform") or {}).get("Name", ""))
+    return url.startswith(_UNIX) and sys.platform == "linux" and not desktop
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield the exception and all it was raised from; requests and urllib3 keep the first one in ``args``."""
+    waiting = [error]
+    while waiting:
+        cause = waiting.pop()
+        yield cause
+        linked = (cause.__cause__, cause.__context__, *cause.args)
+        waiting.extend(one for one in linked if isinstance(one, BaseException))
+
+
+def _reason(error: BaseException) -> str:
+    """Return the system's own words for why, such as "No such file or directory"."""
+    if any(isinstance(cause, TimeoutError) for cause in _causes(error)):
+        return "it takes connections, but does not answer"
+    system = [cause for cause in _causes(error) if isinstance(cause, OSError) and cause.strerror]
+    return str(system[-1].strerror) if system else str(error)

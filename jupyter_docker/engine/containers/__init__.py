@@ -1,0 +1,1 @@
+"""Containers: making, running, watching and ending them."""

@@ -1,0 +1,149 @@
+"""A container made from a RunSpec, and taken away again where it does not start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from jupyter_docker.engine.connection.identity import Role, labels_of, name_of, uid_gid
+from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.engine.containers.configuration import container_config
+from jupyter_docker.engine.containers.refusals import explained
+from jupyter_docker.engine.containers.users import name_user
+from jupyter_docker.engine.containers.volumes import give, make_volume, missing_volumes, remove_volumes
+from jupyter_docker.values.container_spec import Mount, RunSpec
+from jupyter_docker.values.errors import ContainerizeError, EngineError, MissingError
+from jupyter_docker.values.events import Emit, Warned
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+    from jupyter_docker.engine.connection.engine import Engine
+
+
+def create(
+    engine: Engine,
+    spec: RunSpec,
+    emit: Emit,
+    *,
+    role: Role = "detached",
+    name: str = "",
+    labels: Mapping[str, str] | None = None,
+    tethered: bool = False,
+) -> Container:
+    """Make the container and start nothing; what the engine warns of is emitted.
+
+    A ``tethered`` one has a stdin, which ends with the first connection to it, and the engine itself removes it when it
+    ends.
+
+    Raises MountError, MissingError (no such image), NameTakenError, UsageError or EngineError, and leaves nothing.
+    """
+    spec = replace(spec, mounts=tuple(mount for mount in spec.mounts if _is_there(engine, mount)))
+    name = name or name_of(spec)
+    fresh: list[Mount] = []
+    try:
+        config = container_config(engine, spec, _image_config(engine, spec), tethered=tethered)
+        config |= {"name": name, "labels": {**labels_of(spec, role), **(labels or {})}}
+        for mount in missing_volumes(engine, spec):
+            make_volume(engine, mount)
+            fresh.append(mount)
+        return _create(engine, emit, config, spec, fresh)
+    except BaseException as error:
+        remove_volumes(engine, fresh)
+        if isinstance(error, ContainerizeError):
+            raise explained(error, spec, name) from error
+        raise
+
+
+def start(container: Container, spec: RunSpec) -> None:
+    """Start it; raises PortTakenError, MountError or EngineError, and then the container is removed."""
+    name = str(container.name)
+    try:
+        with translated(f"start '{name}'"):
+            container.start()
+    except ContainerizeError as error:
+        with suppress(EngineError):
+            discard(container)
+        raise explained(error, spec, name) from error
+
+
+def discard(container: Container) -> None:
+    """Remove the container and its anonymous volumes, running or not; no matter if it is gone already."""
+    with suppress(MissingError), translated(f"remove '{container.name}'"):
+        container.remove(force=True, v=True)
+
+
+class Removal:
+    """Removes a container at the end of a ``with`` block, however that ends, unless cancelled."""
+
+    def __init__(self, container: Container, emit: Emit) -> None:
+        self._container = container
+        self._emit = emit
+        self.wanted = True
+
+    def cancel(self) -> None:
+        """Leave the container."""
+        self.wanted = False
+
+    def allow(self) -> None:
+        """Remove it after all."""
+        self.wanted = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if not self.wanted:
+            return
+        try:
+            discard(self._container)
+        except EngineError as refusal:
+            # After a lost engine this is no news, and the next run sweeps it up.
+            if not isinstance(error, EngineError):
+                self._emit(Warned(step="run", message=refusal.message, hint="The next run removes it."))
+
+
+def _is_there(engine: Engine, mount: Mount) -> bool:
+    """Whether it can be mounted, once its folder is made; raises MountError where something else is missing."""
+    if not mount.make:
+        mount.check()
+        return True
+    with suppress(OSError):
+        if engine.shares_files:
+            Path(mount.source).mkdir(parents=True, exist_ok=True)
+            return True
+    return False
+
+
+def _image_config(engine: Engine, spec: RunSpec) -> Mapping[str, Any]:
+    try:
+        with translated(f"find the image '{spec.image}'"):
+            return engine.client.images.get(spec.image).attrs.get("Config") or {}
+    except MissingError as error:
+        raise MissingError(
+            f"The engine has no image '{spec.image}'.",
+            hint="Build it first, or correct the name; `jupyter containerize images` lists what there is.",
+        ) from error
+
+
+def _create(engine: Engine, emit: Emit, config: dict[str, Any], spec: RunSpec, fresh: list[Mount]) -> Container:
+    with translated(f"make the container '{config['name']}'"):
+        made = engine.client.api.create_container(**config)
+    try:
+        for words in made.get("Warnings") or ():
+            emit(Warned(step="run", message=words))
+        with translated(f"find the container '{config['name']}'"):
+            container = engine.client.containers.get(made["Id"])
+        owner = uid_gid(config["user"])
+        if owner is not None:
+            give(container, fresh, owner)
+            name_user(container, owner, spec.mounts)
+    except BaseException:
+        with suppress(EngineError), translated("remove the container"):
+            engine.client.api.remove_container(made["Id"], force=True, v=True)
+        raise
+    return container

@@ -1,0 +1,1 @@
+"""Files of containers: their logs, and what they wrote."""

@@ -1,0 +1,143 @@
+"""What a run wrote and no mount keeps: saved before its container goes, and said; else the container stays."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_docker.engine.connection.identity import KEPT_SUFFIX
+from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.engine.containers.creation import Removal
+from jupyter_docker.engine.files.rescue import Rescued, SavingError, folder_state, rescue, workdir_of
+from jupyter_docker.engine.files.unpacking import printable
+from jupyter_docker.values.errors import EngineError, MissingError, UnsavedResultsError
+from jupyter_docker.values.events import Emit, Warned
+from jupyter_docker.values.mount_arguments import MountWords
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+    from jupyter_docker.engine.connection.engine import Engine
+
+_MAX_NAMED = 5
+
+
+@dataclass(kw_only=True)
+class Results:
+    """The files of one ended container; ``removal`` is cancelled where they are not all safe.
+
+    ``words`` are for mounts to keep such files, where it is known which notebook's they are. After `save` ``error``
+    says what is not safe and how to get it; it is None where all is.
+    """
+
+    engine: Engine
+    container: Container
+    into: Path
+    emit: Emit
+    removal: Removal
+    words: MountWords | None = None
+    error: UnsavedResultsError | None = None
+
+    def save(self, before: str | None = None, *, check: Callable[[], None] = lambda: None) -> tuple[Path, ...]:
+        """Copy them to ``into`` and return where they are; ``before`` is the folder's state before the start, if known.
+
+        A Warned event says what was saved, another what was not and that the container was kept; nothing is raised but
+        what ``check`` raises, and then it is kept as well.
+        """
+        self.removal.cancel()
+        try:
+            rescued = self._rescued(before, check)
+        except SavingError:
+            return ()  # the other process removes it
+        except (EngineError, OSError) as error:
+            if not self._is_gone(error):
+                self._keep(
+                    f"What the run wrote outside its mounts could not be copied to '{self.into.parent}': {error}."
+                )
+            return ()
+        except KeyboardInterrupt:
+            self._keep("What the run wrote outside its mounts was not copied, for that was interrupted.")
+            raise
+        self._tell(rescued)
+        if rescued.unsaved:
+            self._keep(_unsaved(rescued))
+        else:
+            self.removal.allow()
+        return rescued.saved
+
+    def _rescued(self, before: str | None, check: Callable[[], None]) -> Rescued:
+        if folder_state(self.engine, self.container) in {"", before}:
+            return Rescued(into=self.into)
+        return rescue(self.container, self.into, emit=self.emit, check=check)
+
+    def _is_gone(self, error: EngineError | OSError) -> bool:
+        """Whether somebody has removed the container meanwhile."""
+        if isinstance(error, MissingError):
+            try:
+                with translated(f"look at '{self.container.name}'"):
+                    self.container.reload()
+            except MissingError:
+                return True
+            except EngineError:
+                return False
+        return False
+
+    def _tell(self, rescued: Rescued) -> None:
+        left = _named(rescued.skipped)
+        skipped = f" Links and devices are not copied: {left}." if left else ""
+        if rescued.relative:
+            named, count = _named(rescued.relative), _count(len(rescued.relative))
+            message = f"The run wrote {count} that no mount keeps: {named}. Copies are in '{rescued.into}'.{skipped}"
+            self._warn(message, _advice(rescued.relative, self.words))
+        elif skipped:
+            self._warn(f"The run made what no mount keeps.{skipped}", "")
+
+    def _keep(self, message: str) -> None:
+        """Keep the container, under a name that says so, and say how to get at the files."""
+        self.removal.cancel()
+        name = str(self.container.name)
+        if not name.endswith(KEPT_SUFFIX):
+            with suppress(EngineError), translated("rename the container"):
+                self.container.rename(f"{name}{KEPT_SUFFIX}")
+                name = f"{name}{KEPT_SUFFIX}"
+        folder = shlex.quote(f"{name}:{workdir_of(self.container)}")
+        hint = f"Copy them with `docker cp {folder} FOLDER`, then `jupyter containerize rm {name}`."
+        self._warn(f"{message} The container '{name}' was kept.", hint)
+        self.error = UnsavedResultsError(f"Files that the run wrote are only in its container, '{name}'.", hint=hint)
+
+    def _warn(self, message: str, hint: str) -> None:
+        self.emit(Warned(step="run", message=message, hint=hint))
+
+
+def _unsaved(rescued: Rescued) -> str:
+    reasons = [f"{path} ({why})" for path, why in sorted(rescued.unsaved.items())]
+    return f"{_count(len(reasons))} of the run could not be copied: {_named(reasons)}."
+
+
+def _count(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
+
+
+def _named(names: Iterable[object]) -> str:
+    known = [printable(name) for name in names]
+    more = f" and {len(known) - _MAX_NAMED} more" if len(known) > _MAX_NAMED else ""
+    return ", ".join(known[:_MAX_NAMED]) + more
+
+
+def _advice(files: Sequence[Path], words: MountWords | None) -> str:
+    folders = sorted({file.parts[0] for file in files if len(file.parts) > 1})
+    folders = [folder for folder in folders if printable(folder) == folder]
+    if not folders or words is None:
+        return "To keep them, write them into a folder that is beside the notebook before it runs."
+    missing = [folder for folder in folders if not (words.folder / folder).exists()]
+    make = shlex.join(["mkdir", *map(words.source, missing)])
+    mounts = " ".join(words.mount(folder, read_only=False) for folder in folders)
+    if not missing:
+        return f"To keep them beside the notebook add {mounts}"
+    return (
+        f"To keep them beside the notebook run `{make}` first (code that makes it needs exist_ok=True) and add {mounts}"
+    )

@@ -1,0 +1,1 @@
+"""Images of the engine and of registries."""

@@ -1,0 +1,174 @@
+"""What can be freed: our containers that ended, our images that no container uses, and what runs have compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.connection.identity import KEPT_SUFFIX, ROLE_LABEL, VERSION_LABEL, is_own
+from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.values.container_spec import CACHE_VOLUME_PREFIX
+from jupyter_docker.values.errors import EngineError, EngineLostError, MissingError
+from jupyter_docker.values.events import Emit, Progress, Warned, step
+
+_ENDED = frozenset({"exited", "dead"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freeable:
+    """One container, image or volume to remove: ``name`` is its name or tags, ``size`` the bytes that only it uses."""
+
+    id: str
+    name: str
+    size: int
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrunePlan:
+    """What `prune` would remove; false where there is nothing. Containers go first, then images without a tag.
+
+    ``caches`` are volumes of what a run can make again, never those that the user named; ``bound`` says how ``size``
+    is meant.
+    """
+
+    containers: tuple[Freeable, ...]
+    images: tuple[Freeable, ...]
+    caches: tuple[Freeable, ...] = ()
+    bound: Literal["at least", "up to"] = "at least"
+
+    def __bool__(self) -> bool:
+        return bool(self.containers or self.images or self.caches)
+
+    @property
+    def size(self) -> int:
+        """The bytes freed: at the least, for layers that several of the images share are not counted."""
+        return sum(one.size for one in (*self.containers, *self.images, *self.caches))
+
+    def only(self, chosen: Collection[tuple[str, str]]) -> PrunePlan:
+        """Return what of it has one of these IDs with the name beside it: an image that was tagged since has not."""
+
+        def among(ones: tuple[Freeable, ...]) -> tuple[Freeable, ...]:
+            return tuple(one for one in ones if (one.id, one.name) in chosen)
+
+        return replace(self, containers=among(self.containers), images=among(self.images), caches=among(self.caches))
+
+    def describe(self) -> str:
+        """Return the plan in words: "2 ended containers, 1 unused image: at least 120 MB"."""
+        if not self:
+            return "nothing to remove"
+        kinds = {"ended container": self.containers, "unused image": self.images, "run cache": self.caches}
+        counts = [f"{len(ones)} {what}{'' if len(ones) == 1 else 's'}" for what, ones in kinds.items() if ones]
+        return f"{', '.join(counts)}: {self.bound} {self.size / 1e6:,.0f} MB"
+
+
+def disk_usage(engine: Engine) -> Mapping[str, Any]:
+    """Return what the engine says its images, containers, volumes and build cache take."""
+    with translated("ask how much disk is used"):
+        usage: Mapping[str, Any] = engine.client.api.df()
+    return usage
+
+
+def plan_prune(engine: Engine, *, keep: Collection[str] = (), any_owner: bool = False) -> PrunePlan:
+    """Return what can be removed: never a container that runs, nor an image that another container uses.
+
+    ``keep`` are the references of images that are used by other means than a container. Of containers and caches those
+    of this user, or with ``any_owner`` everybody's.
+    """
+    api = engine.client.api
+    usage = disk_usage(engine)
+    with translated("measure what can be freed"):
+        # Podman's answer about usage has no labels.
+        everyone: list[dict[str, Any]] = api.containers(all=True)
+        images: list[dict[str, Any]] = api.images()
+    sizes = {_hex(one["Id"]): one for one in (*(usage.get("Images") or ()), *(usage.get("Containers") or ()))}
+    ended = [one for one in everyone if one["State"] in _ENDED and _is_ours(one, ROLE_LABEL, any_owner=any_owner)]
+    # What a person is to copy out of it first is nowhere else.
+    ended = [one for one in ended if not one["Names"][0].endswith(KEPT_SUFFIX)]
+    used = {_hex(one["ImageID"]) for one in everyone if one not in ended}
+    ours = [one for one in images if VERSION_LABEL in (one.get("Labels") or {})]
+    unused = [one for one in ours if _hex(one["Id"]) not in used and not {*keep} & {*(one.get("RepoTags") or ())}]
+    return PrunePlan(
+        containers=tuple(_container(one, sizes.get(_hex(one["Id"]), {})) for one in ended),
+        images=tuple(
+            sorted((_image(one, sizes.get(_hex(one["Id"]), {})) for one in unused), key=lambda image: bool(image.tags))
+        ),
+        caches=tuple(_cache(one) for one in usage.get("Volumes") or [] if _is_unused_cache(one, any_owner=any_owner)),
+        bound="up to" if _in_containerd(engine) else "at least",
+    )
+
+
+def _in_containerd(engine: Engine) -> bool:
+    """Whether containerd keeps the images: it counts the packed layers, shared or not, for each image."""
+    return ["driver-type", "io.containerd.snapshotter.v1"] in (engine.info.get("DriverStatus") or ())
+
+
+def prune(engine: Engine, plan: PrunePlan, emit: Emit) -> None:
+    """Remove what the plan says; what has come into use since stays, with a warning. Raises EngineLostError."""
+    with step(emit, "prune", f"Removing {plan.describe()}") as outcome:
+        removed = sum(_removed(engine, one, _remove_container, emit) for one in plan.containers)
+        removed += sum(_removed(engine, one, _remove_image, emit) for one in plan.images)
+        removed += sum(_removed(engine, one, _remove_volume, emit) for one in plan.caches)
+        outcome.summary = f"{removed} removed"
+
+
+def _hex(identity: str) -> str:
+    return identity.removeprefix("sha256:")
+
+
+def _container(container: Mapping[str, Any], size: Mapping[str, Any]) -> Freeable:
+    return Freeable(
+        id=container["Id"],
+        name=(container.get("Names") or [container["Id"][:12]])[0].lstrip("/"),
+        size=size.get("SizeRw") or 0,
+    )
+
+
+def _image(image: Mapping[str, Any], size: Mapping[str, Any]) -> Freeable:
+    tags = tuple(tag for tag in image.get("RepoTags") or () if not tag.startswith("<none>"))
+    own = image["Size"] - max(size.get("SharedSize") or 0, 0)  # -1 where it is not known
+    return Freeable(id=image["Id"], name=", ".join(tags) or _hex(image["Id"])[:12], size=max(own, 0), tags=tags)
+
+
+def _is_ours(one: Mapping[str, Any], label: str, *, any_owner: bool) -> bool:
+    labels = one.get("Labels") or {}
+    return label in labels and (any_owner or is_own(labels))
+
+
+def _is_unused_cache(volume: Mapping[str, Any], *, any_owner: bool) -> bool:
+    ours = volume["Name"].startswith(CACHE_VOLUME_PREFIX) and _is_ours(volume, VERSION_LABEL, any_owner=any_owner)
+    return ours and (volume.get("UsageData") or {}).get("RefCount") == 0
+
+
+def _cache(volume: Mapping[str, Any]) -> Freeable:
+    return Freeable(id=volume["Name"], name=volume["Name"], size=max(volume["UsageData"]["Size"], 0))
+
+
+def _remove_container(engine: Engine, one: Freeable) -> None:
+    engine.client.api.remove_container(one.id)
+
+
+def _remove_volume(engine: Engine, one: Freeable) -> None:
+    engine.client.api.remove_volume(one.id)
+
+
+def _remove_image(engine: Engine, one: Freeable) -> None:
+    """Remove the image by its tags: by its ID the engine wants force where there is more than one."""
+    for name in one.tags or (one.id,):
+        engine.client.api.remove_image(name)
+
+
+def _removed(engine: Engine, one: Freeable, remove: Callable[[Engine, Freeable], None], emit: Emit) -> bool:
+    try:
+        with suppress(MissingError), translated(f"remove '{one.name}'"):
+            remove(engine, one)
+    except EngineLostError:
+        raise
+    except EngineError as error:
+        emit(Warned(step="prune", message=error.message))
+        return False
+    emit(Progress(step="prune", item=one.id, label=one.name, done=True))
+    return True

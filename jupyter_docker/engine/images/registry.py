@@ -1,0 +1,165 @@
+"""Push to and pull from a registry, with the credentials that `docker login` keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.connection.responses import closed_afterwards
+from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.engine.images.tags import add_tag
+from jupyter_docker.engine.images.transfer import TransferError, follow
+from jupyter_docker.values.errors import BaseImageError, ContainerizeError, DiskFullError, PushError, UsageError
+from jupyter_docker.values.events import Emit
+from jupyter_docker.values.image_reference import ImageReference
+
+DEFAULT_REGISTRY = "docker.io"
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """A refusal known by its words, whose named groups the text may name beside ``registry`` and ``repository``."""
+
+    words: str
+    message: str
+    hint: str
+
+
+_REFUSALS = (
+    _Refusal(
+        r"credentials entry error: (?P<detail>.*)",
+        "{detail}",
+        "Log in again, which writes that entry anew: docker login {registry}",
+    ),
+    _Refusal(
+        r"credentials store error: (?:StoreError\(['\"])?(?P<detail>[^'\"]*)",
+        "the program that keeps the credentials for '{registry}' failed ({detail})",
+        "Install it, or take `credsStore` and `credHelpers` out of Docker's config.json: docker login {registry}",
+    ),
+    _Refusal(
+        r"pull access denied|repository does not exist",
+        "the registry '{registry}' has no '{repository}', or does not show it to this user",
+        "Check the name; for a private image, log in first: docker login {registry}",
+    ),
+    _Refusal(
+        r"no basic auth credentials|authentication required|\b401\b|incorrect username or password",
+        "the registry '{registry}' does not accept the credentials, or has none of yours",
+        "Log in first: docker login {registry}",
+    ),
+    _Refusal(
+        r"denied|insufficient_scope|\b403\b|forbidden",
+        "the registry '{registry}' does not let this user into '{repository}'",
+        "Log in as a user who may (docker login {registry}), or choose another repository: -t {registry}/NAME:TAG",
+    ),
+    _Refusal(
+        r"HTTP response to HTTPS client",
+        "the registry '{registry}' speaks plain HTTP",
+        "Give the registry a certificate, or list it under `insecure-registries` in the engine's settings.",
+    ),
+    _Refusal(
+        r"x509|certificate",
+        "the engine does not trust the certificate of the registry '{registry}'",
+        "Put its CA into /etc/docker/certs.d/{registry}/ca.crt on the engine's machine.",
+    ),
+    _Refusal(
+        r"connection refused|no such host|timeout|timed out|network is unreachable|no route to host|\bEOF\b",
+        "the registry '{registry}' can't be reached",
+        "Check its name and the network; the engine itself must reach it.",
+    ),
+    _Refusal(
+        r"manifest unknown|not found|no matching manifest",
+        "the registry '{registry}' has no such image",
+        "Check the name and the tag; an image may also exist for other processors only.",
+    ),
+)
+
+
+def push(engine: Engine, image: str, target: ImageReference, emit: Emit) -> str:
+    """Tag ``image`` as ``target``, push it, and return the digest under which the registry has it.
+
+    ``target`` without a tag means "latest". Raises PushError, MissingError or EngineLostError; the tag is then as it
+    was before.
+    """
+    from docker.errors import DockerException
+
+    if target.digest:
+        raise UsageError(f"'{target}' names a digest, which nobody can choose.", hint="Push to NAME:TAG.")
+    tag = target.tag or "latest"
+    with _tagged(engine, image, target.tagged(tag)), translated(f"push '{target}'"), closed_afterwards(engine):
+        try:
+            aux = follow(engine.client.api.push(target.name, tag, stream=True, decode=True), "push", emit)
+        except (TransferError, DockerException) as error:
+            message, hint = refusal(error, target)
+            if not hint and not isinstance(error, TransferError):
+                raise
+            raise PushError(f"Could not push '{target}': {message}.", hint=hint) from error
+    return str(aux.get("Digest", ""))
+
+
+def pull(engine: Engine, reference: ImageReference, *, platform: str = "", emit: Emit) -> None:
+    """Pull an image; raises BaseImageError, DiskFullError or EngineLostError."""
+    from docker.errors import DockerException
+
+    # By digest there is no tag; the API takes the digest in the tag's place.
+    tag = reference.digest or reference.tag or "latest"
+    with translated(f"pull '{reference}'"), closed_afterwards(engine):
+        try:
+            stream = engine.client.api.pull(reference.name, tag, stream=True, decode=True, platform=platform or None)
+            follow(stream, "pull", emit)
+        except (TransferError, DockerException) as error:
+            message, hint = refusal(error, reference)
+            if "no space left on device" in str(error):
+                raise DiskFullError(f"The engine's disk is full: '{reference}' could not be pulled.") from error
+            if not hint and not isinstance(error, TransferError):
+                raise
+            raise BaseImageError(f"Could not pull '{reference}': {message}.", hint=hint) from error
+
+
+@contextmanager
+def _tagged(engine: Engine, image: str, target: ImageReference) -> Iterator[None]:
+    """Tag ``image`` as ``target``; where the body fails, the tag is what it was."""
+    from docker.errors import NotFound
+
+    api, images = engine.client.api, engine.client.images
+    with translated(f"tag the image '{image}' as '{target}'"):
+        wanted = images.get(image)
+        try:
+            before = images.get(str(target)).id
+        except NotFound:
+            before = None
+        add_tag(engine, str(wanted.id), target)
+    try:
+        yield
+    except BaseException:
+        with suppress(ContainerizeError), translated(f"untag '{target}'"):
+            if before is not None:
+                add_tag(engine, before, target)
+            elif wanted.tags:  # the last tag would take the image with it
+                api.remove_image(str(target))
+        raise
+
+
+def asked_of_registry(engine: Engine, reference: ImageReference) -> tuple[str, str] | None:
+    """Ask the registry for the image; return None where it has it, else what went wrong and what to do."""
+    from docker.errors import APIError, DockerException
+
+    try:
+        engine.client.images.get_registry_data(str(reference))
+    except (APIError, DockerException) as error:
+        return refusal(error, reference)
+    return None
+
+
+def refusal(error: BaseException, reference: ImageReference) -> tuple[str, str]:
+    """Return what went wrong and what to do, the engine's own words and no hint where they are not known."""
+    words = str(getattr(error, "explanation", None) or error)
+    registry = reference.registry or DEFAULT_REGISTRY
+    for known in _REFUSALS:
+        found = re.search(known.words, words, re.IGNORECASE)
+        if found:
+            facts = {"registry": registry, "repository": reference.repository, **found.groupdict()}
+            return known.message.format(**facts), known.hint.format(**facts)
+    return words.strip().rstrip("."), ""

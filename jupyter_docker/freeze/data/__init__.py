@@ -1,0 +1,1 @@
+"""Data that the code reads and writes."""

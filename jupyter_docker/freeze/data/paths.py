@@ -1,0 +1,155 @@
+"""Files that the notebook reads and writes, as proposals of what to mount, folder by folder."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from jupyter_docker.freeze.data.hints import DataHints
+from jupyter_docker.freeze.data.made_folders import MadeFolders
+from jupyter_docker.freeze.data.uses import DataUse
+from jupyter_docker.freeze.scan.imports import Scan
+from jupyter_docker.gate.project import OUTSIDE, SPECIAL, Project
+from jupyter_docker.values.mount_arguments import target_of
+from jupyter_docker.values.requirements import DataPath, LocalFile
+
+_FILE_NAME = re.compile(r"[\w.-]+\.[A-Za-z]\w{0,9}")
+_CODE = frozenset({".ipy", ".ipynb", ".py"})
+_OF_THE_SYSTEM = ("/dev", "/etc", "/proc", "/sys", "/tmp", "/usr", "/var")  # noqa: S108  # of any container too
+
+
+def find_data(
+    scans: Sequence[Scan],
+    folder: Path,
+    *,
+    project: Project | None = None,
+    copied: Iterable[LocalFile] = (),
+    mounted: Iterable[PurePosixPath] = (),
+    hints: DataHints,
+) -> tuple[DataPath, ...]:
+    """Return what the code reads and writes in ``folder``, the notebook's, and in its project, by path.
+
+    A folder that is not there counts where the code makes it to write to it, and takes it as it is. A file counts by
+    its folder, one beside or above the notebook by itself. What is read and missing is a warning, as is what is there
+    and elsewhere or hidden, which is never proposed: a notebook can come from anyone. Neither is said of what is below
+    ``mounted``, the targets of the user's own mounts. ``copied`` are in the image already.
+    """
+    project = project or Project.of(folder)
+    uses = [use for scan in scans for use in scan.data]
+    known = {target_of(file.target) for file in copied}
+    own = set(mounted)
+    made_folders = MadeFolders(scans, project)
+    units: dict[PurePosixPath, list[DataUse]] = {}
+    for use in uses:
+        if (place := target_of(use.path)) in known or not own.isdisjoint((place, *place.parents)):
+            continue
+        there = _there(use, folder)
+        if made := made_folders.of(use):
+            unit = _unit_to_make(use, made, made_folders, hints)
+        elif problem := _problem(use, there, project):
+            unit = None
+            hints.left_out(use, problem)
+        else:
+            unit = _unit(use, there, folder)
+        if unit is not None and (other := _in_its_place(unit, units)):
+            hints.left_out(use, f"is where '{other}' is in the container")
+        elif unit is not None:
+            units.setdefault(unit, []).append(use)
+        elif there is None and _is_missing(use, uses, scans):
+            hints.missing(use)
+    for unit in _unkept(units, folder):
+        hints.unkept(units.pop(unit)[0])
+    return tuple(_proposals(units))
+
+
+def _unit_to_make(use: DataUse, made: PurePosixPath, folders: MadeFolders, hints: DataHints) -> PurePosixPath | None:
+    """Return the folder to make and mount for it; None where the code would fail for that, which is said."""
+    if folders.may_exist(made):
+        return made
+    if use.is_new:
+        hints.made(use)
+    return None
+
+
+def _there(use: DataUse, folder: Path) -> str | None:
+    """Return its path where that exists, the folder's of what is to be written; None where neither does."""
+    if os.path.lexists(folder / use.path):
+        return use.path
+    above = posixpath.dirname(use.path)
+    while use.is_folder and above and not os.path.lexists(folder / above):
+        above = posixpath.dirname(above)
+    return above if use.access == "write" and above and os.path.isdir(folder / above) else None  # noqa: PTH112
+
+
+def _problem(use: DataUse, there: str | None, project: Project) -> str:
+    """Return why what is there is not proposed; empty where it is."""
+    if there is None or (use.path.startswith(_OF_THE_SYSTEM) and not use.path.startswith(f"{project.folder}/")):
+        return ""
+    folder = project.folder
+    if use.access == "maybe" and not os.path.isfile(folder / there):  # noqa: PTH113  # it never fails
+        return ""  # of an unknown call only a file is one
+    if problem := project.refusal(there):
+        return "" if problem == SPECIAL else problem
+    unit, is_outside = _unit(use, there, folder), there.startswith(("..", "/"))
+    # From above the notebook only a folder can be mounted to be written to.
+    if is_outside and (unit is None or (use.access == "write" and not (folder / unit).is_dir())):
+        return OUTSIDE
+    return project.mount_refusal(unit) if unit is not None else ""
+
+
+def _unit(use: DataUse, there: str | None, folder: Path) -> PurePosixPath | None:
+    """Return what is mounted for it: its folder, or the file itself where that is the notebook's; None for neither."""
+    if there is None:
+        return None
+    unit = PurePosixPath(there)
+    if not os.path.isdir(folder / there):  # noqa: PTH112  # it never fails, whatever the code names
+        if not os.path.isfile(folder / there) or (use.access == "maybe" and unit.suffix in _CODE):  # noqa: PTH113
+            return None  # a socket gives more than data
+        unit = unit if _holds(unit.parent, folder) else unit.parent
+    elif use.access == "maybe" or _holds(unit, folder):
+        return None  # a folder's name is too often a word of another meaning
+    return None if unit.is_absolute() else unit
+
+
+def _holds(unit: PurePosixPath, folder: Path) -> bool:
+    """Whether it is ``folder`` or above it: too much to mount."""
+    return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(folder / unit))
+
+
+def _in_its_place(unit: PurePosixPath, units: Iterable[PurePosixPath]) -> PurePosixPath | None:
+    """Return the one of ``units`` that the container has there: nothing is above its root, ``..`` or ``../..``."""
+    return next((each for each in units if each != unit and target_of(each) == target_of(unit)), None)
+
+
+def _unkept(units: Mapping[PurePosixPath, Sequence[DataUse]], folder: Path) -> list[PurePosixPath]:
+    """Return the files that the code first writes, so that they need not be there: those are saved after a run."""
+    return [unit for unit, uses in units.items() if uses[0].access == "write" and (folder / unit).is_file()]
+
+
+def _proposals(units: Mapping[PurePosixPath, Sequence[DataUse]]) -> Iterator[DataPath]:
+    """Yield the paths that are not inside one of the same access."""
+    kept: dict[PurePosixPath, str] = {}
+    for unit in sorted(units):
+        uses = units[unit]
+        writing = next((use for use in uses if use.access == "write"), None)
+        access: Literal["read", "write"] = "write" if writing else "read"
+        if next((kept[above] for above in unit.parents if above in kept), "") != access:
+            kept[unit] = access
+            use = writing or uses[0]
+            yield DataPath(path=unit, access=access, why=f"{use.source} {'writes' if writing else 'reads'} it")
+
+
+def _is_missing(use: DataUse, uses: Sequence[DataUse], scans: Sequence[Scan]) -> bool:
+    """Whether the code surely reads it and nothing in the notebook can have made it."""
+    if use.access != "read" or use.optional or use.partial or posixpath.isabs(use.path):
+        return False
+    made = any(
+        each.access == "write" and (PurePosixPath(use.path).is_relative_to(each.path) or each.partial) for each in uses
+    )
+    programs = any(program.name for scan in scans for program in scan.programs)
+    named = _FILE_NAME.fullmatch(PurePosixPath(use.path).name)
+    return bool(named) and not made and not programs

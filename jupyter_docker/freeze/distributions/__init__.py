@@ -1,0 +1,1 @@
+"""Distributions: who provides what the code imports, and what else that needs."""

@@ -1,0 +1,184 @@
+"""What the code needs by itself: its imports and declared requirements as distributions, before their dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from packaging.utils import canonicalize_name
+
+from jupyter_docker.freeze.distributions.declared import DeclaredRequirement, read_declared
+from jupyter_docker.freeze.distributions.misspelled import warn_of_misspelled
+from jupyter_docker.freeze.distributions.providers import Providers
+from jupyter_docker.freeze.distributions.unresolved import sort_missing
+from jupyter_docker.freeze.distributions.versions import allows
+from jupyter_docker.freeze.local.modules import find_local
+from jupyter_docker.freeze.scan.imports import Import, Scan
+from jupyter_docker.gate.project import Project
+from jupyter_docker.values.environment import Distribution, PythonEnvironment
+from jupyter_docker.values.events import Emit, Warned
+from jupyter_docker.values.fixes import package_fix
+from jupyter_docker.values.requirements import LocalFile, Unresolved
+from jupyter_docker.values.script import Declared
+
+
+@dataclass(frozen=True, kw_only=True)
+class Root:
+    """A distribution that the code itself needs, its name normalized.
+
+    ``version`` is the installed one; where it is empty, ``declared`` is the requirement as the user wrote it.
+    ``cells`` are the numbers of the cells that need it.
+    """
+
+    name: str
+    version: str = ""
+    extras: tuple[str, ...] = ()
+    declared: str = ""
+    why: tuple[str, ...] = ()
+    cells: tuple[int, ...] = ()
+
+    @property
+    def requirement(self) -> str:
+        """The line to lock: "dask[dataframe]==2024.1", or as declared."""
+        extras = f"[{','.join(self.extras)}]" if self.extras else ""
+        return f"{self.name}{extras}=={self.version}" if self.version else self.declared
+
+    def merged(self, other: Root) -> Root:
+        """Return this root, needed for the reasons of both."""
+        extras = tuple(sorted({*self.extras, *other.extras}))
+        why = tuple(dict.fromkeys((*self.why, *other.why)))
+        return replace(self, extras=extras, why=why, cells=tuple(sorted({*self.cells, *other.cells})))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """The roots by name, the local files to copy with what they need, and what the code can do without.
+
+    ``paths`` are the folders of the image to import from, beside the notebook's; ``path_names`` are the paths that the
+    local files define.
+    """
+
+    roots: tuple[Root, ...]
+    local: tuple[LocalFile, ...] = ()
+    scans: tuple[Scan, ...] = ()
+    paths: tuple[PurePosixPath, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+    path_names: Mapping[str, str] = field(default_factory=dict)
+
+
+def resolve_roots(
+    scan: Scan,
+    environment: PythonEnvironment,
+    folder: Path,
+    declared: Sequence[Declared],
+    *,
+    project: Mapping[str, DeclaredRequirement] = MappingProxyType({}),
+    bounds: Project | None = None,
+    start: Path = Path(),
+    emit: Emit,
+) -> Resolution:
+    """Return which distributions and local files the notebook's imports mean, ``folder`` being its folder.
+
+    ``project`` is what the project declares: of an import that nothing provides, the requirement of that name is taken.
+    ``bounds`` are where the notebook's own files may be. What is said of mounts is written for ``start``.
+
+    Raises UnresolvedImportError with every name that nothing provides, LockError for a declared line that can't be
+    read. A name that the code can do without is a warning.
+    """
+    providers = Providers(environment)
+    local = find_local(
+        scan,
+        folder,
+        stdlib=environment.stdlib,
+        path=environment.path,
+        is_installed=lambda each: bool(providers.of(each)),
+        links=[each.editable for each in environment.distributions if each.editable],
+        project=bounds,
+        start=start,
+        emit=emit,
+    )
+    wanted = read_declared(declared, environment.distributions, folder, emit)
+    owned = [(each, providers.of(each)) for each in local.imports]
+    missing = [each for each, owners in owned if owners is None]
+    meant = [*_meant(wanted, providers, local.imports, emit), *_named(project, missing)]
+    roots = [
+        *(_declared_root(each, providers, emit) for each in meant),
+        *(installed_root(one, why=each.why, cell=each.cell) for each, owners in owned for one in owners or ()),
+    ]
+    warn_of_misspelled((each for each, owners in owned if owners), environment.path, emit)
+    unresolved = sort_missing(
+        missing,
+        declared=[root.name for root in roots if not root.version],
+        providers=providers,
+        path=environment.path,
+        emit=emit,
+    )
+    return Resolution(
+        roots=merged_roots(roots),
+        local=local.files,
+        scans=local.scans,
+        paths=local.paths,
+        unresolved=unresolved,
+        path_names=local.path_names,
+    )
+
+
+def _meant(
+    wanted: Iterable[DeclaredRequirement], providers: Providers, imports: Iterable[Import], emit: Emit
+) -> Iterator[DeclaredRequirement]:
+    """Yield those that the package index is for: a name of conda's only where it is installed or imported."""
+    known = {*providers.by_name, *(canonicalize_name(each.top) for each in imports)}
+    for each in wanted:
+        if not each.conda or each.name in known:
+            yield each
+            continue
+        name = each.requirement.name
+        message = (
+            f"'{name}' ({each.why}) is not installed here, and is left out: the package index may have another one."
+        )
+        hint = f"Add it with --with {name} where it is a library of that index, with --apt where it is a program."
+        emit(Warned(step="freeze", message=message, hint=hint, fixes=(package_fix(name),)))
+
+
+def _named(project: Mapping[str, DeclaredRequirement], missing: Iterable[Import]) -> Iterator[DeclaredRequirement]:
+    for each in missing:
+        if (name := canonicalize_name(each.top)) in project:
+            yield project[name]
+
+
+def installed_root(installed: Distribution, *, why: str, cell: int | None = None, extras: tuple[str, ...] = ()) -> Root:
+    """Return an installed distribution as a root."""
+    name, cells = canonicalize_name(installed.name), () if cell is None else (cell,)
+    return Root(name=name, version=installed.version, extras=extras, why=(why,), cells=cells)
+
+
+def merged_roots(roots: Iterable[Root]) -> tuple[Root, ...]:
+    """Return the roots by name, each once, with all its reasons."""
+    by_name: dict[str, Root] = {}
+    for root in roots:
+        by_name[root.name] = by_name[root.name].merged(root) if root.name in by_name else root
+    return tuple(by_name[name] for name in sorted(by_name))
+
+
+def _by_module(wanted: DeclaredRequirement, providers: Providers) -> Distribution | None:
+    """Return the installed distribution that is meant by its module's name: `pip install sklearn` is a mistake."""
+    name = wanted.requirement.name
+    owners = [each for each in providers.of(Import(module=name)) or [] if name in each.modules]
+    return owners[0] if len(owners) == 1 and not wanted.requirement.url else None
+
+
+def _declared_root(wanted: DeclaredRequirement, providers: Providers, emit: Emit) -> Root:
+    requirement, extras = wanted.requirement, tuple(sorted(wanted.requirement.extras))
+    installed = providers.by_name.get(wanted.name) or _by_module(wanted, providers)
+    if installed is None:
+        cells = () if wanted.cell is None else (wanted.cell,)
+        return Root(name=wanted.name, extras=extras, declared=str(requirement), why=(wanted.why,), cells=cells)
+    by_name = canonicalize_name(installed.name) == wanted.name
+    if by_name and not allows(requirement.specifier, installed.version):
+        message = (
+            f"'{requirement}' is declared ({wanted.why}), but {installed.version} is installed and is what is pinned."
+        )
+        emit(Warned(step="freeze", message=message, hint="Install what is declared, or correct the line."))
+    return installed_root(installed, why=wanted.why, cell=wanted.cell, extras=extras)

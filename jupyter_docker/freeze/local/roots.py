@@ -1,0 +1,102 @@
+"""The folders that the user's own modules are imported from, and where in the image what is found there goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from jupyter_docker.freeze.local.linked import LinkedPackages
+from jupyter_docker.gate.admission import file_refusal
+from jupyter_docker.gate.project import Project
+from jupyter_docker.values.image import IMPORT_FOLDER, WORKDIR
+from jupyter_docker.values.mount_arguments import SYSTEM_FOLDERS, target_of
+
+_INSTALLED = frozenset({"dist-packages", "lib-dynload", "site-packages"})
+
+
+class LocalRoots:
+    """The notebook's folder first, then what the code adds (`add`), and last what the environment has (PYTHONPATH).
+
+    What the code puts at the end of ``sys.path`` comes behind what is installed, as the environment's folders do.
+    What the notebook's project has outside of its folder keeps its place relative to that, so that a module finds the
+    project's data by its ``__file__``. All else goes to one folder of the image, since no path of this machine means
+    anything there, as does what would be in the place of the image's own. ``used`` are the folders of the image that
+    have to be on its PYTHONPATH; ``linked`` are installed packages that count as modules of the project, too.
+    """
+
+    def __init__(self, project: Project, path: Sequence[Path], links: Iterable[Path] = ()) -> None:
+        self.project, self.folder = project, project.folder
+        self.linked = LinkedPackages(links, project)
+        self._placed: dict[PurePosixPath, Path] = {}
+        self._added: list[Path] = []
+        self._last: list[Path] = []
+        self._of_environment = [each for each in _resolved(path, self.folder) if _is_users(each, self.folder)]
+        self.used: dict[PurePosixPath, None] = {}
+
+    def add(self, paths: Iterable[str], last: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Add folders, relative to the notebook's; those in ``last`` behind what is installed.
+
+        Yields those that the notebook may not have, each with why.
+        """
+        for each in paths:
+            roots = self._last if each in last else self._added
+            new = _resolved([self.folder / each], self.folder)
+            if set(new) - set(self._of_environment) and (problem := self.project.refusal(each)):
+                yield each, problem
+                continue
+            roots += [root for root in new if root not in roots and not _INSTALLED & set(root.parts)]
+
+    def before_installed(self, first: Sequence[Path]) -> list[Path]:
+        """Return the roots that go before what is installed: ``first``, which are of the notebook, and the added."""
+        return list(dict.fromkeys([*first, *self._added]))
+
+    def after_installed(self) -> list[Path]:
+        """Return the roots that count only where nothing installed has the name."""
+        return [*self._last, *self._of_environment]
+
+    def holds(self, path: Path, root: Path) -> bool:
+        """Whether the file, found from ``root``, may be copied."""
+        return not file_refusal(path, self.project, root=self.trusted(root))
+
+    def trusted(self, root: Path) -> Path | None:
+        """Return ``root`` where it is the environment's, as a person set it up; None where the notebook named it."""
+        own = [*self._of_environment, *self.linked.roots]
+        return root if root in own and root not in (self.folder, *self._added, *self._last) else None
+
+    def target(self, path: Path, root: Path) -> PurePosixPath:
+        """Return where a file that was found from ``root`` goes: relative to the notebook's folder, or absolute."""
+        if not self._is_outside(root):
+            return PurePosixPath(path.relative_to(self.folder))
+        place = target_of(self._way(path))
+        is_free = place.parts[1] not in SYSTEM_FOLDERS and self._placed.setdefault(place, path) == path
+        return place if is_free and root.is_relative_to(self.project.root) else IMPORT_FOLDER / path.relative_to(root)
+
+    def seen(self, path: Path, root: Path) -> str:
+        """Return the way from the notebook to a file that was found from ``root``; empty if the image has another."""
+        way = self._way(path)
+        return way if target_of(self.target(path, root)) == target_of(way) else ""
+
+    def use(self, root: Path, path: Path) -> None:
+        """Take note that ``path`` is imported from ``root``."""
+        if self._is_outside(root):
+            levels = len(path.relative_to(root).parts)
+            self.used[self.target(path, root).parents[levels - 1]] = None
+        elif root in (*self._added, *self.after_installed()) and root != self.folder:
+            self.used[WORKDIR / root.relative_to(self.folder)] = None
+
+    def _way(self, path: Path) -> str:
+        return os.path.relpath(path, self.folder)
+
+    def _is_outside(self, root: Path) -> bool:
+        return not root.is_relative_to(self.folder)
+
+
+def _resolved(folders: Iterable[Path], notebook: Path) -> list[Path]:
+    found = (Path(os.path.realpath(each)) for each in folders)
+    return [each for each in dict.fromkeys(found) if each != notebook and each.is_dir()]
+
+
+def _is_users(folder: Path, notebook: Path) -> bool:
+    """Whether a folder of ``sys.path`` is the user's: neither the standard library nor what pip installs into."""
+    return not _INSTALLED & set(folder.parts) and not (folder / "os.py").exists() and folder != notebook

@@ -1,0 +1,1 @@
+"""The lock: package indexes, uv, and wheels of what no index has."""

@@ -1,0 +1,109 @@
+"""uv's resolver: requirements and constraints in, exact versions with hashes out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_docker.freeze.lock.failure import explain_failure
+from jupyter_docker.freeze.lock.index import IndexSettings
+from jupyter_docker.freeze.uv_program import run_uv
+from jupyter_docker.values.process import ProcessError
+from jupyter_docker.values.scratch import scratch_folder
+
+# The newest manylinux that uv knows, so that no wheel is left out that an image could choose.
+_PLATFORMS = {"linux/amd64": "x86_64-manylinux_2_40", "linux/arm64": "aarch64-manylinux_2_40"}
+# A source distribution is known by running its build script, and that is anyone's who may upload to the index.
+WHEELS_ONLY = ("--only-binary", ":all:", "--no-sources")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What uv is asked, as lines of requirements files, for a Python ("3.11.7") and a platform ("linux/amd64").
+
+    ``exact`` asks for the requirements alone, without what they need; ``from_source`` then for their source
+    distributions, which uv knows the versions of without building them.
+    """
+
+    requirements: tuple[str, ...]
+    constraints: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    python_version: str
+    platform: str
+    exact: bool = False
+    from_source: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Locked:
+    """One distribution of the answer; ``hashes`` ("sha256:…") are those of the files that the platform can install."""
+
+    name: str
+    version: str
+    hashes: tuple[str, ...]
+
+
+def compile_lock(
+    question: Question, settings: IndexSettings, *, interpreter: Path, offline: bool = False
+) -> tuple[Locked, ...]:
+    """Return what uv resolves, by name; raises LockError.
+
+    Only wheels are looked at, so that no build script runs here. ``interpreter`` says what the question leaves open;
+    ``offline`` asks uv's cache alone. Credentials reach uv through a pipe.
+    """
+    return tuple(_read_pylock(resolve(question, settings, interpreter=interpreter, offline=offline)))
+
+
+def resolve(question: Question, settings: IndexSettings, *, interpreter: Path, offline: bool = False) -> dict[str, Any]:
+    """Return uv's answer as a pylock.toml (PEP 751), with the addresses of files in it; raises LockError."""
+    # A folder of our own and one configuration: nothing that lies beside a notebook steers uv.
+    with scratch_folder() as folder:
+        answer = folder / "pylock.toml"
+        command = [
+            "pip",
+            "compile",
+            *_options(question, folder),
+            "--python",
+            str(interpreter),
+            "--output-file",
+            str(answer),
+            *(["--offline"] if offline else []),
+        ]
+        try:
+            run_uv(command, settings, folder=folder)
+        except ProcessError as error:
+            raise explain_failure(settings.redact(error.output)) from None
+        return tomllib.loads(answer.read_text(encoding="utf-8"))
+
+
+def _options(question: Question, folder: Path) -> Iterator[str]:
+    yield from ("--quiet", "--no-header", "--generate-hashes", "--format", "pylock.toml", "--color", "never")
+    # Without what a distribution needs nothing has to be built to know it.
+    yield from ("--no-deps", "--no-binary", ":all:") if question.exact and question.from_source else WHEELS_ONLY
+    yield from ["--no-deps"] if question.exact and not question.from_source else []
+    yield from ("--python-version", question.python_version)
+    if question.platform in _PLATFORMS:
+        yield from ("--python-platform", _PLATFORMS[question.platform])
+    for option in ("constraints", "overrides", "excludes"):
+        lines = getattr(question, option)
+        if lines:
+            yield from (f"--{option}", _file(folder, f"{option}.txt", lines))
+    yield _file(folder, "requirements.in", question.requirements)
+
+
+def _file(folder: Path, name: str, lines: Iterable[str]) -> str:
+    path = folder / name
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return str(path)
+
+
+def _read_pylock(document: dict[str, Any]) -> Iterator[Locked]:
+    """Yield the packages of a pylock.toml (PEP 751), by name; where they come from is left behind."""
+    for package in sorted(document.get("packages", ()), key=lambda each: str(each["name"])):
+        files = [*package.get("wheels", ()), *(package[kind] for kind in ("sdist", "archive") if kind in package)]
+        hashes = {f"{kind}:{value}" for file in files for kind, value in file.get("hashes", {}).items()}
+        yield Locked(name=package["name"], version=package.get("version", ""), hashes=tuple(sorted(hashes)))

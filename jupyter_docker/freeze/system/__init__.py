@@ -1,0 +1,1 @@
+"""Debian packages that the base image lacks."""

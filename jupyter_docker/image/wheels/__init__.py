@@ -1,0 +1,1 @@
+"""Wheels that a build is given: fetched and checked on the host, or built out of sight of logins."""

@@ -1,0 +1,1 @@
+"""The container of a kernel: its start, sockets, watch and end."""

@@ -1,0 +1,180 @@
+"""The container of one kernel: launched, signalled and removed by its client, or by `watch.py` where that is gone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Lock
+from typing import TYPE_CHECKING
+
+from jupyter_docker.engine.connection.identity import OWNER_LABEL, name_of
+from jupyter_docker.engine.containers.creation import create, start
+from jupyter_docker.engine.containers.lifecycle import remove_now
+from jupyter_docker.engine.containers.watching import dismiss, start_watch
+from jupyter_docker.engine.files.leftovers import owned, sweep
+from jupyter_docker.kernel.container import supervise
+from jupyter_docker.kernel.container.death import Death, explain, last_lines
+from jupyter_docker.kernel.container.folder import folder_of, make_folder, remove_folder, sweep_folders
+from jupyter_docker.kernel.container.lifeline import Lifeline
+from jupyter_docker.kernel.container.loopback import LoopbackPorts
+from jupyter_docker.kernel.container.place import INSIDE, Place, check_reach, owner_of, transport_of
+from jupyter_docker.kernel.container.sockets import SocketFolder
+from jupyter_docker.values.container_spec import RunSpec
+from jupyter_docker.values.errors import EngineError, KernelDiedError
+from jupyter_docker.values.events import Emit
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+    from jupyter_docker.engine.connection.engine import Engine
+
+CONNECTION_FILE = "connection.json"
+
+_SUPERVISOR = "supervise.py"
+_REMOVAL = "jupyter_docker.kernel.container.removal"
+_KILLED = 137
+
+
+class KernelContainer:
+    """All that there is of one kernel, over its restarts: the way to it, its container, and who clears up.
+
+    The methods block; any thread may call them. `close` must be called in the end, whatever happened.
+    """
+
+    def __init__(self, engine: Engine, spec: RunSpec, *, emit: Emit) -> None:
+        self.engine = engine
+        self.name = name_of(spec)
+        self._spec = replace(spec, name=self.name)
+        self._emit = emit
+        self._lock = Lock()
+        self._given_up = Event()
+        self._owned = ExitStack()
+        self._labels = self._owned.enter_context(owned(self.name))
+        self._folder: Path | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
+        self.container: Container | None = None
+        self._lifeline: Lifeline | None = None
+        self._held: int | None = None
+        self._started = 0.0
+        self._is_clear = True
+        self.place: Place
+
+    def open(self) -> None:
+        """Choose the way to the kernel, and see to it that all is cleared up should this process be killed.
+
+        Raises OSError or EngineError.
+        """
+        check_reach(self.engine)
+        owner = owner_of(self.engine, self._spec)
+        if transport_of(self.engine, self._spec) == "ipc":
+            self._folder = folder_of(self._labels[OWNER_LABEL])
+            self._owned.enter_context(owned(self._folder.name))
+        self._watch = start_watch(self.engine, _REMOVAL, self.name, str(self._folder or ""))
+        if self._folder is None:
+            self.place = LoopbackPorts(owner=owner)
+            return
+        make_folder(self._folder, owner)
+        self.place = SocketFolder(folder=self._folder, owner=owner)
+        sweep_folders(self._labels[OWNER_LABEL])
+
+    def launch(self, command: Sequence[str], connection: bytes, *, patience: float) -> Mapping[str, int]:
+        """Start the container, wait ``patience`` seconds at most until the kernel listens; return the client's ports.
+
+        ``command`` is the kernel's, ``connection`` its connection file. Raises KernelDiedError where it ends before,
+        and what `create` and `start` raise; nothing is left then.
+        """
+        supervisor = ("python", "-I", "-S", str(INSIDE / _SUPERVISOR), self.place.ready)
+        spec = replace(self._spec, command=(*supervisor, *command))
+        files = {CONNECTION_FILE: connection, _SUPERVISOR: Path(supervise.__file__).read_bytes()}
+        with self._lock:
+            try:
+                container, lifeline = self._launch(self.place.fitted(spec), files)
+                lifeline.await_start(patience, given_up=self._given_up)
+                self._check(lifeline)
+                return self.place.ports(container)
+            except BaseException:
+                self._remove()
+                raise
+
+    def _launch(self, spec: RunSpec, files: Mapping[str, bytes]) -> tuple[Container, Lifeline]:
+        self._started = time.time()
+        sweep(self.engine)
+        self.container = create(
+            self.engine, spec, self._emit, role="kernel", name=self.name, labels=self._labels, tethered=True
+        )
+        self._lifeline = Lifeline(self.engine, self.container)
+        self.place.deliver(self.container, files)
+        self._held = self.place.hold()
+        start(self.container, spec)
+        return self.container, self._lifeline
+
+    def _check(self, lifeline: Lifeline) -> None:
+        if self._given_up.is_set():
+            raise KernelDiedError("The start of the kernel was interrupted.")
+        if lifeline.ended.is_set():
+            death, printed = self.death(), last_lines(lifeline.log)
+            message = f"The kernel did not start: {death.reason}"
+            raise KernelDiedError(f"{message}\n{printed}" if printed else message, hint=death.hint)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no kernel runs."""
+        return self._lifeline is None or self._lifeline.ended.is_set()
+
+    def give_up(self) -> None:
+        """Let a start that is under way, in another thread, come to nothing."""
+        self._given_up.set()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the kernel and its children; no matter if they ended."""
+        if self._lifeline is not None:
+            self._lifeline.send(number)
+
+    def death(self) -> Death:
+        """Return why the kernel ended; asks the engine where the supervisor did not say."""
+        if self.container is None or self._lifeline is None:
+            return Death(status=_KILLED, reason="The kernel was removed.")
+        return explain(
+            self.engine,
+            self._spec,
+            container=str(self.container.id),
+            started=self._started,
+            report=self._lifeline.report,
+            log=self._lifeline.log,
+        )
+
+    def remove(self) -> None:
+        """Remove the container, whether it runs or not, and leave all else for a restart."""
+        with self._lock:
+            self._remove()
+
+    def _remove(self) -> None:
+        if self.container is None:
+            return
+        if self._lifeline is not None:
+            self._lifeline.ended.set()
+        try:
+            remove_now(self.engine, str(self.container.id))
+        except EngineError:
+            self._is_clear = False  # it ends with its stdin, and the watch looks for what is left of it
+        if self._lifeline is not None:
+            self._lifeline.close()
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+        self.container = None
+
+    def close(self) -> None:
+        """Remove everything, in the middle of a start too."""
+        self._given_up.set()
+        self.remove()
+        if self._folder is not None:
+            remove_folder(self._folder)
+        if self._watch is not None:
+            dismiss(self._watch, is_clear=self._is_clear)
+        self._owned.close()

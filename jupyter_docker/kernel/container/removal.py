@@ -1,0 +1,37 @@
+"""Clears up after the client of one kernel that was killed: ``python -m jupyter_docker.kernel.container.removal …``.
+
+`watch.py` becomes this program. What the engine was asked for in the client's last moment may only be there some
+seconds later, so it looks more than once.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from jupyter_docker.engine.connection.engine import connect
+from jupyter_docker.engine.containers.lifecycle import remove_now
+from jupyter_docker.kernel.container.folder import remove_folder
+from jupyter_docker.values.errors import EngineError
+
+_LOOKS, _PAUSE = 12, 0.5
+
+
+def main(endpoint: str, name: str, folder: str) -> None:
+    """Remove the container and the folder (empty where there is none)."""
+    try:
+        for _ in range(_LOOKS):
+            with suppress(EngineError), connect(endpoint) as engine:
+                remove_now(engine, name)
+            time.sleep(_PAUSE)
+            if folder:
+                remove_folder(Path(folder))
+    finally:
+        if folder:
+            remove_folder(Path(folder))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""A notebook that runs cell by cell in a container's kernel."""

@@ -1,0 +1,1 @@
+"""Sessions of kernels, and the messages that come from them."""

@@ -1,0 +1,164 @@
+"""What a cell in a container outputs, passed on to the notebook as it comes, within limits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from jupyter_docker.kernel.sessions.markup import presentable
+from jupyter_docker.kernel.sessions.messages import (
+    CellError,
+    ClearOutput,
+    Comm,
+    Display,
+    Message,
+    MimeBundle,
+    Question,
+    Result,
+    StreamText,
+)
+from jupyter_docker.kernel.sessions.overflow import Overflow
+
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+_HIDDEN = "An output of a type that could run code in this page is not shown; `--trust` would show it."
+_FRAMED = "HTML with scripts is shown in a frame of its own, apart from this page; `--trust` shows it without."
+_NO_WIDGETS = "Widgets need the notebook's own kernel: of those made in a container only the text is shown."
+
+
+class Outlet(Protocol):
+    """Where outputs go: the running cell of a notebook, or a terminal."""
+
+    @property
+    def takes_input(self) -> bool:
+        """Whether somebody can answer a question."""
+
+    def stream(self, name: str, text: str) -> None:
+        """Show printed text."""
+
+    def display(self, data: MimeBundle, metadata: MimeBundle, *, display_id: str, update: bool) -> None:
+        """Show a bundle, or put it in place of those of the same ``display_id``."""
+
+    def result(self, data: MimeBundle, metadata: MimeBundle) -> None:
+        """Show the value of the cell."""
+
+    def error(self, error: CellError) -> None:
+        """Show a traceback that did not end the cell."""
+
+    def clear(self, *, wait: bool) -> None:
+        """Remove the cell's outputs."""
+
+    def page(self, data: MimeBundle) -> None:
+        """Show a bundle in the pager."""
+
+    def ask(self, prompt: str, *, password: bool) -> str:
+        """Return the line that the user typed; raises EOFError where there is none."""
+
+    def flush(self) -> None:
+        """Show now what was printed."""
+
+    def note(self, text: str) -> None:
+        """Tell the user something about the outputs."""
+
+
+class Relay:
+    """Passes one cell's messages on to ``outlet``.
+
+    ``scope`` is the session's: the container's display ids are kept apart from those of others by it. ``said`` holds
+    what the user was told in the session already.
+    """
+
+    def __init__(self, outlet: Outlet, overflow: Overflow, *, scope: str, said: set[str], trust: bool = False) -> None:
+        self.outlet = outlet
+        self._overflow, self._scope, self._said, self._trust = overflow, scope, said, trust
+        self._errors: list[CellError] = []
+
+    def __call__(self, message: Message) -> None:
+        """Pass one output on."""
+        match message:
+            case StreamText():
+                self._show_errors(but_last=0)  # after the one that ends a cell there are only displays
+                self._print(message)
+            case Display() | Result():
+                self._show(message)
+            case ClearOutput():
+                self.outlet.clear(wait=message.wait)
+            case CellError():
+                self._errors.append(message)
+                self._show_errors(but_last=1)
+            case Comm():
+                self.say(_NO_WIDGETS)
+            case _:
+                pass
+
+    def answer(self, question: Question) -> str:
+        """Return the user's line; raises EOFError."""
+        self.outlet.flush()
+        return self.outlet.ask(question.prompt, password=question.password)
+
+    def page(self, data: MimeBundle) -> None:
+        """Show what the cell put in the pager (``name?``)."""
+        if shown := self._allowed(data):
+            self.outlet.page(shown)
+
+    def say(self, text: str) -> None:
+        """Tell the user, once in a session."""
+        if text not in self._said:
+            self._said.add(text)
+            self.outlet.note(text)
+
+    def close(self, ending: CellError | None) -> None:
+        """Show what is left; ``ending`` is the error that ended the cell, which is for the caller to raise."""
+        self._show_errors(but_last=int(bool(self._errors) and self._errors[-1] == ending))
+        self._overflow.close()
+
+    def _show_errors(self, *, but_last: int) -> None:
+        while len(self._errors) > but_last:
+            self.outlet.error(self._errors.pop(0))
+
+    def _print(self, message: StreamText) -> None:
+        if self._overflow.admits_text(len(message.text)):
+            self.outlet.stream(message.name, message.text)
+        else:
+            self._keep(message.text)
+
+    def _show(self, message: Display | Result) -> None:
+        data = self._allowed(message.data)
+        if not data:
+            return
+        if not self._overflow.admits_output(_size(data) + _size(message.metadata)):
+            self._keep(f"{data.get('text/plain', 'An output without text.')}\n")
+        elif isinstance(message, Result):
+            self.outlet.result(data, message.metadata)
+        else:
+            name = f"{self._scope}-{message.display_id}" if message.display_id else ""
+            self.outlet.display(data, message.metadata, display_id=name, update=message.update)
+
+    def _allowed(self, data: MimeBundle) -> MimeBundle:
+        if _WIDGET in data:
+            self.say(_NO_WIDGETS)
+            data = {kind: value for kind, value in data.items() if kind != _WIDGET}
+        if self._trust:
+            return data
+        shown = presentable(data)
+        if data and not shown:
+            self.say(_HIDDEN)
+        elif shown.get("text/html") != data.get("text/html"):
+            self.say(_FRAMED)
+        return shown
+
+    def _keep(self, text: str) -> None:
+        before: Path | None = self._overflow.path
+        with suppress(OSError):
+            self._overflow.keep(text)
+        path = self._overflow.path
+        if path is None:
+            self.say("This cell's output is more than a notebook can hold, and the rest can't be kept in a file.")
+        elif path != before:
+            self.outlet.note(f"This cell's output is more than a notebook can hold. The rest goes to {path}")
+
+
+def _size(bundle: Mapping[str, Any]) -> int:
+    return sum(len(value) if isinstance(value, str) else len(json.dumps(value)) for value in bundle.values())

@@ -1,0 +1,1 @@
+"""Notebooks: reading them, their cells, metadata and parameters, and the script that they become."""

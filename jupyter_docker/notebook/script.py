@@ -1,0 +1,91 @@
+"""A notebook, or one cell → Script: plain Python where the notebook is, else text for IPython."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+from warnings import catch_warnings
+
+from jupyter_docker.notebook.cells import SourceCell, plain_text, source_cells
+from jupyter_docker.notebook.layout import HEADER, layout, plain_layout
+from jupyter_docker.notebook.project import project_requirements
+from jupyter_docker.notebook.sections import Section, read_sections
+from jupyter_docker.task_runner.script_parameters import read_parameters, read_parts
+from jupyter_docker.values.events import Emit
+from jupyter_docker.values.image_reference import slug
+from jupyter_docker.values.script import Cell, Declared, Script
+
+
+def export_script(
+    notebook: Mapping[str, Any],
+    *,
+    source: Path | None,
+    name: str,
+    emit: Emit,
+) -> Script:
+    """Return the script of ``notebook``, which is named after ``name``; files it installs from are beside ``source``.
+
+    The same cells and tags give the same text; values of its parameters are set when it runs. Raises CellSyntaxError
+    for a cell that does not parse.
+    """
+    folder = source.parent if source is not None else Path()
+    with catch_warnings(action="ignore"):  # Python's own, of the notebook's code, are left to the run
+        sections, declared = read_sections(source_cells(notebook), folder, emit)
+        return _script(sections, declared, name=name, source=source)
+
+
+def export_cell(text: str, *, name: str = "cell", number: int = 1, folder: Path | None = None, emit: Emit) -> Script:
+    """Return the script of one code cell, ``[number]`` in its notebook, whose folder is ``folder``."""
+    kept = plain_text(text)
+    cells = [SourceCell(kind="code", index=0, number=number, text=kept, tags=frozenset())] if kept.strip() else []
+    with catch_warnings(action="ignore"):
+        sections, declared = read_sections(cells, folder or Path(), emit)
+        return _script(sections, declared, name=name, source=None)
+
+
+def script_of_text(text: str, *, name: str) -> Script:
+    """Return the script that an image has as the file ``name``; its cells are known by their marker lines alone."""
+    parts = [part for part in read_parts(text) if part.name.startswith("cell ") and part.name[5:].isdecimal()]
+    return Script(
+        name=name,
+        text=text,
+        source=None,
+        cells=tuple(
+            Cell(number=int(part.name[5:]), index=index, first_line=part.line, source=part.source, code=part.source)
+            for index, part in enumerate(parts)
+        ),
+        parameters=read_parameters(text),
+        interpreter="ipython" if name.endswith(".ipy") else "python",
+    )
+
+
+def script_name(name: str, extension: Literal["py", "ipy"]) -> str:
+    """Return a file name for ``name``; always with a hyphen in it, so that no import can find it.
+
+    Without, the script of numpy.ipynb would itself be ``import numpy`` for the code that runs beside it.
+    """
+    stem = slug(name, fallback="my-notebook")
+    return f"{stem if '-' in stem else f'{stem}-notebook'}.{extension}"
+
+
+def _script(
+    sections: Sequence[Section],
+    declared: Sequence[Declared],
+    *,
+    name: str,
+    source: Path | None,
+) -> Script:
+    laid = plain_layout(sections)
+    plain = laid is not None
+    text, cells = laid or layout(sections, HEADER)
+    return Script(
+        name=script_name(name, "py" if plain else "ipy"),
+        text=text,
+        source=source,
+        cells=cells,
+        parameters=read_parameters(text),
+        declared=tuple(declared),
+        project=() if source is None else project_requirements(source.absolute().parent),
+        interpreter="python" if plain else "ipython",
+    )

@@ -1,0 +1,48 @@
+"""What a failed script printed → the cell and the line in it."""
+
+from __future__ import annotations
+
+import re
+
+from jupyter_docker.notebook.escapes import source_line
+from jupyter_docker.values.errors import CellPosition
+from jupyter_docker.values.script import Script
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_FRAME = re.compile(r'^\s*(?:\|\s*)?File "(?P<path>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
+# IPython since 8.7; 8.0 to 8.6 write "Input In [7], in <cell line: 3>()"; and Python itself, for an ExceptionGroup, the
+# name under which IPython compiled the cell.
+_CELL = re.compile(
+    r"^\s*(?:Cell|Input) In ?\[(?P<cell>\d+)\],? (?:line (?P<line>\d+)|in <cell line: (?P<statement>\d+)>)"
+    r'|File "<ipython-input-(?P<input>\d+)-\w+>", line (?P<input_line>\d+)',
+    re.MULTILINE,
+)
+
+
+def locate_failure(script: Script, stderr_tail: str) -> CellPosition | None:
+    """Return the place in the notebook that the last traceback in ``stderr_tail`` ends in; None where it names none.
+
+    It is the innermost line that is a cell's own: of a function that one cell defines and another calls, the former.
+    """
+    text = _ANSI.sub("", stderr_tail).replace("\r\n", "\n")
+    return _in_cell(script, text) if script.interpreter == "ipython" else _in_script(script, text)
+
+
+def _in_script(script: Script, text: str) -> CellPosition | None:
+    for frame in reversed(list(_FRAME.finditer(text))):
+        name = re.split(r"[/\\]", frame["path"])[-1]
+        if name == script.name and (position := script.locate(int(frame["line"]))) is not None:
+            return position
+    return None
+
+
+def _in_cell(script: Script, text: str) -> CellPosition | None:
+    numbers = {cell.number: cell for cell in script.cells}
+    lines = script.text.split("\n")
+    for found in reversed(list(_CELL.finditer(text))):
+        cell = numbers.get(int(found["cell"] or found["input"]))
+        if cell is not None:
+            own = lines[cell.first_line - 1 : cell.first_line - 1 + cell.line_count]
+            line = int(found["line"] or found["statement"] or found["input_line"])
+            return CellPosition(cell=cell.number, line=source_line(own, line))
+    return None

@@ -1,1 +1,0 @@
-"""One grammar for the command line and the magics."""

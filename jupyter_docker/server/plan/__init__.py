@@ -1,1 +1,0 @@
-"""The plan: what a job would build and run, with nothing built."""

@@ -1,0 +1,1 @@
+"""Plans, made by the verb in a process of its own."""

@@ -1,0 +1,85 @@
+"""The image: what decides its content, the build context, and what the engine has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values.requirements import Pin, Requirements
+from jupyter_docker.values.script import Script
+
+LABEL_PREFIX = "jupyter-containerize."
+WORKDIR = PurePosixPath("/app")
+Secret: TypeAlias = str | Path
+"""What a build may read and an image never has: a file of the host's, or the text itself, which is in no file."""
+
+RUNNER_FOLDER = PurePosixPath("/opt/containerize")  # of the programs that run the script
+IMPORT_FOLDER = PurePosixPath("/opt/containerize/modules")  # of the user's modules from outside the notebook's folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseSystem:
+    """What a base image has beside Python: ``release`` is Debian's or Ubuntu's name for it, such as "bookworm".
+
+    ``libraries`` are the names that the dynamic linker finds them by, ``programs`` those on PATH.
+    """
+
+    release: str = ""
+    libraries: frozenset[str] = frozenset()
+    programs: frozenset[str] = frozenset()
+    has_apt: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything that decides the image's content.
+
+    With ``kernel``, the pins of ipykernel and what it needs beside ``requirements``, the image is a Jupyter kernel: it
+    has the code's packages and local modules, but not the script. ``arguments`` are what its script is given where its
+    run has none.
+    """
+
+    base: ImageReference
+    script: Script
+    requirements: Requirements
+    kernel: tuple[Pin, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+    user: str = "1000:1000"
+    workdir: PurePosixPath = WORKDIR
+
+    @property
+    def entrypoint(self) -> Sequence[str]:
+        """The exec form of what the container runs; it works in any working directory."""
+        return ("python", str(RUNNER_FOLDER / "run_task.py"), str(self.workdir / self.script.name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildContext:
+    """The folder that ``docker build`` is given; ``digest`` (64 hex) is of the paths and bytes of ``files``."""
+
+    root: Path
+    dockerfile: Path
+    files: tuple[PurePosixPath, ...]
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """An image that the engine has. ``size`` is in bytes; ``digest`` is the manifest's where the engine knows one.
+
+    ``python_version`` is the "3.11.7" that official Python images declare; empty where the image does not say.
+    """
+
+    id: str
+    reference: ImageReference
+    size: int
+    platform: str
+    labels: Mapping[str, str]
+    digest: str = ""
+    created: str = ""
+    python_version: str = ""

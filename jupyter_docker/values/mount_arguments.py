@@ -1,0 +1,63 @@
+"""A mount as ``-v`` takes it, written for the folder where the person types it."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path, PurePath, PurePosixPath
+
+from jupyter_docker.values.fixes import Fix, mount_fix
+from jupyter_docker.values.image import WORKDIR
+
+# What the image has of its own at its root, so that nothing may be put in its place.
+SYSTEM_FOLDERS = frozenset(
+    {"app", "bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc", "root", "run", "sbin",
+     "srv", "sys", "tmp", "usr", "var"}
+)  # fmt: skip
+_OF_THE_IMAGE = {PurePosixPath("/", name) for name in ("", *SYSTEM_FOLDERS)}
+
+
+def target_of(path: str | PurePath) -> PurePosixPath:
+    """Return where in the container the notebook finds a path, which is relative to its folder or absolute."""
+    return PurePosixPath(posixpath.normpath("/" + f"{WORKDIR / path}".lstrip("/")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MountWords:
+    """Words for the data of a notebook in ``folder``, typed in ``start``, where relative sources begin."""
+
+    folder: Path = Path()
+    start: Path = Path()
+
+    def source(self, path: str | PurePath) -> str:
+        """Return how the notebook's ``path`` is written in ``start``."""
+        if Path(path).is_absolute():
+            return str(path)
+        whole = os.path.normpath(Path(os.path.realpath(self.folder), path))
+        relative = os.path.relpath(whole, os.path.realpath(self.start))
+        return min(relative if relative.startswith(os.pardir) else f"./{relative}", whole, key=len)
+
+    def mount(self, path: str | PurePath, *, target: PurePosixPath | None = None, read_only: bool) -> str:
+        """Return the arguments ``-v SOURCE:TARGET[:ro]`` of `fix`; empty where there is none."""
+        fix = self.fix(path, target=target, read_only=read_only)
+        return fix.arguments if fix else ""
+
+    def fix(self, path: str | PurePath, *, target: PurePosixPath | None = None, read_only: bool) -> Fix | None:
+        """Return the mount to where the notebook looks for ``path``, unless ``target`` says another.
+
+        It is None where no mount can: the image has something of its own there, or a name has a colon.
+        """
+        where = target_of(path if target is None else target)
+        source = self.source(path)
+        if ":" in f"{source}{where}" or where in _OF_THE_IMAGE:
+            return None
+        inside = where.relative_to(WORKDIR) if where.is_relative_to(WORKDIR) else where
+        return mount_fix(source, str(inside), read_only=read_only)
+
+    def fix_around(self, path: str | PurePath, *, read_only: bool) -> tuple[PurePosixPath, Fix | None]:
+        """Return what to mount for a file, its folder where that can be, and the mount."""
+        folder = PurePosixPath(path).parent
+        if fix := self.fix(folder, read_only=read_only):
+            return folder, fix
+        return PurePosixPath(path), self.fix(path, read_only=read_only)
