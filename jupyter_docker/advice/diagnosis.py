@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass
 
 from jupyter_docker.advice.cause import Cause, Context, Step
-from jupyter_docker.advice.table import CAUSES
+from jupyter_docker.advice.code import CODE, START
+from jupyter_docker.advice.installs import TOOLS, VERSIONS
+from jupyter_docker.advice.network import DISK, NETWORK
 from jupyter_docker.values.fixes import Advice
+
+CAUSES = (*DISK, *NETWORK, *TOOLS, *VERSIONS, *CODE, *START)
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _CONTEXT = Context()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from jupyter_docker.advice.scripts import missing_file_hint
 from jupyter_docker.cells.card import reporting
-from jupyter_docker.cells.code import code_to_run
 from jupyter_docker.cells.contents import UNNAMED, broken_cells, contents_for
 from jupyter_docker.cells.needs import lacking
 from jupyter_docker.cells.opening import Place, choose_image, open_session
@@ -24,10 +24,18 @@ from jupyter_docker.kernel.sessions.failure import as_exception
 from jupyter_docker.kernel.sessions.messages import CellError
 from jupyter_docker.kernel.sessions.overflow import Overflow
 from jupyter_docker.kernel.sessions.relay import Relay
+from jupyter_docker.notebook.cellmagics import automagic
+from jupyter_docker.notebook.cells import SourceCell
+from jupyter_docker.notebook.cellwise import NotebookLeaving
 from jupyter_docker.notebook.nodes import NotebookNode
+from jupyter_docker.notebook.reading import read_code
 from jupyter_docker.values.config import load_defaults
-from jupyter_docker.values.errors import ExchangeError, UsageError
-from jupyter_docker.values.events import Emit, Warned
+from jupyter_docker.values.errors import ContainerizeError, ExchangeError, UsageError
+from jupyter_docker.values.events import Emit, Event, Warned
+
+_MAY_INSTALL = re.compile(r"^\s*[%!]?\s*(?:python\S*\s+-m\s+)?(?:pip3?|conda|mamba|micromamba|uv)\s", re.MULTILINE)
+# In place of the line with the magic, so that a traceback counts lines as the notebook does.
+_FIRST_LINE = "# %%containerize\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,3 +155,26 @@ def _execute(
         words = f"{outcome.error.ename}: {outcome.error.evalue}"
         outlet.note(missing_file_hint(words, opened.spec))
     return outcome.error
+
+
+def code_to_run(cell: str, folder: Path) -> str:
+    """Return the code: without its install lines, which the image has done, and with the notebook's line numbers."""
+    text = _without_installs(cell, folder) if _MAY_INSTALL.search(cell) else cell
+    lines = text.rstrip("\n").split("\n")
+    if text.lstrip().startswith("%%") or automagic(lines):  # IPython knows these on the first line alone
+        return text
+    return f"{_FIRST_LINE}{text}"
+
+
+def _without_installs(cell: str, folder: Path) -> str:
+    source = SourceCell(kind="code", index=0, number=1, text=cell, tags=frozenset())
+    leaving = NotebookLeaving(number=1, folder=folder, emit=_ignore)
+    try:
+        reading = read_code(source, leaving)
+    except ContainerizeError:
+        return cell
+    return "\n".join(reading.lines) if leaving.declared else cell
+
+
+def _ignore(_event: Event) -> None:
+    pass

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import platform
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from jupyter_docker.doctor.base_check import check_base
 from jupyter_docker.doctor.check import Check
 from jupyter_docker.doctor.health import (
     check_architecture,
@@ -16,10 +16,23 @@ from jupyter_docker.doctor.health import (
     check_memory,
     check_version,
 )
-from jupyter_docker.doctor.index_check import check_index
-from jupyter_docker.engine.connection.engine import connect
-from jupyter_docker.values.errors import ContainerizeError
+from jupyter_docker.engine.connection.engine import Engine, connect
+from jupyter_docker.engine.images.registry import asked_of_registry
+from jupyter_docker.engine.images.store import find_image
+from jupyter_docker.freeze.lock.failure import VersionMissingError, explain_failure
+from jupyter_docker.freeze.lock.index import IndexSettings, read_index_settings
+from jupyter_docker.freeze.lock.resolver import WHEELS_ONLY
+from jupyter_docker.freeze.uv_program import run_uv
+from jupyter_docker.values.errors import BaseImageError, ContainerizeError
+from jupyter_docker.values.image import Image
 from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values.process import ProcessError
+from jupyter_docker.values.scratch import scratch_folder
+
+# Any name would do: an index that does not have it has answered.
+_ASKED_FOR = "packaging"
+# An answer now, neither one from the cache nor one after a minute of retries.
+_AT_ONCE = {"UV_NO_CACHE": "1", "UV_HTTP_RETRIES": "0", "UV_HTTP_TIMEOUT": "10"}
 
 __all__ = ["Check", "examine"]
 
@@ -64,3 +77,58 @@ def _guarded(name: str, check: Callable[[], Check]) -> Check:
 
 def _problem(name: str, error: ContainerizeError) -> Check:
     return Check(name=name, level="problem", detail=error.message, remedy=error.remedy)
+
+
+def check_index() -> Check:
+    """Ask the indexes that pip and uv use on this machine; credentials are in no word of the answer."""
+    settings = read_index_settings()
+    names = [settings.redact(url) for url in (settings.default or "the public package index", *settings.extra)]
+    try:
+        _ask(settings)
+    except ProcessError as error:
+        failure = explain_failure(settings.redact(error.output))
+        if not isinstance(failure, VersionMissingError):
+            return Check(name="index", level="problem", detail=failure.message.partition("\n")[0], remedy=failure.hint)
+    return Check(name="index", detail=f"{' and '.join(names)} answer{'' if len(names) > 1 else 's'}")
+
+
+def _ask(settings: IndexSettings) -> None:
+    with scratch_folder() as folder:
+        (folder / "requirements.in").write_text(f"{_ASKED_FOR}\n", encoding="utf-8")
+        words = [*WHEELS_ONLY, "--no-deps", "--color", "never", "--python", sys.executable, "requirements.in"]
+        run_uv(["pip", "compile", *words], settings, folder=folder, environment=_AT_ONCE)
+
+
+def check_base(engine: Engine, reference: ImageReference, python: str) -> Check:
+    """Look for the image on the engine, then ask its registry; ``python`` is the notebook's, "3.11"."""
+    image = find_image(engine, str(reference))
+    return _missing(engine, reference) if image is None else _present(engine, image, python)
+
+
+def _present(engine: Engine, image: Image, python: str) -> Check:
+    version = image.python_version
+    of_python = f", Python {version}" if version else ""
+    detail = f"{image.reference} is there: {image.size / 1e6:,.0f} MB, {image.platform}{of_python}"
+    if image.platform.split("/")[1] != engine.architecture:
+        return _advice(f"{detail}; the engine is {engine.architecture}, so it runs slowly if at all.")
+    if version and not f"{version}.".startswith(f"{python}."):
+        return _advice(f"{detail}, but Python {python} here.", f"Choose the same: --base python:{python}-slim")
+    return Check(name="base image", detail=detail)
+
+
+def _missing(engine: Engine, reference: ImageReference) -> Check:
+    if engine.podman:  # it has no way to ask a registry without pulling
+        return _advice(f"{reference} is not there yet; the first build pulls it.")
+    if refused := asked_of_registry(engine, reference):
+        message, hint = refused
+        return Check(
+            name="base image",
+            level="problem",
+            detail=f"{reference} is not there and can't be pulled: {message}.",
+            remedy=hint or BaseImageError.default_hint,
+        )
+    return Check(name="base image", detail=f"{reference} is not there yet; the first build pulls it.")
+
+
+def _advice(detail: str, remedy: str = "") -> Check:
+    return Check(name="base image", level="advice", detail=detail, remedy=remedy)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from packaging.markers import UndefinedEnvironmentName
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze.data.hints import DataHints
@@ -12,17 +15,18 @@ from jupyter_docker.freeze.data.paths import find_data
 from jupyter_docker.freeze.distributions.candidates import find_candidates, needed_candidates
 from jupyter_docker.freeze.distributions.closure import find_closure, target_markers
 from jupyter_docker.freeze.distributions.declared import DeclaredRequirement
-from jupyter_docker.freeze.distributions.kept_undeclared import kept_undeclared
 from jupyter_docker.freeze.distributions.optional import optional_roots
-from jupyter_docker.freeze.distributions.project import project_constraints, warn_of_conflicts
 from jupyter_docker.freeze.distributions.providers import Providers
 from jupyter_docker.freeze.distributions.resolve import Root, installed_root, merged_roots, resolve_roots
+from jupyter_docker.freeze.distributions.undeclared import undeclared_roots
+from jupyter_docker.freeze.distributions.versions import allows
 from jupyter_docker.freeze.lock.lock import lock
-from jupyter_docker.freeze.scan.imports import Scan, scan_script
+from jupyter_docker.freeze.scan.imports import Import, Scan, scan_script
 from jupyter_docker.freeze.system.packages import default_base, system_packages
 from jupyter_docker.gate.project import Project
-from jupyter_docker.values.environment import PythonEnvironment
-from jupyter_docker.values.events import Emit
+from jupyter_docker.values import disk_cache as cache
+from jupyter_docker.values.environment import Distribution, PythonEnvironment
+from jupyter_docker.values.events import Emit, Warned
 from jupyter_docker.values.image import BaseSystem
 from jupyter_docker.values.mount_arguments import MountWords
 from jupyter_docker.values.requirements import Candidate, Requirements, SystemPackage
@@ -142,3 +146,65 @@ def _interpreter(script: Script, environment: PythonEnvironment) -> tuple[Root, 
     if installed is None:
         return (Root(name="ipython", declared="ipython", why=(why,), cells=() if number is None else (number,)),)
     return (installed_root(installed, why=why, cell=number),)
+
+
+def project_constraints(lines: Iterable[Declared], markers: Mapping[str, str]) -> dict[str, DeclaredRequirement]:
+    """Return the requirements by normalized name, those for another platform and those without a name left out."""
+    found: dict[str, DeclaredRequirement] = {}
+    for line in lines:
+        try:
+            requirement = Requirement(line.requirement)
+            applies = requirement.marker is None or requirement.marker.evaluate({**markers, "extra": ""})
+        except (InvalidRequirement, UndefinedEnvironmentName):
+            continue
+        if applies and not requirement.url:
+            found.setdefault(
+                canonicalize_name(requirement.name), DeclaredRequirement(requirement=requirement, why=line.why)
+            )
+    return found
+
+
+def warn_of_conflicts(
+    constraints: Mapping[str, DeclaredRequirement], reached: Mapping[str, Distribution], emit: Emit
+) -> None:
+    """Say which of what is needed is installed in another version than the project declares."""
+    for name, each in constraints.items():
+        installed = reached.get(name)
+        if installed is not None and not allows(each.requirement.specifier, installed.version):
+            message = (
+                f"'{each.requirement}' is declared ({each.why}), but {installed.version} is installed and is what is "
+                "pinned."
+            )
+            emit(Warned(step="freeze", message=message, hint="Install what is declared, or correct the line."))
+
+
+def kept_undeclared(
+    imports: Sequence[Import], reached: Mapping[str, Distribution], environment: PythonEnvironment
+) -> list[Root]:
+    """Return what the imported modules of ``reached`` import, and is installed, but not in it."""
+    providers = Providers(environment)
+    key = cache.digest(
+        "undeclared",
+        sorted({(each.module, each.members) for each in imports if each.module and not each.optional}),
+        sorted(reached),
+        [str(folder) for folder in environment.path],
+        sorted((name, each.version) for name, each in providers.by_name.items()),
+    )
+    kept = _read_kept(cache.load("undeclared", key), providers)
+    if kept is not None:
+        return kept
+    seen: set[Path] = set()
+    roots = list(undeclared_roots(imports, reached, providers, environment, seen))
+    files = {str(file): cache.changed(file) for file in seen}
+    cache.store("undeclared", key, {"files": files, "roots": [[root.name, *root.why] for root in roots]})
+    return roots
+
+
+def _read_kept(kept: Any, providers: Providers) -> list[Root] | None:
+    """Return the roots of a cache entry; None where there is none, or a file has changed since."""
+    try:
+        if any(cache.changed(file) != time for file, time in kept["files"].items()):
+            return None
+        return [installed_root(providers.by_name[canonicalize_name(name)], why=why) for name, why in kept["roots"]]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None

@@ -8,19 +8,31 @@ from pathlib import Path
 
 from jupyter_server.extension.application import ExtensionApp
 from tornado.ioloop import IOLoop
+from tornado.web import RequestHandler
 from traitlets import Int, List, Unicode
 
 from jupyter_docker.engine.connection.endpoint import has_context
+from jupyter_docker.server.inventory import routes as inventory
 from jupyter_docker.server.inventory.monitor import EngineMonitor
+from jupyter_docker.server.jobs import routes as jobs
 from jupyter_docker.server.jobs.board import JobBoard
 from jupyter_docker.server.jobs.queue import JobQueue
 from jupyter_docker.server.jobs.store import JobStore
 from jupyter_docker.server.notebooks import contents_path
+from jupyter_docker.server.plans import routes as plan
 from jupyter_docker.server.plans.desk import PlanDesk
 from jupyter_docker.server.pool import BlockingPool
-from jupyter_docker.server.routes import routes
+from jupyter_docker.server.watch import WatchSocket
 from jupyter_docker.values.config import load_defaults
 from jupyter_docker.values.errors import UsageError
+
+
+def routes() -> list[tuple[str, type[RequestHandler]]]:
+    """Return every route, below the server's base URL."""
+    table: tuple[tuple[str, type[RequestHandler]], ...]
+    table = (*jobs.ROUTES, ("watch", WatchSocket), *plan.ROUTES, *inventory.ROUTES)
+    return [(rf"/containerize/{path}", handler) for path, handler in table]
+
 
 _MOST_CALLS = 4  # to the engine at once
 _MOST_FILES = 4  # read at once; apart, so that they need not wait for an engine that is slow

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.doctor.base_check import check_base
-from jupyter_docker.doctor.examination import Check, _guarded, examine
+from jupyter_docker.doctor.examination import Check, _guarded, check_base, check_index, examine
 from jupyter_docker.doctor.health import (
     check_architecture,
     check_builder,
@@ -23,7 +22,6 @@ from jupyter_docker.doctor.health import (
     check_memory,
     check_version,
 )
-from jupyter_docker.doctor.index_check import check_index
 from jupyter_docker.engine.connection.engine import Engine, connect
 from jupyter_docker.engine.images.registry import push
 from jupyter_docker.engine.images.store import find_image, remove_image

@@ -13,7 +13,7 @@ from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPResponse
 from tornado.web import RequestHandler
 
-from jupyter_docker.server.routes import routes
+from jupyter_docker.server.extension import routes
 from tests.server.contract import described, filled, implemented, methods
 
 Ask: TypeAlias = Callable[..., Awaitable[HTTPResponse]]

@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from jupyter_docker.cells.code import code_to_run
 from jupyter_docker.cells.contents import broken_cells, contents_for
 from jupyter_docker.cells.needs import lacking
+from jupyter_docker.cells.run import code_to_run
 from jupyter_docker.cells.variables import wanted_inputs, wanted_outputs
 from jupyter_docker.commands.options.cell import read_cell_options, with_asked
 from jupyter_docker.commands.options.values import ContainerOptions, ImageOptions

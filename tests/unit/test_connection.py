@@ -18,8 +18,7 @@ from socketserver import ThreadingUnixStreamServer
 import pytest
 
 from jupyter_docker.engine.connection.endpoint import DEFAULT_URL, Endpoint, endpoints
-from jupyter_docker.engine.connection.engine import connect
-from jupyter_docker.engine.connection.plugin import find_buildx
+from jupyter_docker.engine.connection.engine import connect, find_buildx
 from jupyter_docker.values.errors import EnginePermissionError, EngineUnavailableError
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.notebook.project import project_requirements
+from jupyter_docker.notebook.script import project_requirements
 
 
 def found(folder: Path) -> list[tuple[str, str]]:

@@ -15,8 +15,7 @@ from uv import find_uv_bin
 
 from jupyter_docker.freeze.environment import inspection as environment_module
 from jupyter_docker.freeze.environment import probe
-from jupyter_docker.freeze.environment.inspection import inspect_environment
-from jupyter_docker.freeze.environment.interpreter import find_interpreter
+from jupyter_docker.freeze.environment.inspection import find_interpreter, inspect_environment
 from jupyter_docker.values.environment import PythonEnvironment
 from jupyter_docker.values.errors import EnvironmentUnavailableError
 

@@ -17,8 +17,7 @@ from jupyter_docker.freeze.environment.loaded_libraries import loaded_libraries
 from jupyter_docker.freeze.scan.imports import scan_script
 from jupyter_docker.freeze.system.elf import Linkage, read_linkage
 from jupyter_docker.freeze.system.library_files import LibraryFile, library_files
-from jupyter_docker.freeze.system.missing_libraries import missing_libraries
-from jupyter_docker.freeze.system.packages import default_base, system_packages
+from jupyter_docker.freeze.system.packages import default_base, missing_libraries, system_packages
 from jupyter_docker.freeze.system.table import system_table
 from jupyter_docker.notebook.script import export_cell
 from jupyter_docker.values.environment import PythonEnvironment

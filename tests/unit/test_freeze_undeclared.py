@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.freeze.distributions.kept_undeclared import kept_undeclared
 from jupyter_docker.freeze.distributions.providers import Providers
 from jupyter_docker.freeze.distributions.resolve import Root
 from jupyter_docker.freeze.distributions.undeclared import undeclared_roots
+from jupyter_docker.freeze.requirements import kept_undeclared
 from jupyter_docker.freeze.scan.imports import Import
 from jupyter_docker.values.environment import Distribution, PythonEnvironment
 
@@ -90,7 +90,7 @@ def test_it_is_looked_for_again_only_where_a_file_has_changed(
         ("tqdm", "1", ("lib/__init__.py imports it, undeclared",))
     ]
     with monkeypatch.context() as patched:
-        patched.setattr("jupyter_docker.freeze.distributions.kept_undeclared.undeclared_roots", None)
+        patched.setattr("jupyter_docker.freeze.requirements.undeclared_roots", None)
         assert found() == first
     (package / "__init__.py").write_text("import os")
     assert found() == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jupyter_docker.cli import main
-from jupyter_docker.display.html.sections import SectionsView
+from jupyter_docker.display.plan import SectionsView
 from jupyter_docker.display.table import TableView
 from jupyter_docker.server.schema import check
 

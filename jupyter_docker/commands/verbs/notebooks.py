@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from jupyter_docker.advice.scripts import script_failure
 from jupyter_docker.commands.call import Call
-from jupyter_docker.commands.verbs.run_line import run_line
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.containers.containers import Running, start_detached
 from jupyter_docker.engine.containers.containers import run as run_container
@@ -23,13 +24,15 @@ from jupyter_docker.pipeline.environment import environment_of
 from jupyter_docker.pipeline.images import build_image, export_context
 from jupyter_docker.pipeline.preparation import export, freeze, notebook_of
 from jupyter_docker.pipeline.verification import Verified, verify
-from jupyter_docker.values.container_spec import RunResult, RunSpec
+from jupyter_docker.values.container_spec import Mount, RunResult, RunSpec
 from jupyter_docker.values.errors import UsageError
 from jupyter_docker.values.events import Finished, Warned, step
 from jupyter_docker.values.image import BuildContext, Image, Recipe
 from jupyter_docker.values.image_reference import ImageReference, slug
 from jupyter_docker.values.requirements import Requirements
 from jupyter_docker.values.script import Script
+
+_AS_CALLER = '-u "$(id -u):$(id -g)"'  # who has the folders that are written to
 
 
 def run(call: Call) -> RunResult | Running | Path:
@@ -188,3 +191,20 @@ def _push(call: Call, engine: Engine, image: str, target: ImageReference) -> str
     pulled = f"{target.name}@{digest}"
     call.emit(Finished(summary=f"'{target}' is in the registry.", facts={"run it": f"docker run --rm {pulled}"}))
     return digest
+
+
+def run_line(image: str, mounts: Sequence[Mount]) -> str:
+    """Return the line for a POSIX shell in the current folder; it makes the folders that Docker would make as root."""
+    here = [_from_here(mount) for mount in mounts]
+    options = [f"-v {shlex.quote(str(mount))}" for mount in here]
+    if not all(mount.read_only for mount in here):
+        options.insert(0, _AS_CALLER)
+    line = " ".join(["docker run --rm", *options, shlex.quote(image)])
+    made = [mount.source for mount in here if mount.make]
+    return f"mkdir -p {shlex.join(made)} && {line}" if made else line
+
+
+def _from_here(mount: Mount) -> Mount:
+    """Return the mount with its source as a path from the current folder, as it can be typed on another machine too."""
+    relative = os.path.relpath(mount.source)
+    return replace(mount, source=relative if relative.startswith("..") else f"./{relative}")

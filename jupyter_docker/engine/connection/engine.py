@@ -13,13 +13,43 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from jupyter_docker.engine.connection.answers import check_answers
-from jupyter_docker.engine.connection.endpoint import Endpoint, endpoints
-from jupyter_docker.engine.connection.plugin import find_buildx
+from jupyter_docker.engine.connection.endpoint import Endpoint, docker_config, docker_config_folder, endpoints
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.values.errors import EngineError, EnginePermissionError, EngineUnavailableError
 
 if TYPE_CHECKING:
     from docker import DockerClient
+
+_SYSTEM_FOLDERS = (
+    "/usr/local/lib/docker/cli-plugins",
+    "/usr/local/libexec/docker/cli-plugins",
+    "/usr/lib/docker/cli-plugins",
+    "/usr/libexec/docker/cli-plugins",
+    "/Applications/Docker.app/Contents/Resources/cli-plugins",
+)
+_SUFFIX = ".exe" if sys.platform == "win32" else ""
+
+
+def find_buildx() -> Path | None:
+    """Return buildx's program, looked for as the CLI does; None where there is none.
+
+    It is run as it is: through ``docker buildx`` the CLI starts it twice, once to ask what it is (0.1 s of a build).
+    """
+    for folder in _folders():
+        program = folder / f"docker-buildx{_SUFFIX}"
+        if program.is_file() and os.access(program, os.X_OK):
+            return program
+    return None
+
+
+def _folders() -> list[Path]:
+    extra = docker_config().get("cliPluginsExtraDirs")
+    named = [str(folder) for folder in extra] if isinstance(extra, list) else []
+    windows = [
+        Path(os.environ[name]) / "Docker/cli-plugins" for name in ("ProgramData", "ProgramFiles") if name in os.environ
+    ]
+    return [docker_config_folder() / "cli-plugins", *map(Path, named), *map(Path, _SYSTEM_FOLDERS), *windows]
+
 
 _SECONDS_TO_ANSWER = 60
 _UNIX = "unix://"

@@ -3,18 +3,58 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.responses import closed_afterwards
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.images.tags import add_tag
-from jupyter_docker.engine.images.transfer import TransferError, follow
 from jupyter_docker.values.errors import BaseImageError, ContainerizeError, DiskFullError, PushError, UsageError
-from jupyter_docker.values.events import Emit
+from jupyter_docker.values.events import Emit, Progress
 from jupyter_docker.values.image_reference import ImageReference
+
+_DONE = frozenset({"Pull complete", "Pushed", "Already exists", "Layer already exists", "Download complete"})
+_CACHED = frozenset({"Already exists", "Layer already exists"})
+
+
+class TransferError(Exception):
+    """The transfer failed, in the engine's words."""
+
+
+def follow(lines: Iterable[Mapping[str, Any]], step: Literal["pull", "push"], emit: Emit) -> dict[str, Any]:
+    """Emit a Progress for each line about a layer; returns the ``aux`` object (``Tag``, ``Digest``, ``Size``).
+
+    ``lines`` is the stream of the API's ``/images/create`` or ``/images/{name}/push``. Raises TransferError.
+    """
+    aux: dict[str, Any] = {}
+    for line in lines:
+        if "error" in line:
+            raise TransferError((line.get("errorDetail") or {}).get("message") or line["error"])
+        aux.update(line.get("aux") or {})
+        # A line without progress and with an id names the tag ("Pulling from library/python").
+        if "id" in line and "progressDetail" in line:
+            emit(_progress(line, step))
+    return aux
+
+
+def _progress(line: Mapping[str, Any], step: Literal["pull", "push"]) -> Progress:
+    status, detail = line["status"], line["progressDetail"] or {}
+    # "Extracting" counts in seconds where the layers are unpacked by containerd.
+    in_bytes = detail.get("units", "bytes") == "bytes" and "current" in detail
+    return Progress(
+        step=step,
+        item=line["id"],
+        label=f"{status} {line['id']}",
+        current=detail.get("current"),
+        total=detail.get("total"),
+        unit="bytes" if in_bytes else "items",
+        done=status in _DONE,
+        cached=status in _CACHED,
+    )
+
 
 DEFAULT_REGISTRY = "docker.io"
 

@@ -11,12 +11,29 @@ from itertools import compress, takewhile
 from typing import Literal, TypeAlias
 
 from jupyter_docker.freeze.data.database_files import database_files, databases_of_magic
-from jupyter_docker.freeze.scan.downloads import Downloads
 from jupyter_docker.freeze.scan.magics import Magic, read_magic, written_path
 from jupyter_docker.freeze.scan.mention import Mention
 from jupyter_docker.freeze.scan.path_names import NO_PATHS, PathNames
 from jupyter_docker.freeze.scan.path_values import path_value
 from jupyter_docker.freeze.scan.working_folder import WorkingFolder
+
+_ASKS = frozenset({"exists", "is_file", "isfile"})
+_URL = re.compile(r"(?:https?|ftp)://[^\s?#]+/([\w.-]+\.[A-Za-z]\w{0,9})(?:[?#]\S*)?")
+
+
+class Downloads:
+    """Reads the calls of one namespace, in the order of its text: before one downloads, one asks what exists."""
+
+    def __init__(self) -> None:
+        self._asks = False
+
+    def of_call(self, call: ast.Call, name: str) -> Iterator[str]:
+        """Yield the file names that the URLs in a call of ``name`` end with."""
+        self._asks = self._asks or name in _ASKS
+        for each in call.args if self._asks else ():
+            if isinstance(each, ast.Constant) and isinstance(each.value, str) and (url := _URL.fullmatch(each.value)):
+                yield url[1]
+
 
 Access: TypeAlias = Literal["read", "write", "maybe"]
 

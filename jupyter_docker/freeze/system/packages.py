@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from jupyter_docker.freeze.scan.imports import Scan
-from jupyter_docker.freeze.system.library_files import library_files
-from jupyter_docker.freeze.system.missing_libraries import missing_libraries
-from jupyter_docker.freeze.system.table import system_table
+from jupyter_docker.freeze.scan.imports import Import, Scan
+from jupyter_docker.freeze.system.library_files import LibraryFile, library_files
+from jupyter_docker.freeze.system.table import SystemTable, system_table
 from jupyter_docker.values.environment import PythonEnvironment
 from jupyter_docker.values.events import Emit, Warned
 from jupyter_docker.values.image import BaseSystem
 from jupyter_docker.values.requirements import Pin, SystemPackage
+
+# What a library opens only where it is of use: drivers of screens and databases, and what only others are linked to.
+_OPENED_LATER = re.compile(r"(?:^|/)(?:plugins|qml|tests?)/|\.libs/")
+_MODULE = re.compile(r"(?:\.[\w-]+)*\.so$")
 
 _OPENS = frozenset({"CDLL", "LoadLibrary", "dlopen"})  # of ctypes and cffi
 _LATEST_RELEASE = "trixie"  # of the official images, where the base image can't be asked
@@ -91,3 +95,42 @@ def _warn_without_apt(reasons: dict[str, dict[str, str]], emit: Emit) -> None:
     needed = "; ".join(dict.fromkeys(reason for each in reasons.values() for reason in each.values()))
     message = f"The base image has no apt-get, so what is missing there is not installed: {needed}."
     emit(Warned(step="freeze", message=message, hint="Choose a base image that has it, or a Debian one, with --base."))
+
+
+def missing_libraries(
+    files: Mapping[str, tuple[LibraryFile, ...]], imports: Iterable[Import], table: SystemTable
+) -> Iterator[tuple[str, str]]:
+    """Yield each distribution of ``files`` with a library that one of its modules needs, in order.
+
+    What is reached through the libraries of other distributions counts for the one that needs it.
+    """
+    named = {name for found in imports for name in found.candidates}
+    by_name = {name: file for brought in files.values() for file in brought for name in file.names}
+    for distribution in sorted(files):
+        first = [file for file in files[distribution] if not _OPENED_LATER.search(file.path)]
+        if distribution in table.by_import:
+            first = _imported(first, named, table.first)
+        optional = table.optional.get(distribution, ())
+        for name in sorted(_unmet(first, by_name)):
+            if not any(name.startswith(each) for each in optional):
+                yield distribution, name
+
+
+def _imported(files: list[LibraryFile], named: set[str], first: tuple[str, ...]) -> list[LibraryFile]:
+    """Return the modules that the code names, or those that any other would load."""
+    modules = {_MODULE.sub("", file.path).replace("/", "."): file for file in files if _MODULE.search(file.path)}
+    chosen = [file for module, file in modules.items() if any(f"{each}.".startswith(f"{module}.") for each in named)]
+    return chosen or [file for module, file in modules.items() if module.rpartition(".")[2] in first]
+
+
+def _unmet(files: Iterable[LibraryFile], by_name: Mapping[str, LibraryFile]) -> set[str]:
+    """Return what is needed in the end and is not in ``by_name``."""
+    pending, seen, unmet = [*files], set[str](), set[str]()
+    while pending:
+        for name in pending.pop().linkage.needed:
+            if name in by_name and name not in seen:
+                pending.append(by_name[name])
+            elif name not in by_name:
+                unmet.add(name)
+            seen.add(name)
+    return unmet

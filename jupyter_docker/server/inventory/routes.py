@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from tornado.web import RequestHandler
 
+from jupyter_docker.engine.containers.listing import find
+from jupyter_docker.server.child import command
 from jupyter_docker.server.inventory.handlers import (
     ContainerHandler,
     ContainersHandler,
@@ -14,7 +18,42 @@ from jupyter_docker.server.inventory.handlers import (
     PruneHandler,
     StopHandler,
 )
-from jupyter_docker.server.inventory.sockets import LogsSocket
+from jupyter_docker.server.inventory.limit import SHORT, open_engine, within
+from jupyter_docker.server.socket import ContainerizeSocket
+from jupyter_docker.values.errors import EngineLostError, UsageError
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_MOST_AT_ONCE = 64 * 1024  # bytes
+
+
+class LogsSocket(ContainerizeSocket):
+    """``/containers/NAME/logs``: its log so far, then what comes, until it ends."""
+
+    async def check(self, container: str) -> None:  # type: ignore[override]
+        """Refuse a container that is not there or not ours, or lines that are no number."""
+        engine, tail = self.engine_name, self.get_query_argument("tail", "")
+        if tail and not _NUMBER.fullmatch(tail):
+            raise UsageError(f"'{tail[:100]}' is no number of lines.", hint="Write one such as 1000, or leave it out.")
+
+        def exists() -> None:
+            with open_engine(engine) as asked:
+                find(asked, container)
+
+        await within(SHORT, self.blocking(exists))
+        choices = {"--engine": engine, "--tail": tail}
+        self._words = ["logs", "--follow", "--json", *(f"{key}={value}" for key, value in choices.items() if value)]
+
+    async def send(self, container: str) -> None:  # type: ignore[override]
+        """Send what the command prints, whole lines at a time; raises EngineLostError where the container may go on."""
+        rest = b""
+        async with command([*self._words, container], folder=self.extension.root) as reader:
+            while reader.stdout and (data := await reader.stdout.read(_MOST_AT_ONCE)):
+                whole, newline, rest = (rest + data).rpartition(b"\n")
+                if newline:
+                    await self.write_message(b"[%b]" % b",".join(whole.split(b"\n")), binary=False)
+            if await reader.wait():
+                raise EngineLostError(f"The log of '{container}' broke off.")
+
 
 _CONTAINER = r"containers/([a-zA-Z0-9][a-zA-Z0-9_.-]*)"
 

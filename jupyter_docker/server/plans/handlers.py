@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,69 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from jupyter_docker.commands.failure import restored
+from jupyter_docker.commands.options.asked import asked_words
+from jupyter_docker.gate.consent import allow, withdraw
+from jupyter_docker.gate.judging import ruling_on
+from jupyter_docker.gate.wishes import Wish
+from jupyter_docker.server.child import command
 from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.live_kernel import ask_kernel
 from jupyter_docker.server.notebooks import find_notebook
-from jupyter_docker.server.plans.consent import keep_consent
-from jupyter_docker.server.plans.making import make_plan, plan_words
 from jupyter_docker.server.schema import check
+from jupyter_docker.values.errors import ContainerizeError, UsageError
+from jupyter_docker.values.events import Failed, from_json
+from jupyter_docker.values.private import write_private
+from jupyter_docker.values.scratch import scratch_folder
+
+
+def plan_words(notebook: Path, options: Mapping[str, Any], roots: Sequence[Path]) -> list[str]:
+    """Return the words of the command; raises UsageError for text that can't be a word."""
+    words = ["plan", str(notebook), *(f"--mount-root={root}" for root in roots)]
+    return [*words, *asked_words(options, "plan"), "--json"]
+
+
+async def make_plan(words: Sequence[str], folder: Path, loaded: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the schema ``Plan``; raises what the command failed with.
+
+    ``loaded`` is what the notebook's running kernel answered, where it was asked.
+    """
+    with ExitStack() as stack:
+        if loaded is not None:
+            file = stack.enter_context(scratch_folder()) / "loaded.json"
+            write_private(file, json.dumps(loaded).encode())
+            words = [*words, f"--loaded={file}"]
+        async with command(words, folder=folder) as planner:
+            return _read(await planner.stdout.read() if planner.stdout else b"")
+
+
+def _read(printed: bytes) -> dict[str, Any]:
+    for line in printed.splitlines():
+        said: dict[str, Any] = json.loads(line)
+        if "type" not in said:
+            return said
+        event = from_json(said)
+        if isinstance(event, Failed):
+            raise restored(event)
+    raise ContainerizeError("The plan could not be made: its process ended early.", hint="The server's log says more.")
+
+
+def keep_consent(root: Path, body: Mapping[str, Any]) -> None:
+    """Keep what the schema ``ConsentRequest`` says.
+
+    Nothing is kept of what needs no consent. Raises UsageError for what only a person's own words allow, and for what
+    no option takes; what `find_notebook` raises.
+    """
+    notebook, wish = find_notebook(root, body["notebook"]), Wish(kind=body["kind"], value=body["value"])
+    if not body.get("allowed", True):
+        withdraw(notebook, wish)
+        return
+    ruling = ruling_on(wish, notebook)
+    if ruling.verdict == "refused":
+        hint = f"Give it yourself, where it is yours to give: {ruling.words}"
+        raise UsageError(f"A notebook can't be allowed to ask {ruling.wish}.", hint=hint)
+    if ruling.verdict == "consent":
+        allow(notebook, wish)
 
 
 class PlanHandler(ContainerizeHandler):
