@@ -21,7 +21,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
     """Name the server extension (Jupyter Server calls this)."""
-    from jupyter_docker.server.extension import ContainerizeServer
+    from jupyter_docker.server import ContainerizeServer
 
     return [{"module": "jupyter_docker.server", "app": ContainerizeServer}]
 

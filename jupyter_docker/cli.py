@@ -10,12 +10,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from jupyter_docker import __version__
-from jupyter_docker.values.errors import ContainerizeError, InterruptedRunError
+from jupyter_docker.values import ContainerizeError, InterruptedRunError
 
 if TYPE_CHECKING:
-    from jupyter_docker.commands.words import Command
-    from jupyter_docker.display.json.lines import JsonDisplay
-    from jupyter_docker.display.terminal.display import TerminalDisplay
+    from jupyter_docker.commands import Command
+    from jupyter_docker.display import JsonDisplay, TerminalDisplay
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _say_interrupted(*, as_json: bool) -> int:
-    from jupyter_docker.commands.failure import failed
+    from jupyter_docker.commands import failed
 
     with _display(as_json=as_json, verbose=False) as emit:
         emit(failed(InterruptedRunError("Interrupted.", hint="Nothing was left behind.")))
@@ -43,7 +42,7 @@ def _say_interrupted(*, as_json: bool) -> int:
 
 
 def _help() -> int:
-    from jupyter_docker.commands.options.parser import build_parser
+    from jupyter_docker.commands import build_parser
 
     build_parser().print_help()
     return 0
@@ -70,7 +69,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _run(words: list[str]) -> int:
-    from jupyter_docker.commands.words import read_command
+    from jupyter_docker.commands import read_command
 
     # Where the words themselves are wrong, only they can say how to show it.
     with _display(as_json="--json" in words, verbose=False) as emit:
@@ -86,9 +85,8 @@ def _run(words: list[str]) -> int:
 
 
 def _perform(command: Command, emit: TerminalDisplay | JsonDisplay) -> Any:
-    from jupyter_docker.commands.call import Call
-    from jupyter_docker.commands.dispatch import perform
-    from jupyter_docker.values.config import load_defaults
+    from jupyter_docker.commands import Call, perform
+    from jupyter_docker.values import load_defaults
 
     return perform(
         Call(
@@ -104,7 +102,7 @@ def _perform(command: Command, emit: TerminalDisplay | JsonDisplay) -> Any:
 
 def _guarded(emit: TerminalDisplay | JsonDisplay, action: Callable[[], Any]) -> tuple[int, Any]:
     """Return 0 and the action's value, or an error's exit status and None once the error is shown."""
-    from jupyter_docker.commands.failure import as_error, failed
+    from jupyter_docker.commands import as_error, failed
 
     try:
         return 0, action()
@@ -118,10 +116,10 @@ def _guarded(emit: TerminalDisplay | JsonDisplay, action: Callable[[], Any]) -> 
 
 def _display(*, as_json: bool, verbose: bool) -> TerminalDisplay | JsonDisplay:
     if as_json:
-        from jupyter_docker.display.json.lines import JsonDisplay
+        from jupyter_docker.display import JsonDisplay
 
         return JsonDisplay(sys.stdout, sys.stderr)
-    from jupyter_docker.display.terminal.display import TerminalDisplay
+    from jupyter_docker.display import TerminalDisplay
 
     return TerminalDisplay(sys.stdout, sys.stderr, verbose=verbose)
 
@@ -137,7 +135,7 @@ def _confirm(question: str) -> bool:
 
 
 def _show(value: Any, command: Command) -> int:
-    from jupyter_docker.commands.views import TextView, as_json, exit_status, view
+    from jupyter_docker.commands import TextView, as_json, exit_status, view
 
     if not command.as_json:
         shown = view(value, why=command.why)

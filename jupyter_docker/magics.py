@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 
-from jupyter_docker.commands.failure import as_error, brief, failed
-from jupyter_docker.commands.ran_cells import RanCells
-from jupyter_docker.values.errors import ContainerizeError, UsageError
-from jupyter_docker.values.events import Emit, Warned
+from jupyter_docker.commands import RanCells, as_error, brief, failed
+from jupyter_docker.values import ContainerizeError, Emit, UsageError, Warned
 
 if TYPE_CHECKING:
-    from jupyter_docker.cells.sessions import Sessions
-    from jupyter_docker.commands.words import Command
-    from jupyter_docker.display.html.display import HtmlDisplay
-    from jupyter_docker.display.terminal.display import TerminalDisplay
+    from jupyter_docker.cells import Sessions
+    from jupyter_docker.commands import Command
+    from jupyter_docker.display import HtmlDisplay, TerminalDisplay
 
 
 def register(shell: InteractiveShell) -> None:
@@ -43,7 +40,7 @@ class ContainerizeMagics(Magics):
     @cached_property
     def sessions(self) -> Sessions:
         """The sessions that cells of this kernel opened."""
-        from jupyter_docker.cells.sessions import Sessions
+        from jupyter_docker.cells import Sessions
 
         return Sessions()
 
@@ -90,7 +87,7 @@ class ContainerizeMagics(Magics):
         `%containerize sessions` and `%containerize stop [NAME]` list and end sessions; they end with the kernel.
         `%%containerize --help` in a cell of its own lists all options.
         """
-        from jupyter_docker.cells.run import CellCall, run_cell
+        from jupyter_docker.cells import CellCall, run_cell
 
         shell = self._shell()
         try:
@@ -105,8 +102,7 @@ class ContainerizeMagics(Magics):
         return self.shell
 
     def _run(self, line: str) -> Any:
-        from jupyter_docker.commands.views import view
-        from jupyter_docker.commands.words import read_command
+        from jupyter_docker.commands import read_command, view
 
         shell = self._shell()
         current = current_notebook(shell)
@@ -135,7 +131,7 @@ class ContainerizeMagics(Magics):
 
     def _about_sessions(self, words: list[str]) -> list[str] | Any:
         """Return the words that are left to do, or what to show where sessions were all that was meant."""
-        from jupyter_docker.cells.verbs import LIST, STOP, list_sessions, stop_sessions
+        from jupyter_docker.cells import LIST, STOP, list_sessions, stop_sessions
 
         match words:
             case [first] if first == LIST:
@@ -147,9 +143,8 @@ class ContainerizeMagics(Magics):
 
 
 def _perform(command: Command, current: Path | None, emit: Emit) -> Any:
-    from jupyter_docker.commands.call import Call
-    from jupyter_docker.commands.dispatch import perform
-    from jupyter_docker.values.config import load_defaults
+    from jupyter_docker.commands import Call, perform
+    from jupyter_docker.values import load_defaults
 
     # The kernel's own packages are what this notebook uses; another notebook may have another kernel.
     request = command.request
@@ -175,8 +170,8 @@ def _split(line: str) -> list[str]:
 
 def _words(words: list[str]) -> list[str]:
     """Return the words of a command; without a verb, `run` is meant."""
-    from jupyter_docker.cells.verbs import LIST
-    from jupyter_docker.commands.dispatch import VERBS
+    from jupyter_docker.cells import LIST
+    from jupyter_docker.commands import VERBS
 
     if words and words[0] in {*VERBS, LIST, "-h", "--help"}:
         return words
@@ -198,10 +193,10 @@ def current_notebook(shell: InteractiveShell) -> Path | None:
 
 def _display(shell: InteractiveShell, notebook: Path | None) -> HtmlDisplay | TerminalDisplay:
     if hasattr(shell, "kernel"):
-        from jupyter_docker.display.html.display import HtmlDisplay
+        from jupyter_docker.display import HtmlDisplay
 
         return HtmlDisplay(notebook.name if notebook else "containerize")
-    from jupyter_docker.display.terminal.display import TerminalDisplay
+    from jupyter_docker.display import TerminalDisplay
 
     return TerminalDisplay(sys.stdout, sys.stderr)
 

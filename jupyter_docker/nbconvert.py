@@ -16,7 +16,7 @@ from nbconvert.exporters import Exporter
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from jupyter_docker.values.events import Event
+    from jupyter_docker.values import Event
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip file can hold; the same notebook gives the same bytes
 
@@ -34,7 +34,7 @@ class ScriptExporter(Exporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_unused: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return the script; it ends in .ipy where only IPython can run it. Raises ContainerizeError."""
-        from jupyter_docker.notebook.script import export_script
+        from jupyter_docker.notebook import export_script
 
         nb, resources = super().from_notebook_node(nb, resources)
         path = _path(resources)
@@ -59,9 +59,8 @@ class BuildContextExporter(Exporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_unused: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the zip, of a folder that ``docker build`` takes. Raises ContainerizeError."""
-        from jupyter_docker.pipeline.images import export_context
-        from jupyter_docker.values.choices import BuildChoices
-        from jupyter_docker.values.config import load_defaults
+        from jupyter_docker.pipeline import export_context
+        from jupyter_docker.values import BuildChoices, load_defaults
 
         nb, resources = super().from_notebook_node(nb, resources)
         path = _path(resources)
@@ -99,7 +98,7 @@ def _zipped(folder: Path, name: str) -> bytes:
 
 def _log(exporter: Exporter, event: Event) -> None:
     """Log what is warned of; nbconvert has no other place for it."""
-    from jupyter_docker.values.events import Warned
+    from jupyter_docker.values import Warned
 
     if isinstance(event, Warned):
         exporter.log.warning("%s %s", event.message, event.hint)

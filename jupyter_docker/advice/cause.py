@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.fixes import Advice, Fix, system_package_fix
+from jupyter_docker.values import Advice, Fix, RunSpec, system_package_fix
 
 Step: TypeAlias = Literal["script", "verification", "build", "lock", "kernel", "start"]
 PackageTable: TypeAlias = Literal["headers", "libraries", "links", "tools"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jupyter_docker.advice import patterns
 from jupyter_docker.advice.cause import Cause, Context
 from jupyter_docker.advice.files import forbidden, missing_file, read_only
-from jupyter_docker.values.fixes import Advice
+from jupyter_docker.values import Advice
 
 
 def _missing_module(name: str, _context: Context) -> Advice:

@@ -9,7 +9,7 @@ from jupyter_docker.advice.cause import Cause, Context, Step
 from jupyter_docker.advice.code import CODE, START
 from jupyter_docker.advice.installs import TOOLS, VERSIONS
 from jupyter_docker.advice.network import DISK, NETWORK
-from jupyter_docker.values.fixes import Advice
+from jupyter_docker.values import Advice
 
 CAUSES = (*DISK, *NETWORK, *TOOLS, *VERSIONS, *CODE, *START)
 

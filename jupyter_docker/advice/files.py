@@ -7,11 +7,8 @@ import re
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.advice.cause import Context
-from jupyter_docker.gate.project import Project
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.fixes import Advice, Fix
-from jupyter_docker.values.image import IMPORT_FOLDER, WORKDIR
-from jupyter_docker.values.mount_arguments import target_of
+from jupyter_docker.gate import Project
+from jupyter_docker.values import IMPORT_FOLDER, WORKDIR, Advice, Fix, RunSpec, target_of
 
 _OF_MODULES = re.compile(rf"(?:{IMPORT_FOLDER}|/usr/local/lib/python3\.\d+(?:/site-packages)?)/")
 

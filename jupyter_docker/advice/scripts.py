@@ -7,11 +7,8 @@ from pathlib import Path
 
 from jupyter_docker.advice.cause import Context
 from jupyter_docker.advice.diagnosis import diagnose, plain_text
-from jupyter_docker.notebook.tracebacks import locate_failure
-from jupyter_docker.values.container_spec import RunResult, RunSpec
-from jupyter_docker.values.errors import ScriptFailedError
-from jupyter_docker.values.fixes import Advice
-from jupyter_docker.values.script import Script
+from jupyter_docker.notebook import locate_failure
+from jupyter_docker.values import Advice, RunResult, RunSpec, Script, ScriptFailedError
 
 _TAIL = 64 * 1024
 _SHELLS_FIRST = 126  # exit statuses from there on have a meaning of their own

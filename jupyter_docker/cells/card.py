@@ -12,12 +12,9 @@ from typing import Self
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from jupyter_docker.commands.failure import as_error, brief, failed
-from jupyter_docker.display.html.display import CellOutput, HtmlDisplay, MimeBundle
-from jupyter_docker.display.measure import duration
-from jupyter_docker.display.terminal.display import TerminalDisplay
-from jupyter_docker.values.errors import ContainerizeError
-from jupyter_docker.values.events import Emit, Event, Finished, Warned
+from jupyter_docker.commands import as_error, brief, failed
+from jupyter_docker.display import CellOutput, HtmlDisplay, MimeBundle, TerminalDisplay, duration
+from jupyter_docker.values import ContainerizeError, Emit, Event, Finished, Warned
 
 _HTML = '<div style="opacity:.65;font-size:90%;white-space:pre-line">{}</div>'
 

@@ -6,11 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.notebook.cells import source_cells
-from jupyter_docker.notebook.nodes import NotebookNode, read_notebook
-from jupyter_docker.notebook.script import export_cell
-from jupyter_docker.values.errors import CellSyntaxError, ContainerizeError, NotebookError
-from jupyter_docker.values.events import Event
+from jupyter_docker.notebook import NotebookNode, export_cell, read_notebook, source_cells
+from jupyter_docker.values import CellSyntaxError, ContainerizeError, Event, NotebookError
 
 UNNAMED = "notebook.ipynb"
 

@@ -9,14 +9,9 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from jupyter_docker.freeze.distributions.providers import Providers
-from jupyter_docker.freeze.environment.inspection import inspect_environment
-from jupyter_docker.freeze.scan.imports import Import, find_imports
-from jupyter_docker.notebook.script import export_cell
-from jupyter_docker.values.errors import ContainerizeError
-from jupyter_docker.values.events import Event
-from jupyter_docker.values.image import Recipe
-from jupyter_docker.values.script import Script
+from jupyter_docker.freeze import Import, Providers, find_imports, inspect_environment
+from jupyter_docker.notebook import export_cell
+from jupyter_docker.values import ContainerizeError, Event, Recipe, Script
 
 _MAY_NEED = re.compile(r"import|^\s*[%!]|^\s*(?:pip|conda|mamba|uv)\s|///", re.MULTILINE)
 

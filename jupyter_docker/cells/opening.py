@@ -10,22 +10,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.cells.sessions import OpenSession
-from jupyter_docker.commands.options.request import CellRequest
-from jupyter_docker.engine.connection.engine import Engine, connect
-from jupyter_docker.engine.connection.identity import OWNER_LABEL, name_of
-from jupyter_docker.engine.files.leftovers import owned
-from jupyter_docker.kernel.container.folder import folder_of, make_folder, remove_folder, sweep_folders
-from jupyter_docker.kernel.container.launch import container_kernel
-from jupyter_docker.kernel.container.place import check_reach, owner_of
-from jupyter_docker.kernel.sessions.session import Session
-from jupyter_docker.notebook.nodes import NotebookNode
-from jupyter_docker.pipeline.container import container_spec, describe_data
-from jupyter_docker.pipeline.images import build_kernel_image
-from jupyter_docker.values.config import Defaults
-from jupyter_docker.values.container_spec import Mount, RunSpec
-from jupyter_docker.values.errors import FreezeError
-from jupyter_docker.values.events import Emit, Finished, Warned, step
-from jupyter_docker.values.image import Image, Recipe
+from jupyter_docker.commands import CellRequest
+from jupyter_docker.engine import OWNER_LABEL, Engine, connect, name_of, owned
+from jupyter_docker.kernel import (
+    Session,
+    check_reach,
+    container_kernel,
+    folder_of,
+    make_folder,
+    owner_of,
+    remove_folder,
+    sweep_folders,
+)
+from jupyter_docker.notebook import NotebookNode
+from jupyter_docker.pipeline import build_kernel_image, container_spec, describe_data
+from jupyter_docker.values import Defaults, Emit, Finished, FreezeError, Image, Mount, Recipe, RunSpec, Warned, step
 
 EXCHANGE = PurePosixPath("/run/containerize-exchange")
 

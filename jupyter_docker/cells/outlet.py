@@ -13,7 +13,7 @@ from typing import Any
 from IPython.core import page
 from IPython.core.interactiveshell import InteractiveShell
 
-from jupyter_docker.kernel.sessions.messages import CellError, MimeBundle
+from jupyter_docker.kernel import CellError, MimeBundle
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from jupyter_docker.advice.scripts import missing_file_hint
+from jupyter_docker.advice import missing_file_hint
 from jupyter_docker.cells.card import reporting
 from jupyter_docker.cells.contents import UNNAMED, broken_cells, contents_for
 from jupyter_docker.cells.needs import lacking
@@ -18,20 +18,10 @@ from jupyter_docker.cells.opening import Place, choose_image, open_session
 from jupyter_docker.cells.outlet import CellOutlet
 from jupyter_docker.cells.sessions import OpenSession, Sessions
 from jupyter_docker.cells.variables import Exchange, Wanted, wanted_inputs, wanted_outputs
-from jupyter_docker.commands.options.cell import read_cell_options, with_asked
-from jupyter_docker.commands.options.request import CellRequest
-from jupyter_docker.kernel.sessions.failure import as_exception
-from jupyter_docker.kernel.sessions.messages import CellError
-from jupyter_docker.kernel.sessions.overflow import Overflow
-from jupyter_docker.kernel.sessions.relay import Relay
-from jupyter_docker.notebook.cellmagics import automagic
-from jupyter_docker.notebook.cells import SourceCell
-from jupyter_docker.notebook.cellwise import NotebookLeaving
-from jupyter_docker.notebook.nodes import NotebookNode
-from jupyter_docker.notebook.reading import read_code
-from jupyter_docker.values.config import load_defaults
-from jupyter_docker.values.errors import ContainerizeError, ExchangeError, UsageError
-from jupyter_docker.values.events import Emit, Event, Warned
+from jupyter_docker.commands import CellRequest, read_cell_options, with_asked
+from jupyter_docker.kernel import CellError, Overflow, Relay, as_exception
+from jupyter_docker.notebook import NotebookLeaving, NotebookNode, SourceCell, automagic, read_code
+from jupyter_docker.values import ContainerizeError, Emit, Event, ExchangeError, UsageError, Warned, load_defaults
 
 _MAY_INSTALL = re.compile(r"^\s*[%!]?\s*(?:python\S*\s+-m\s+)?(?:pip3?|conda|mamba|micromamba|uv)\s", re.MULTILINE)
 # In place of the line with the magic, so that a traceback counts lines as the notebook does.

@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from jupyter_docker.commands.options.request import CellRequest
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.kernel.sessions.session import Session
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.errors import ContainerizeError
-from jupyter_docker.values.image import Image, Recipe
+from jupyter_docker.commands import CellRequest
+from jupyter_docker.engine import Engine
+from jupyter_docker.kernel import Session
+from jupyter_docker.values import ContainerizeError, Image, Recipe, RunSpec
 
 
 @dataclass(kw_only=True)

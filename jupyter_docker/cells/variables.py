@@ -10,12 +10,21 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jupyter_docker.cells.sessions import OpenSession
-from jupyter_docker.exchange.bundle import dump_code, load_code, write_bundle
-from jupyter_docker.exchange.names import AUTO, auto_names, parse_names
-from jupyter_docker.exchange.receive import read_values
-from jupyter_docker.exchange.send import SendPlan, check_loaded, plan_send, write_values
-from jupyter_docker.kernel.container.folder import remove_folder
-from jupyter_docker.values.errors import ContainerizeError, ExchangeError, UsageError
+from jupyter_docker.exchange import (
+    AUTO,
+    SendPlan,
+    auto_names,
+    check_loaded,
+    dump_code,
+    load_code,
+    parse_names,
+    plan_send,
+    read_values,
+    write_bundle,
+    write_values,
+)
+from jupyter_docker.kernel import remove_folder
+from jupyter_docker.values import ContainerizeError, ExchangeError, UsageError
 
 _BUNDLE = "exchange.zip"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jupyter_docker.cells.sessions import Sessions
-from jupyter_docker.display.table import TableView
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.display import TableView
+from jupyter_docker.values import UsageError
 
 LIST, STOP = "sessions", "stop"
 

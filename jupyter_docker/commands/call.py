@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jupyter_docker.engine.connection.engine import Engine, connect
-from jupyter_docker.values.config import Defaults
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.events import Emit
+from jupyter_docker.engine import Engine, connect
+from jupyter_docker.values import Defaults, Emit, UsageError
 
 if TYPE_CHECKING:
     from jupyter_docker.commands.options.request import NotebookRequest

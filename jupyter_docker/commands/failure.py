@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from errno import EDQUOT, EFBIG, ENOSPC
 
-from jupyter_docker.values import errors
-from jupyter_docker.values.errors import (
+from jupyter_docker.values import (
     BuildError,
     ContainerizeError,
+    Failed,
     InterruptedRunError,
     ScriptFailedError,
     UnresolvedImportError,
     UsageError,
     VerificationError,
+    errors,
 )
-from jupyter_docker.values.events import Failed
 
 _FULL = {EDQUOT, EFBIG, ENOSPC}
 

@@ -23,7 +23,7 @@ class RanCells:
 
         One that is not there, and ran before, was changed or deleted since. Raises NotebookError.
         """
-        from jupyter_docker.notebook.nodes import read_notebook
+        from jupyter_docker.notebook import read_notebook
 
         written = notebook.stat().st_mtime
         saved = {cell["source"].strip() for cell in read_notebook(notebook).cells}

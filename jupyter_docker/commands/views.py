@@ -8,16 +8,13 @@ from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol, TextIO
 
-from jupyter_docker.display.plan import plan_view
-from jupyter_docker.display.table import TableView
-from jupyter_docker.display.terminal.stream import OutputStream
-from jupyter_docker.doctor.examination import Check
-from jupyter_docker.engine.containers.listing import ContainerInfo
-from jupyter_docker.freeze.reasons import explain, requirements_text
-from jupyter_docker.kernel.registered import RegisteredKernel
-from jupyter_docker.pipeline.plan import Plan
-from jupyter_docker.values.image import Image
-from jupyter_docker.values.requirements import Requirements
+from jupyter_docker.display import OutputStream, TableView, plan_view
+from jupyter_docker.doctor import Check
+from jupyter_docker.engine import ContainerInfo
+from jupyter_docker.freeze import explain, requirements_text
+from jupyter_docker.kernel import RegisteredKernel
+from jupyter_docker.pipeline import Plan
+from jupyter_docker.values import Image, Requirements
 
 _TONES: Mapping[str, Any] = {"ok": "good", "advice": "warning", "problem": "bad"}
 

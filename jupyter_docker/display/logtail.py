@@ -11,7 +11,7 @@ import re
 from jupyter_docker.display.html.ansi import Palette, escape
 from jupyter_docker.display.measure import plural
 from jupyter_docker.display.terminal.screen import Line, Screen
-from jupyter_docker.values.events import Stream
+from jupyter_docker.values import Stream
 
 MOST_LINES = 400
 _MOST_COLORFUL = 12_000  # characters of HTML of one line; above it the colours are left out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.filesize import decimal
 
-from jupyter_docker.values.events import Progress
+from jupyter_docker.values import Progress
 
 _MINUTE = 60
 _HOUR = 3600

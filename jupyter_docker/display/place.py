@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_docker.values.errors import CellPosition
-from jupyter_docker.values.events import Failed
+from jupyter_docker.values import CellPosition, Failed
 
 
 def place_of(failed: Failed) -> str:

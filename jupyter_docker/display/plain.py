@@ -9,7 +9,7 @@ from jupyter_docker.display.logtail import LogTail, one_line, plain_lines
 from jupyter_docker.display.measure import duration
 from jupyter_docker.display.place import place_of
 from jupyter_docker.display.state import DisplayState
-from jupyter_docker.values.events import Failed, Finished, StepName
+from jupyter_docker.values import Failed, Finished, StepName
 
 _MOST_LOG_LINES = 100
 _MOST_LOG = 12_000

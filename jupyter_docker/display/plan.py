@@ -9,8 +9,8 @@ from typing import TextIO
 from jupyter_docker.display.html.ansi import escape
 from jupyter_docker.display.table import TableView
 from jupyter_docker.display.terminal.stream import OutputStream
-from jupyter_docker.pipeline.plan import Plan
-from jupyter_docker.values.requirements import DataPath, Requirements
+from jupyter_docker.pipeline import Plan
+from jupyter_docker.values import DataPath, Requirements
 
 
 @dataclass(frozen=True, kw_only=True)

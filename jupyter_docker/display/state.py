@@ -8,17 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Literal, TypeAlias
 
-from jupyter_docker.values.events import (
-    Event,
-    Failed,
-    Finished,
-    Log,
-    Progress,
-    StepFinished,
-    StepName,
-    StepStarted,
-    Warned,
-)
+from jupyter_docker.values import Event, Failed, Finished, Log, Progress, StepFinished, StepName, StepStarted, Warned
 
 Status: TypeAlias = Literal["running", "done", "failed", "stopped"]
 

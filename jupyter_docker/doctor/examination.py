@@ -16,18 +16,16 @@ from jupyter_docker.doctor.health import (
     check_memory,
     check_version,
 )
-from jupyter_docker.engine.connection.engine import Engine, connect
-from jupyter_docker.engine.images.registry import asked_of_registry
-from jupyter_docker.engine.images.store import find_image
-from jupyter_docker.freeze.lock.failure import VersionMissingError, explain_failure
-from jupyter_docker.freeze.lock.index import IndexSettings, read_index_settings
-from jupyter_docker.freeze.lock.resolver import WHEELS_ONLY
-from jupyter_docker.freeze.uv_program import run_uv
-from jupyter_docker.values.errors import BaseImageError, ContainerizeError
-from jupyter_docker.values.image import Image
-from jupyter_docker.values.image_reference import ImageReference
-from jupyter_docker.values.process import ProcessError
-from jupyter_docker.values.scratch import scratch_folder
+from jupyter_docker.engine import Engine, asked_of_registry, connect, find_image
+from jupyter_docker.freeze import (
+    WHEELS_ONLY,
+    IndexSettings,
+    VersionMissingError,
+    explain_failure,
+    read_index_settings,
+    run_uv,
+)
+from jupyter_docker.values import BaseImageError, ContainerizeError, Image, ImageReference, ProcessError, scratch_folder
 
 # Any name would do: an index that does not have it has answered.
 _ASKED_FOR = "packaging"

@@ -7,10 +7,8 @@ import shutil
 from pathlib import Path
 
 from jupyter_docker.doctor.check import Check
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.connection.platforms import host_platform
-from jupyter_docker.engine.images.prune import disk_usage
-from jupyter_docker.values.process import run_program
+from jupyter_docker.engine import Engine, disk_usage, host_platform
+from jupyter_docker.values import run_program
 
 _OLDEST_ENGINE = (20, 10)
 _GOOD_ENGINE = (23, 0)

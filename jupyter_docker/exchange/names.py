@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
-from jupyter_docker.notebook.variables import global_names, is_ipython_name
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.notebook import global_names, is_ipython_name
+from jupyter_docker.values import UsageError
 
 AUTO = "auto"
 # Statements that bind names whatever happens; what a loop or a branch binds, it may not.

@@ -14,7 +14,7 @@ from jupyter_docker.exchange.wire.files import ExchangeFolder
 from jupyter_docker.exchange.wire.problems import MalformedError, UnsupportedError
 from jupyter_docker.exchange.wire.side import WarySide
 from jupyter_docker.exchange.wire.variables import read_variable
-from jupyter_docker.values.errors import ExchangeError, NotReceivableError
+from jupyter_docker.values import ExchangeError, NotReceivableError
 
 _PART_OF_MEMORY = 0.8
 

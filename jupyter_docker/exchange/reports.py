@@ -8,7 +8,7 @@ from typing import NamedTuple
 from jupyter_docker.exchange.wire.files import REPORT, ExchangeFolder
 from jupyter_docker.exchange.wire.problems import MalformedError
 from jupyter_docker.exchange.wire.side import Side
-from jupyter_docker.values.errors import ExchangeError
+from jupyter_docker.values import ExchangeError
 
 _LARGEST = 2**26  # bytes of memory
 _LONGEST = 300

@@ -10,7 +10,7 @@ from jupyter_docker.exchange.reports import read_report
 from jupyter_docker.exchange.wire.files import ExchangeFolder
 from jupyter_docker.exchange.wire.problems import UnsupportedError, type_name
 from jupyter_docker.exchange.wire.variables import Packed, pack_for_trusting
-from jupyter_docker.values.errors import MissingNameError, NotSendableError
+from jupyter_docker.values import MissingNameError, NotSendableError
 
 
 @dataclass(frozen=True, kw_only=True)

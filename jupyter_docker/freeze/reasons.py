@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from jupyter_docker.values.requirements import Pin, Requirements
+from jupyter_docker.values import Pin, Requirements
 
 _LOADED = "nothing that the code does is known to need it"
 _MOST_REASONS = 3

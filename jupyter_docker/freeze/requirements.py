@@ -23,14 +23,21 @@ from jupyter_docker.freeze.distributions.versions import allows
 from jupyter_docker.freeze.lock.lock import lock
 from jupyter_docker.freeze.scan.imports import Import, Scan, scan_script
 from jupyter_docker.freeze.system.packages import default_base, system_packages
-from jupyter_docker.gate.project import Project
+from jupyter_docker.gate import Project
+from jupyter_docker.values import (
+    BaseSystem,
+    Candidate,
+    Declared,
+    Distribution,
+    Emit,
+    MountWords,
+    PythonEnvironment,
+    Requirements,
+    Script,
+    SystemPackage,
+    Warned,
+)
 from jupyter_docker.values import disk_cache as cache
-from jupyter_docker.values.environment import Distribution, PythonEnvironment
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.image import BaseSystem
-from jupyter_docker.values.mount_arguments import MountWords
-from jupyter_docker.values.requirements import Candidate, Requirements, SystemPackage
-from jupyter_docker.values.script import Declared, Script
 
 
 def resolve_requirements(

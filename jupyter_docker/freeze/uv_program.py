@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from jupyter_docker.freeze.lock.index import IndexSettings
-from jupyter_docker.values.process import run_program
+from jupyter_docker.values import run_program
 
 _STDIN = Path("/dev/stdin")
 

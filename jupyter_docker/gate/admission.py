@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.gate.project import OUTSIDE, Project
-from jupyter_docker.values.container_spec import Mount
-from jupyter_docker.values.mount_arguments import target_of
-from jupyter_docker.values.requirements import DataPath, LocalFile
+from jupyter_docker.values import DataPath, LocalFile, Mount, target_of
 
 
 def admit_data(data: Iterable[DataPath], project: Project) -> Iterator[Mount]:

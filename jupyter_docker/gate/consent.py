@@ -13,7 +13,7 @@ from typing import get_args
 from platformdirs import user_state_path
 
 from jupyter_docker.gate.wishes import Wish, WishKind
-from jupyter_docker.values.config import APPLICATION
+from jupyter_docker.values import APPLICATION
 
 
 def consents_of(notebook: Path) -> frozenset[Wish]:

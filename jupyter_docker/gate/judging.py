@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jupyter_docker.gate.table import TABLE, Ruling, Site
 from jupyter_docker.gate.wishes import Wish, WishKind
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import UsageError
 
 
 @dataclass(frozen=True, kw_only=True)

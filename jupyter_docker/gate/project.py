@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
-from jupyter_docker.values.mount_arguments import SYSTEM_FOLDERS, target_of
+from jupyter_docker.values import SYSTEM_FOLDERS, target_of
 
 _HIGHEST = 4  # folders above the notebook's
 _SIGNS = (".git", "environment.yml", "pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")

@@ -17,11 +17,7 @@ from typing import Final, Literal, TypeAlias
 
 from jupyter_docker.gate.project import HIDDEN, OUTSIDE, Project
 from jupyter_docker.gate.wishes import WishKind
-from jupyter_docker.values.config import load_defaults
-from jupyter_docker.values.container_spec import Mount, Port
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.image import WORKDIR
-from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values import WORKDIR, ImageReference, Mount, Port, UsageError, load_defaults
 
 Verdict: TypeAlias = Literal["allowed", "consent", "refused"]
 # What the code of a notebook asks for, beside its metadata.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import UsageError
 
 METADATA_KEY: Final = "containerize"
 

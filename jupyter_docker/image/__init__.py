@@ -1,1 +1,7 @@
 """Images: the Dockerfile, the build context and the build's secrets, as text and files."""
+
+from __future__ import annotations
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

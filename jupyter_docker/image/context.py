@@ -12,13 +12,10 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
-from jupyter_docker.freeze.reasons import requirements_text
+from jupyter_docker.freeze import requirements_text
 from jupyter_docker.image.recipe import KERNEL_REQUIREMENTS, OUTSIDE_FOLDER, render_dockerfile
-from jupyter_docker.task_runner.files import runner_files
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.image import LABEL_PREFIX, BuildContext, Recipe
-from jupyter_docker.values.private import make_private_folder
-from jupyter_docker.values.scratch import scratch_folder
+from jupyter_docker.task_runner import runner_files
+from jupyter_docker.values import LABEL_PREFIX, BuildContext, Recipe, UsageError, make_private_folder, scratch_folder
 
 DIGEST_LABEL = f"{LABEL_PREFIX}digest"
 DOCKERFILE = PurePosixPath("Dockerfile")

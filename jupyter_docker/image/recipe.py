@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from jupyter_docker.values.image import RUNNER_FOLDER, WORKDIR, Recipe
-from jupyter_docker.values.requirements import Pin
+from jupyter_docker.values import RUNNER_FOLDER, WORKDIR, Pin, Recipe
 
 HOME = "/home/app"
 KERNEL_REQUIREMENTS = "requirements-kernel.txt"

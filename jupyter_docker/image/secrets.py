@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from jupyter_docker.freeze.lock.index import IndexSettings
-from jupyter_docker.values.image import Secret
+from jupyter_docker.freeze import IndexSettings
+from jupyter_docker.values import Secret
 
 
 def build_secrets(settings: IndexSettings) -> Mapping[str, Secret]:

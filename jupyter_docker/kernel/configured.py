@@ -9,8 +9,7 @@ from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Dict, Float, List, Unicode
 
 from jupyter_docker.kernel.values import values_of
-from jupyter_docker.values.container_spec import Limits, Mount, Port, RunSpec, parse_memory
-from jupyter_docker.values.image import WORKDIR
+from jupyter_docker.values import WORKDIR, Limits, Mount, Port, RunSpec, parse_memory
 
 
 class Configured(KernelProvisionerBase):

@@ -12,11 +12,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_docker.kernel.container.launch import KERNEL_ARGUMENTS
 from jupyter_docker.kernel.registered import RegisteredKernel
 from jupyter_docker.kernel.values import keep_values, new_number, split_values, sweep_values
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.errors import MissingError, NameTakenError
-from jupyter_docker.values.image_reference import slug
-from jupyter_docker.values.private import write_private
-from jupyter_docker.values.scratch import scratch_folder
+from jupyter_docker.values import MissingError, NameTakenError, RunSpec, scratch_folder, slug, write_private
 
 PROVISIONER = "containerize"
 

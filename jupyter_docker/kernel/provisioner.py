@@ -17,16 +17,14 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 from traitlets import Instance, Unicode
 
-from jupyter_docker.engine.connection.engine import Engine, connect
+from jupyter_docker.engine import Engine, connect
 from jupyter_docker.kernel.configured import Configured
 from jupyter_docker.kernel.container.container import CONNECTION_FILE, KernelContainer
 from jupyter_docker.kernel.container.death import Death
 from jupyter_docker.kernel.container.place import INSIDE
 from jupyter_docker.kernel.refusal import shown_in_browser
 from jupyter_docker.kernel.values import move_values
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.errors import ContainerizeError, KernelDiedError
-from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.values import ContainerizeError, Event, KernelDiedError, RunSpec, Warned
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

@@ -10,7 +10,7 @@ from typing import Any
 
 from tornado.web import HTTPError
 
-from jupyter_docker.values.errors import ContainerizeError
+from jupyter_docker.values import ContainerizeError
 
 
 def shown_in_browser(error: ContainerizeError) -> ContainerizeError:

@@ -17,10 +17,8 @@ from typing import Any
 
 from platformdirs import user_state_path
 
-from jupyter_docker.image.recipe import CACHE_FOLDER
-from jupyter_docker.values.config import APPLICATION
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.private import make_private_folder, write_private
+from jupyter_docker.image import CACHE_FOLDER
+from jupyter_docker.values import APPLICATION, UsageError, make_private_folder, write_private
 
 _NUMBER = re.compile(r"[0-9a-f]{32}")
 

@@ -13,8 +13,8 @@ from jupyter_docker.notebook.escapes import Replacement
 from jupyter_docker.notebook.leaving import ASKED, NEEDLESS, Leaving
 from jupyter_docker.notebook.parameters import injected_lines, parameter_values
 from jupyter_docker.notebook.reading import read_code
-from jupyter_docker.task_runner.script_parameters import INJECTED_TAG, PARAMETERS_TAG, Parameter, cell_parameters
-from jupyter_docker.values.events import Event
+from jupyter_docker.task_runner import INJECTED_TAG, PARAMETERS_TAG, Parameter, cell_parameters
+from jupyter_docker.values import Event
 
 # Lines that a script has no use for, but a notebook has.
 _SHOWN = ("%matplotlib", "%config")

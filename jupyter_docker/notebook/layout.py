@@ -11,7 +11,7 @@ from jupyter_docker.notebook.cellmagics import automagic
 from jupyter_docker.notebook.reading import NOT_PYTHON, compile_cell
 from jupyter_docker.notebook.sections import Section, fence_of
 from jupyter_docker.notebook.variables import asks_for_shell, global_names, is_ipython_name
-from jupyter_docker.values.script import Cell
+from jupyter_docker.values import Cell
 
 # Builtins that return None, which is not shown.
 SILENT_CALLS = frozenset({"print", "exec", "setattr", "delattr"})

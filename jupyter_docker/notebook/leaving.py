@@ -7,14 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jupyter_docker.gate.project import Project
+from jupyter_docker.gate import Project
 from jupyter_docker.notebook.escapes import HELP, Replacement, without_credentials
 from jupyter_docker.notebook.installs import Install, parse_install
 from jupyter_docker.notebook.requirements import inline_requirements, read_requirement_file
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.fixes import Fix, system_package_fix
-from jupyter_docker.values.script import Declared
+from jupyter_docker.values import Declared, Emit, Fix, UsageError, Warned, system_package_fix
 
 INSTALLED = Replacement(note="installed in the image")
 NEEDLESS = Replacement(note="not needed in a container")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from warnings import catch_warnings
 
-from jupyter_docker.values.script import Script
+from jupyter_docker.values import Script
 
 _CHARTS = re.compile(
     r"\b(?:altair|bokeh|matplotlib|plotly|plotnine|pylab|seaborn)\b|\.(?:plot(?:\.\w+)?|hist|boxplot)\("

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.values.errors import NotebookError
+from jupyter_docker.values import NotebookError
 
 METADATA_KEY = "containerize"
 _SPACE = re.compile(r"\s*")

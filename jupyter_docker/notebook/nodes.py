@@ -14,7 +14,7 @@ import tokenize
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.values.errors import NotebookError, NotebookLanguageError
+from jupyter_docker.values import NotebookError, NotebookLanguageError
 
 _LANGUAGE_OF_KERNEL = re.compile(r"(ir|julia|bash|octave|scala|deno|rust|xcpp|javascript|java|ruby)\b")
 _CHECK = "Check the path."

@@ -9,8 +9,8 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.task_runner.script_parameters import Parameter, ParameterError, from_text, read_values, split_value
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.task_runner import Parameter, ParameterError, from_text, read_values, split_value
+from jupyter_docker.values import UsageError
 
 
 def parameter_words(words: Iterable[str], files: Iterable[Path] = ()) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from types import CodeType
 from jupyter_docker.notebook.cellmagics import read_lines
 from jupyter_docker.notebook.cells import SourceCell
 from jupyter_docker.notebook.leaving import Leaving
-from jupyter_docker.values.errors import CellPosition, CellSyntaxError
+from jupyter_docker.values import CellPosition, CellSyntaxError
 
 # What ``compile`` raises for text that is no Python: ValueError for a null character, the others for deep nesting.
 NOT_PYTHON = (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError)

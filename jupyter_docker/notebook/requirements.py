@@ -13,9 +13,8 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from jupyter_docker.gate.project import Project
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.script import Declared
+from jupyter_docker.gate import Project
+from jupyter_docker.values import Declared, UsageError
 
 _COMMENT = re.compile(r"(^|\s+)#.*$")
 _HASH = re.compile(r"\s+--hash[= ]\S+")

@@ -9,16 +9,13 @@ from pathlib import Path
 from typing import Any, Literal
 from warnings import catch_warnings
 
-from jupyter_docker.gate.project import Project
+from jupyter_docker.gate import Project
 from jupyter_docker.notebook.cells import SourceCell, plain_text, source_cells
 from jupyter_docker.notebook.layout import HEADER, layout, plain_layout
 from jupyter_docker.notebook.requirements import read_requirement_file
 from jupyter_docker.notebook.sections import Section, read_sections
-from jupyter_docker.task_runner.script_parameters import read_parameters, read_parts
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.events import Emit
-from jupyter_docker.values.image_reference import slug
-from jupyter_docker.values.script import Cell, Declared, Script
+from jupyter_docker.task_runner import read_parameters, read_parts
+from jupyter_docker.values import Cell, Declared, Emit, Script, UsageError, slug
 
 _HIGHEST = 4  # folders above the notebook's
 

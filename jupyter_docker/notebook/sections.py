@@ -10,9 +10,8 @@ from pathlib import Path
 from jupyter_docker.notebook.cells import SourceCell
 from jupyter_docker.notebook.leaving import Leaving
 from jupyter_docker.notebook.reading import Reading, read_code
-from jupyter_docker.task_runner.script_parameters import INJECTED_TAG, PARAMETERS_TAG
-from jupyter_docker.values.events import Emit
-from jupyter_docker.values.script import Declared
+from jupyter_docker.task_runner import INJECTED_TAG, PARAMETERS_TAG
+from jupyter_docker.values import Declared, Emit
 
 MAY_RAISE = "raises-exception"
 _FENCE = re.compile(r"^# (%+) \[", re.MULTILINE)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from jupyter_docker.notebook.escapes import source_line
-from jupyter_docker.values.errors import CellPosition
-from jupyter_docker.values.script import Script
+from jupyter_docker.values import CellPosition, Script
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _FRAME = re.compile(r'^\s*(?:\|\s*)?File "(?P<path>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)

@@ -13,30 +13,38 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.connection.platforms import runs_host_programs
-from jupyter_docker.engine.images.base_system import base_system
-from jupyter_docker.engine.images.store import find_image
-from jupyter_docker.freeze.distributions.closure import target_markers
-from jupyter_docker.freeze.lock.index import IndexSettings, read_index_settings
-from jupyter_docker.image.context import uv_folder
-from jupyter_docker.image.recipe import KERNEL_REQUIREMENTS, WHEELHOUSE
-from jupyter_docker.image.secrets import build_secrets
-from jupyter_docker.image.wheels.comparison import compare, explain_differences
-from jupyter_docker.image.wheels.download import fetch
-from jupyter_docker.image.wheels.files import Index, WheelFile
-from jupyter_docker.image.wheels.folder import UV_TOML, uv_program, wheelhouse
-from jupyter_docker.image.wheels.sources import build_requirements, check_needs
+from jupyter_docker.engine import Engine, base_system, find_image, runs_host_programs
+from jupyter_docker.freeze import IndexSettings, read_index_settings, target_markers
+from jupyter_docker.image import (
+    KERNEL_REQUIREMENTS,
+    UV_TOML,
+    WHEELHOUSE,
+    Index,
+    WheelFile,
+    build_requirements,
+    build_secrets,
+    check_needs,
+    compare,
+    explain_differences,
+    fetch,
+    uv_folder,
+    uv_program,
+    wheelhouse,
+)
 from jupyter_docker.pipeline.environment import environment_of
 from jupyter_docker.pipeline.preparation import PYTHON_LABEL, notebook_of
-from jupyter_docker.values.choices import BuildChoices
-from jupyter_docker.values.config import cache_folder
-from jupyter_docker.values.environment import PythonEnvironment
-from jupyter_docker.values.events import Emit, Log
-from jupyter_docker.values.image import Recipe, Secret
-from jupyter_docker.values.private import make_private_folder
-from jupyter_docker.values.requirements import Pin
-from jupyter_docker.values.scratch import scratch_folder
+from jupyter_docker.values import (
+    BuildChoices,
+    Emit,
+    Log,
+    Pin,
+    PythonEnvironment,
+    Recipe,
+    Secret,
+    cache_folder,
+    make_private_folder,
+    scratch_folder,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,16 +9,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from jupyter_docker.freeze.reasons import requirements_text
-from jupyter_docker.gate.admission import admit_data
-from jupyter_docker.gate.project import Project
-from jupyter_docker.image.recipe import CACHE_FOLDER
-from jupyter_docker.values.choices import BuildChoices
-from jupyter_docker.values.container_spec import CACHE_VOLUME_PREFIX, Mount, RunSpec, check_inside
-from jupyter_docker.values.errors import MountError
-from jupyter_docker.values.image import LABEL_PREFIX, WORKDIR, Recipe
-from jupyter_docker.values.image_reference import ImageReference
-from jupyter_docker.values.mount_arguments import target_of
+from jupyter_docker.freeze import requirements_text
+from jupyter_docker.gate import Project, admit_data
+from jupyter_docker.image import CACHE_FOLDER
+from jupyter_docker.values import (
+    CACHE_VOLUME_PREFIX,
+    LABEL_PREFIX,
+    WORKDIR,
+    BuildChoices,
+    ImageReference,
+    Mount,
+    MountError,
+    Recipe,
+    RunSpec,
+    check_inside,
+    target_of,
+)
 
 
 def project_of(choices: BuildChoices) -> Project:

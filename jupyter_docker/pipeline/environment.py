@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jupyter_docker.freeze.environment.inspection import inspect_environment
-from jupyter_docker.notebook.nodes import NotebookNode
-from jupyter_docker.values.choices import BuildChoices, Loaded
-from jupyter_docker.values.environment import PythonEnvironment
-from jupyter_docker.values.events import Emit, Warned
+from jupyter_docker.freeze import inspect_environment
+from jupyter_docker.notebook import NotebookNode
+from jupyter_docker.values import BuildChoices, Emit, Loaded, PythonEnvironment, Warned
 
 
 def environment_of(choices: BuildChoices, notebook: NotebookNode) -> PythonEnvironment:

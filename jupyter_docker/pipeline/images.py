@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from jupyter_docker.engine.building.build import build
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.images.store import find_image, tag_image
-from jupyter_docker.image.context import kernel_digest, stage_context, staged
+from jupyter_docker.engine import Engine, build, find_image, tag_image
+from jupyter_docker.image import kernel_digest, stage_context, staged
 from jupyter_docker.pipeline.build_inputs import build_inputs
 from jupyter_docker.pipeline.preparation import prepare, prepare_kernel
-from jupyter_docker.values.choices import BuildChoices
-from jupyter_docker.values.config import Defaults
-from jupyter_docker.values.events import Emit, counted, step
-from jupyter_docker.values.image import BuildContext, Image, Recipe
-from jupyter_docker.values.image_reference import ImageReference, slug
+from jupyter_docker.values import (
+    BuildChoices,
+    BuildContext,
+    Defaults,
+    Emit,
+    Image,
+    ImageReference,
+    Recipe,
+    counted,
+    slug,
+    step,
+)
 
 _TAG_LENGTH = 12
 

@@ -7,13 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.freeze.reasons import requirements_text
-from jupyter_docker.gate.judging import Unmet
-from jupyter_docker.image.context import dockerfile_text
+from jupyter_docker.freeze import requirements_text
+from jupyter_docker.gate import Unmet
+from jupyter_docker.image import dockerfile_text
 from jupyter_docker.pipeline.preparation import PYTHON_LABEL
-from jupyter_docker.values.container_spec import Port, RunSpec
-from jupyter_docker.values.events import Warned
-from jupyter_docker.values.image import Recipe
+from jupyter_docker.values import Port, Recipe, RunSpec, Warned
 
 
 @dataclass(frozen=True, kw_only=True)

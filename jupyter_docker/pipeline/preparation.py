@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jupyter_docker import __version__
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.images.base_system import base_system
-from jupyter_docker.engine.images.store import ensure_base
-from jupyter_docker.freeze.lock.kernel import kernel_pins
-from jupyter_docker.freeze.requirements import resolve_requirements
-from jupyter_docker.freeze.system.packages import default_base
-from jupyter_docker.notebook.nodes import NotebookNode, read_notebook
-from jupyter_docker.notebook.parameters import run_arguments
-from jupyter_docker.notebook.script import export_script
+from jupyter_docker.engine import Engine, base_system, ensure_base
+from jupyter_docker.freeze import default_base, kernel_pins, resolve_requirements
+from jupyter_docker.notebook import NotebookNode, export_script, read_notebook, run_arguments
 from jupyter_docker.pipeline.container import project_of
 from jupyter_docker.pipeline.environment import environment_of, warn_of_kernel
-from jupyter_docker.values.choices import BuildChoices
-from jupyter_docker.values.config import Defaults
-from jupyter_docker.values.environment import PythonEnvironment
-from jupyter_docker.values.events import Emit, counted, step
-from jupyter_docker.values.image import LABEL_PREFIX, BaseSystem, Recipe
-from jupyter_docker.values.requirements import Requirements
-from jupyter_docker.values.script import Script
+from jupyter_docker.values import (
+    LABEL_PREFIX,
+    BaseSystem,
+    BuildChoices,
+    Defaults,
+    Emit,
+    PythonEnvironment,
+    Recipe,
+    Requirements,
+    Script,
+    counted,
+    step,
+)
 
 PYTHON_LABEL = f"{LABEL_PREFIX}python"
 

@@ -6,14 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from jupyter_docker.advice.missing import Missing, find_missing
-from jupyter_docker.freeze.distributions.providers import Providers
-from jupyter_docker.freeze.scan.imports import Import
-from jupyter_docker.freeze.system.packages import default_base
-from jupyter_docker.freeze.system.table import system_table
-from jupyter_docker.values.environment import PythonEnvironment
-from jupyter_docker.values.image import BaseSystem
-from jupyter_docker.values.requirements import Requirements
+from jupyter_docker.advice import Missing, find_missing
+from jupyter_docker.freeze import Import, Providers, default_base, system_table
+from jupyter_docker.values import BaseSystem, PythonEnvironment, Requirements
 
 
 @dataclass(frozen=True, kw_only=True)

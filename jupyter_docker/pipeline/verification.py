@@ -8,30 +8,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jupyter_docker.advice.diagnosis import Diagnosis, diagnose
-from jupyter_docker.advice.scripts import script_output
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.containers.containers import run
-from jupyter_docker.engine.files.unpacking import printable
-from jupyter_docker.engine.images.base_system import base_system
-from jupyter_docker.engine.images.store import find_image
-from jupyter_docker.notebook.metadata import METADATA_KEY, store_choices
-from jupyter_docker.notebook.tracebacks import locate_failure
+from jupyter_docker.advice import Diagnosis, diagnose, script_output
+from jupyter_docker.engine import Engine, base_system, find_image, printable, run
+from jupyter_docker.notebook import METADATA_KEY, locate_failure, store_choices
 from jupyter_docker.pipeline.container import container_spec
 from jupyter_docker.pipeline.environment import environment_of
 from jupyter_docker.pipeline.folder_copy import FolderCopy, TooMuchError
 from jupyter_docker.pipeline.images import build_image
 from jupyter_docker.pipeline.preparation import notebook_of
 from jupyter_docker.pipeline.repairs import Repair, find_repairs
-from jupyter_docker.values.choices import BuildChoices
-from jupyter_docker.values.config import Defaults
-from jupyter_docker.values.container_spec import RunResult, RunSpec
-from jupyter_docker.values.errors import CellPosition, NotebookError, VerificationError
-from jupyter_docker.values.events import Emit, Event, Log, Warned, step
-from jupyter_docker.values.image import Image, Recipe
-from jupyter_docker.values.requirements import SystemPackage
-from jupyter_docker.values.scratch import scratch_folder
-from jupyter_docker.values.script import Declared
+from jupyter_docker.values import (
+    BuildChoices,
+    CellPosition,
+    Declared,
+    Defaults,
+    Emit,
+    Event,
+    Image,
+    Log,
+    NotebookError,
+    Recipe,
+    RunResult,
+    RunSpec,
+    SystemPackage,
+    VerificationError,
+    Warned,
+    scratch_folder,
+    step,
+)
 
 MOST_RUNS = 4
 _LAST_LINES = 12

@@ -11,7 +11,7 @@ from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
 from traitlets import Int, List, Unicode
 
-from jupyter_docker.engine.connection.endpoint import has_context
+from jupyter_docker.engine import has_context
 from jupyter_docker.server.inventory import routes as inventory
 from jupyter_docker.server.inventory.monitor import EngineMonitor
 from jupyter_docker.server.jobs import routes as jobs
@@ -23,8 +23,7 @@ from jupyter_docker.server.plans import routes as plan
 from jupyter_docker.server.plans.desk import PlanDesk
 from jupyter_docker.server.pool import BlockingPool
 from jupyter_docker.server.watch import WatchSocket
-from jupyter_docker.values.config import load_defaults
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import UsageError, load_defaults
 
 
 def routes() -> list[tuple[str, type[RequestHandler]]]:

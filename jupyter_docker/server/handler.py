@@ -14,7 +14,7 @@ from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError
 
 from jupyter_docker.server.pool import BlockingPool
-from jupyter_docker.values.errors import (
+from jupyter_docker.values import (
     ActiveJobError,
     ContainerizeError,
     EngineError,

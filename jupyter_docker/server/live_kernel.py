@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
-from jupyter_docker.freeze.environment.answer import question
+from jupyter_docker.freeze import question
 
 _SECONDS = 3
 _LOOKS = 10

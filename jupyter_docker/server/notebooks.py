@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jupyter_docker.notebook.nodes import read_notebook
-from jupyter_docker.values.errors import MissingError, NotebookError, UsageError
+from jupyter_docker.notebook import read_notebook
+from jupyter_docker.values import MissingError, NotebookError, UsageError
 
 
 def find_notebook(root: Path, path: str) -> Path:

@@ -10,7 +10,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import UsageError
 
 _LONGEST = 300
 

@@ -13,7 +13,7 @@ from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from jupyter_docker.server.handler import ContainerizeMixin
-from jupyter_docker.values.errors import ContainerizeError
+from jupyter_docker.values import ContainerizeError
 
 # https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1
 NORMAL_CLOSURE = 1000

@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_docker.server.inventory.state import unavailable
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.socket import ContainerizeSocket
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import UsageError
 
 
 class WatchSocket(ContainerizeSocket):

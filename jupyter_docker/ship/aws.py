@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jupyter_docker.ship.shipment import Shipment, Shipped
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import UsageError
 
 FILE_SYSTEM, ROLE = "REPLACE-WITH-EFS-FILE-SYSTEM-ID", "REPLACE-WITH-EXECUTION-ROLE-ARN"
 SECRET = "REPLACE-WITH-SECRET-ARN"  # noqa: S105 - no secret, its place

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from jupyter_docker.ship.shipment import Shipment, Shipped, ShippedMount
-from jupyter_docker.values.container_spec import Port
+from jupyter_docker.values import Port
 
 
 def compose(shipment: Shipment) -> Shipped:

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from jupyter_docker.values.container_spec import Limits, Port, RunSpec
-from jupyter_docker.values.image import RUNNER_FOLDER, Recipe
-from jupyter_docker.values.image_reference import ImageReference, slug
+from jupyter_docker.values import RUNNER_FOLDER, ImageReference, Limits, Port, Recipe, RunSpec, slug
 
 DEFAULT_USER = "1000:1000"
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from jupyter_docker.ship.shipment import Shipment, Shipped, ShippedMount, entrypoint_of
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import UsageError
 
 _EXTENSIONS = ("ms-python.python", "ms-toolsai.jupyter")
 
@@ -136,7 +136,7 @@ def binder(shipment: Shipment) -> Shipped:
 
     Binder makes an image of its own from a repository, so these need the notebook's lock. Raises UsageError without.
     """
-    from jupyter_docker.freeze.reasons import requirements_text
+    from jupyter_docker.freeze import requirements_text
 
     if shipment.recipe is None:
         raise UsageError("Binder needs a notebook, not an image.", hint="Name the notebook: ship NB --as binder")

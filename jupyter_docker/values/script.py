@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from jupyter_docker.task_runner.script_parameters import Parameter
+from jupyter_docker.task_runner import Parameter
 from jupyter_docker.values.errors import CellPosition
 
 Origin: TypeAlias = Literal["notebook", "project", "person"]

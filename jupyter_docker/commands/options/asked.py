@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jupyter_docker.commands.options.asking import RUNNING_VERBS
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import UsageError
 
 _OF_THE_CONTAINER = {
     "mounts": "--volume",

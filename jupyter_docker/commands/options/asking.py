@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from jupyter_docker.commands.options.values import ContainerOptions, ImageOptions, is_overridden
-from jupyter_docker.gate.consent import consents_of
-from jupyter_docker.gate.judging import Admitted, judge
-from jupyter_docker.gate.table import Site
-from jupyter_docker.gate.wishes import METADATA_KEY, OF_THE_CONTAINER, read_wishes
-from jupyter_docker.notebook.nodes import read_notebook
+from jupyter_docker.gate import METADATA_KEY, OF_THE_CONTAINER, Admitted, Site, consents_of, judge, read_wishes
+from jupyter_docker.notebook import read_notebook
 
 RUNNING_VERBS = frozenset({"run", "plan", "kernel"})
 

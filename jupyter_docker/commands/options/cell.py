@@ -10,7 +10,7 @@ from pathlib import Path
 from jupyter_docker.commands.options.asking import asked_of
 from jupyter_docker.commands.options.parser import Parser, add_container_options, add_image_options
 from jupyter_docker.commands.options.request import CellRequest, container_options, image_options
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import UsageError
 
 DEFAULT_SESSION = "default"
 

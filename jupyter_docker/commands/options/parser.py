@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from jupyter_docker.commands.options.unknown import hint_for
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import UsageError
 
 # The formats of the room `ship`, which is not imported for a --help.
 PLACES = (

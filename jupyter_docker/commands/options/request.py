@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from jupyter_docker.commands.options.values import ContainerOptions, ImageOptions, build_choices, run_spec
-from jupyter_docker.gate.judging import Admitted
-from jupyter_docker.values.choices import BuildChoices
-from jupyter_docker.values.container_spec import RunSpec
+from jupyter_docker.gate import Admitted
+from jupyter_docker.values import BuildChoices, RunSpec
 
 Data: TypeAlias = Literal["auto", "none"]
 Mode: TypeAlias = Literal["script", "notebook"]

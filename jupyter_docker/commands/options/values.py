@@ -10,18 +10,24 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from jupyter_docker.freeze.environment.answer import read_answer
-from jupyter_docker.gate.judging import Admitted
-from jupyter_docker.gate.wishes import Wish
-from jupyter_docker.notebook.parameters import parameter_words
-from jupyter_docker.notebook.requirements import read_requirement_file
-from jupyter_docker.values.choices import BuildChoices
-from jupyter_docker.values.container_spec import Limits, Mount, Port, RunSpec, check_inside, parse_memory
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.image_reference import ImageReference
-from jupyter_docker.values.mount_arguments import MountWords
-from jupyter_docker.values.requirements import SystemPackage
-from jupyter_docker.values.script import Declared, Origin
+from jupyter_docker.freeze import read_answer
+from jupyter_docker.gate import Admitted, Wish
+from jupyter_docker.notebook import parameter_words, read_requirement_file
+from jupyter_docker.values import (
+    BuildChoices,
+    Declared,
+    ImageReference,
+    Limits,
+    Mount,
+    MountWords,
+    Origin,
+    Port,
+    RunSpec,
+    SystemPackage,
+    UsageError,
+    check_inside,
+    parse_memory,
+)
 
 # Debian policy 5.6.1, with an optional =version as apt-get takes it.
 _DEBIAN_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:=[A-Za-z0-9.+~:-]+)?")

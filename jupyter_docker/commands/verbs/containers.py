@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.engine.connection.identity import Scope
-from jupyter_docker.engine.containers.lifecycle import logs as show_logs
-from jupyter_docker.engine.containers.lifecycle import remove as remove_container
-from jupyter_docker.engine.containers.lifecycle import stop as stop_container
-from jupyter_docker.engine.containers.listing import ContainerInfo, list_containers
-from jupyter_docker.engine.containers.shell import exec_ as execute
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.events import Finished
+from jupyter_docker.engine import ContainerInfo, Scope, list_containers
+from jupyter_docker.engine import exec_ as execute
+from jupyter_docker.engine import logs as show_logs
+from jupyter_docker.engine import remove as remove_container
+from jupyter_docker.engine import stop as stop_container
+from jupyter_docker.values import Finished, UsageError
 
 
 def ps(call: Call) -> tuple[ContainerInfo, ...]:

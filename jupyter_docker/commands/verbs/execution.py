@@ -6,18 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.kernel.container.place import check_reach
-from jupyter_docker.kernel.notebook.document import as_document, check_writable, write_document
-from jupyter_docker.kernel.notebook.run import NotebookRun
-from jupyter_docker.notebook.cellwise import insert_parameters, runnable_cells
-from jupyter_docker.notebook.nodes import NotebookNode, read_notebook
-from jupyter_docker.pipeline.container import container_spec, describe_data, outputs_of
-from jupyter_docker.pipeline.images import build_kernel_image
-from jupyter_docker.values.choices import BuildChoices
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.errors import InterruptedRunError, UsageError
-from jupyter_docker.values.events import Finished, step
+from jupyter_docker.engine import Engine
+from jupyter_docker.kernel import NotebookRun, as_document, check_reach, check_writable, write_document
+from jupyter_docker.notebook import NotebookNode, insert_parameters, read_notebook, runnable_cells
+from jupyter_docker.pipeline import build_kernel_image, container_spec, describe_data, outputs_of
+from jupyter_docker.values import BuildChoices, Finished, InterruptedRunError, RunSpec, UsageError, step
 
 
 def run_notebook(call: Call) -> Path:

@@ -5,27 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from jupyter_docker.advice.scripts import script_failure
+from jupyter_docker.advice import script_failure
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.options.request import container_options
 from jupyter_docker.commands.options.values import run_spec
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.containers.containers import Running, start_detached
-from jupyter_docker.engine.containers.containers import run as run_container
-from jupyter_docker.engine.containers.ending import describe
-from jupyter_docker.engine.files.contents import read_image_file
-from jupyter_docker.engine.images.registry import pull
-from jupyter_docker.engine.images.store import find_image, image_entrypoint
-from jupyter_docker.gate.judging import Admitted
-from jupyter_docker.notebook.parameters import parameter_words, run_arguments
-from jupyter_docker.notebook.script import script_of_text
-from jupyter_docker.pipeline.container import describe_data, outputs_of
-from jupyter_docker.values.container_spec import RunResult, RunSpec
-from jupyter_docker.values.errors import ContainerizeError, MissingError, UsageError
-from jupyter_docker.values.events import Finished, step
-from jupyter_docker.values.image import Image
-from jupyter_docker.values.image_reference import ImageReference
-from jupyter_docker.values.script import Script
+from jupyter_docker.engine import (
+    Engine,
+    Running,
+    describe,
+    find_image,
+    image_entrypoint,
+    pull,
+    read_image_file,
+    start_detached,
+)
+from jupyter_docker.engine import run as run_container
+from jupyter_docker.gate import Admitted
+from jupyter_docker.notebook import parameter_words, run_arguments, script_of_text
+from jupyter_docker.pipeline import describe_data, outputs_of
+from jupyter_docker.values import (
+    ContainerizeError,
+    Finished,
+    Image,
+    ImageReference,
+    MissingError,
+    RunResult,
+    RunSpec,
+    Script,
+    UsageError,
+    step,
+)
 
 
 def run_image(call: Call, name: str) -> RunResult | Running:

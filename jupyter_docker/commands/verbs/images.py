@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.doctor.examination import Check, examine
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.images.prune import PrunePlan, plan_prune, prune
-from jupyter_docker.engine.images.store import list_images
-from jupyter_docker.kernel.kernelspec import registered_kernels
-from jupyter_docker.values.events import Finished
-from jupyter_docker.values.image import Image
-from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.doctor import Check, examine
+from jupyter_docker.engine import Engine, PrunePlan, list_images, plan_prune, prune
+from jupyter_docker.kernel import registered_kernels
+from jupyter_docker.values import Finished, Image, ImageReference
 
 
 def images(call: Call) -> tuple[Image, ...]:

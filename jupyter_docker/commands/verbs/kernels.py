@@ -7,19 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.kernel.container.place import check_reach
-from jupyter_docker.kernel.kernelspec import register_kernel, registered_kernels, remove_kernel
-from jupyter_docker.kernel.registered import RegisteredKernel
-from jupyter_docker.kernel.values import move_values
-from jupyter_docker.notebook.nodes import read_notebook
-from jupyter_docker.pipeline.container import container_spec, project_of, with_run_cache
-from jupyter_docker.pipeline.environment import environment_of
-from jupyter_docker.pipeline.images import build_kernel_image
-from jupyter_docker.values.choices import BuildChoices
-from jupyter_docker.values.container_spec import Mount, RunSpec, check_inside
-from jupyter_docker.values.errors import MountError
-from jupyter_docker.values.events import Finished
-from jupyter_docker.values.image import WORKDIR, Recipe
+from jupyter_docker.kernel import (
+    RegisteredKernel,
+    check_reach,
+    move_values,
+    register_kernel,
+    registered_kernels,
+    remove_kernel,
+)
+from jupyter_docker.notebook import read_notebook
+from jupyter_docker.pipeline import build_kernel_image, container_spec, environment_of, project_of, with_run_cache
+from jupyter_docker.values import WORKDIR, BuildChoices, Finished, Mount, MountError, Recipe, RunSpec, check_inside
 
 
 def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:

@@ -8,29 +8,40 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jupyter_docker.advice.scripts import script_failure
+from jupyter_docker.advice import script_failure
 from jupyter_docker.commands.call import Call
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.containers.containers import Running, start_detached
-from jupyter_docker.engine.containers.containers import run as run_container
-from jupyter_docker.engine.containers.ending import describe
-from jupyter_docker.engine.images.registry import push
-from jupyter_docker.notebook.cellwise import notebook_parameters
-from jupyter_docker.notebook.lost_figures import lost_figures
-from jupyter_docker.notebook.nodes import read_notebook
-from jupyter_docker.notebook.parameters import run_arguments
-from jupyter_docker.pipeline.container import container_spec, describe_data, outputs_of
-from jupyter_docker.pipeline.environment import environment_of
-from jupyter_docker.pipeline.images import build_image, export_context
-from jupyter_docker.pipeline.preparation import export, freeze, notebook_of
-from jupyter_docker.pipeline.verification import Verified, verify
-from jupyter_docker.values.container_spec import Mount, RunResult, RunSpec
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.events import Finished, Warned, step
-from jupyter_docker.values.image import BuildContext, Image, Recipe
-from jupyter_docker.values.image_reference import ImageReference, slug
-from jupyter_docker.values.requirements import Requirements
-from jupyter_docker.values.script import Script
+from jupyter_docker.engine import Engine, Running, describe, push, start_detached
+from jupyter_docker.engine import run as run_container
+from jupyter_docker.notebook import lost_figures, notebook_parameters, read_notebook, run_arguments
+from jupyter_docker.pipeline import (
+    Verified,
+    build_image,
+    container_spec,
+    describe_data,
+    environment_of,
+    export,
+    export_context,
+    freeze,
+    notebook_of,
+    outputs_of,
+    verify,
+)
+from jupyter_docker.values import (
+    BuildContext,
+    Finished,
+    Image,
+    ImageReference,
+    Mount,
+    Recipe,
+    Requirements,
+    RunResult,
+    RunSpec,
+    Script,
+    UsageError,
+    Warned,
+    slug,
+    step,
+)
 
 _AS_CALLER = '-u "$(id -u):$(id -g)"'  # who has the folders that are written to
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.options.values import known_variables
-from jupyter_docker.pipeline.container import container_spec
-from jupyter_docker.pipeline.environment import environment_of
-from jupyter_docker.pipeline.plan import Plan
-from jupyter_docker.pipeline.preparation import notebook_of, prepare
-from jupyter_docker.values.events import Event, Warned
+from jupyter_docker.pipeline import Plan, container_spec, environment_of, notebook_of, prepare
+from jupyter_docker.values import Event, Warned
 
 
 def plan(call: Call) -> Plan:

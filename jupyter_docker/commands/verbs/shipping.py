@@ -10,21 +10,12 @@ from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.options.request import container_options
 from jupyter_docker.commands.options.values import ContainerOptions, run_spec, variables
 from jupyter_docker.commands.verbs.image_runs import found_or_pulled, script_of
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.images.registry import push
-from jupyter_docker.gate.judging import Admitted
-from jupyter_docker.notebook.cellwise import notebook_parameters
-from jupyter_docker.notebook.parameters import parameter_words, run_arguments
-from jupyter_docker.pipeline.container import container_spec
-from jupyter_docker.pipeline.images import build_image
-from jupyter_docker.pipeline.preparation import notebook_of
-from jupyter_docker.ship.formats import FORMATS
-from jupyter_docker.ship.shipment import Shipment, shipment_of
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.events import Finished, Warned, step
-from jupyter_docker.values.image import Image, Recipe
-from jupyter_docker.values.image_reference import ImageReference, slug
+from jupyter_docker.engine import Engine, push
+from jupyter_docker.gate import Admitted
+from jupyter_docker.notebook import notebook_parameters, parameter_words, run_arguments
+from jupyter_docker.pipeline import build_image, container_spec, notebook_of
+from jupyter_docker.ship import FORMATS, Shipment, shipment_of
+from jupyter_docker.values import Finished, Image, ImageReference, Recipe, RunSpec, UsageError, Warned, slug, step
 
 _OF_THIS_ENGINE = frozenset({"compose", "devcontainer", "binder"})  # places that may have this very engine
 

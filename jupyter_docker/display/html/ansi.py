@@ -14,7 +14,7 @@ from rich.ansi import AnsiDecoder
 from rich.color import Color
 from rich.style import Style
 
-from jupyter_docker.values.events import Stream
+from jupyter_docker.values import Stream
 
 _THEMED = 16
 _MOST_MARKS = 4096

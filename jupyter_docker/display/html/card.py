@@ -15,7 +15,7 @@ from jupyter_docker.display.html.outcome import folded_log, log_box, result_part
 from jupyter_docker.display.logtail import LogTail
 from jupyter_docker.display.measure import amount, duration, fraction
 from jupyter_docker.display.state import DisplayState, Status, StepState
-from jupyter_docker.values.events import Progress, StepName
+from jupyter_docker.values import Progress, StepName
 
 MOST_HTML = 100_000  # characters of one update
 _MOST_RUN_LOG = 48_000

@@ -11,7 +11,7 @@ from jupyter_docker.display.html.throttle import Throttle
 from jupyter_docker.display.logtail import LogTail
 from jupyter_docker.display.plain import render_plain
 from jupyter_docker.display.state import DisplayState
-from jupyter_docker.values.events import Event, Log, StepName
+from jupyter_docker.values import Event, Log, StepName
 
 if TYPE_CHECKING:
     from IPython.display import DisplayHandle

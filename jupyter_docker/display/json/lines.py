@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Self, TextIO
 
 from jupyter_docker.display.terminal.stream import OutputStream
-from jupyter_docker.values.events import Event, Failed, to_json
+from jupyter_docker.values import Event, Failed, to_json
 
 
 class JsonDisplay:

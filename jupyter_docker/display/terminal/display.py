@@ -10,7 +10,7 @@ from jupyter_docker.display.state import DisplayState
 from jupyter_docker.display.terminal.live import LiveRegion
 from jupyter_docker.display.terminal.printer import LinePrinter
 from jupyter_docker.display.terminal.stream import OutputStream
-from jupyter_docker.values.events import Event, Failed, Finished, Log, Progress, StepFinished, StepStarted, Warned
+from jupyter_docker.values import Event, Failed, Finished, Log, Progress, StepFinished, StepStarted, Warned
 
 
 class TerminalDisplay:

@@ -12,7 +12,7 @@ from rich.text import Text
 from jupyter_docker.display.logtail import one_line
 from jupyter_docker.display.measure import amount, duration, fraction
 from jupyter_docker.display.state import DisplayState
-from jupyter_docker.values.events import Progress
+from jupyter_docker.values import Progress
 
 _MOST_ITEMS = 6
 _BAR_WIDTH = 24

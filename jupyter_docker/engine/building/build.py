@@ -14,10 +14,7 @@ from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.responses import closed_afterwards
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.images.store import find_image
-from jupyter_docker.values.errors import MissingError
-from jupyter_docker.values.events import Emit
-from jupyter_docker.values.image import BuildContext, Image, Secret
-from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values import BuildContext, Emit, Image, ImageReference, MissingError, Secret
 
 
 def build(

@@ -8,11 +8,16 @@ from pathlib import Path
 from jupyter_docker.engine.building.outcome import build_failed
 from jupyter_docker.engine.building.rawjson import ProgressReader
 from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.values.errors import EngineError, UsageError
-from jupyter_docker.values.events import Emit
-from jupyter_docker.values.image import BuildContext, Secret
-from jupyter_docker.values.image_reference import ImageReference
-from jupyter_docker.values.process import ProcessError, run_program
+from jupyter_docker.values import (
+    BuildContext,
+    Emit,
+    EngineError,
+    ImageReference,
+    ProcessError,
+    Secret,
+    UsageError,
+    run_program,
+)
 
 # What buildx would look up or write beside the build, and nobody reads.
 _QUIET = {

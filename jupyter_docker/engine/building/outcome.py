@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from jupyter_docker.advice.cause import Context
-from jupyter_docker.advice.diagnosis import diagnose
-from jupyter_docker.freeze.system.table import system_table
-from jupyter_docker.values.errors import BaseImageError, BuildError, DiskFullError, EngineError, EngineLostError
-from jupyter_docker.values.fixes import Advice
+from jupyter_docker.advice import Context, diagnose
+from jupyter_docker.freeze import system_table
+from jupyter_docker.values import Advice, BaseImageError, BuildError, DiskFullError, EngineError, EngineLostError
 
 _SHOWN_LINES = 15
 _NO_SPACE = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)

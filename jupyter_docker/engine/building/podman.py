@@ -15,9 +15,7 @@ from jupyter_docker.engine.building.steps import PODMAN, StepReader
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.responses import closed_afterwards
 from jupyter_docker.engine.connection.translate import translated
-from jupyter_docker.values.events import Emit
-from jupyter_docker.values.image import BuildContext, Secret
-from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values import BuildContext, Emit, ImageReference, Secret
 
 if TYPE_CHECKING:
     from requests import Response

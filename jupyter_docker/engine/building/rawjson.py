@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from jupyter_docker.values.events import Emit, Log, Progress, Warned
+from jupyter_docker.values import Emit, Log, Progress, Warned
 
 _KEPT_LINES = 200
 _ERROR_PREFIX = re.compile(r"ERROR: (?:failed to build: )?(?:failed to solve: )?")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jupyter_docker.values.events import Emit, Log, Progress
+from jupyter_docker.values import Emit, Log, Progress
 
 _KEPT_LINES = 200
 # Docker's builder writes in red what a step wrote to stderr, write by write, so that even a word may be in parts.

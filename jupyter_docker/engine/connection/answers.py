@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from jupyter_docker.values.errors import EngineError
+from jupyter_docker.values import EngineError
 
 if TYPE_CHECKING:
     from requests import Response

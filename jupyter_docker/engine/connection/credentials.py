@@ -21,7 +21,7 @@ from docker.credentials.errors import CredentialsNotFound, StoreError, process_s
 from docker.errors import DockerException
 
 from jupyter_docker.engine.connection.endpoint import docker_config_folder
-from jupyter_docker.values.process import NEUTRAL_FOLDER, find_program
+from jupyter_docker.values import NEUTRAL_FOLDER, find_program
 
 _SECTIONS = ("auths", "credsStore", "credHelpers")
 _SECONDS_TO_ANSWER = 60  # it may ask a person for a passphrase

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_docker.values.errors import EngineUnavailableError
+from jupyter_docker.values import EngineUnavailableError
 
 DEFAULT_CONTEXT = "default"
 DEFAULT_URL = "npipe:////./pipe/docker_engine" if sys.platform == "win32" else "unix:///var/run/docker.sock"

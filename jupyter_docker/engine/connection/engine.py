@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from jupyter_docker.engine.connection.answers import check_answers
 from jupyter_docker.engine.connection.endpoint import Endpoint, docker_config, docker_config_folder, endpoints
 from jupyter_docker.engine.connection.translate import translated
-from jupyter_docker.values.errors import EngineError, EnginePermissionError, EngineUnavailableError
+from jupyter_docker.values import EngineError, EnginePermissionError, EngineUnavailableError
 
 if TYPE_CHECKING:
     from docker import DockerClient

@@ -17,11 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from platformdirs import user_state_path
 
 from jupyter_docker import __version__
-from jupyter_docker.values.config import APPLICATION
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.image import LABEL_PREFIX
-from jupyter_docker.values.image_reference import slug
-from jupyter_docker.values.private import make_private_folder, open_new, write_all
+from jupyter_docker.values import APPLICATION, LABEL_PREFIX, RunSpec, make_private_folder, open_new, slug, write_all
 
 if TYPE_CHECKING:
     from jupyter_docker.engine.connection.engine import Engine

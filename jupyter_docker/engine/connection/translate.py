@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 from jupyter_docker.engine.connection.answers import nonsense
-from jupyter_docker.values.errors import (
+from jupyter_docker.values import (
     ContainerizeError,
     DiskFullError,
     EngineError,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.interrupts import Interrupts
 from jupyter_docker.engine.containers.stream import Demultiplexer, frame, whole_lines
-from jupyter_docker.values.events import Stream
+from jupyter_docker.values import Stream
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

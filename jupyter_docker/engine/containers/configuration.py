@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from jupyter_docker.engine.connection.identity import groups_of, uid_gid, user_of
-from jupyter_docker.values.container_spec import Mount, Port, RunSpec
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import Mount, Port, RunSpec, UsageError
 
 if TYPE_CHECKING:
     from docker.types import DeviceRequest

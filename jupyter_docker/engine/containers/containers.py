@@ -17,9 +17,7 @@ from jupyter_docker.engine.containers.ports import urls_of
 from jupyter_docker.engine.containers.watching import watched
 from jupyter_docker.engine.files.leftovers import owned, sweep
 from jupyter_docker.engine.files.runlog import RunLog
-from jupyter_docker.values.container_spec import RunResult, RunSpec
-from jupyter_docker.values.errors import InterruptedRunError
-from jupyter_docker.values.events import Emit
+from jupyter_docker.values import Emit, InterruptedRunError, RunResult, RunSpec
 
 if TYPE_CHECKING:
     from jupyter_docker.engine.connection.engine import Engine

@@ -10,22 +10,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from jupyter_docker.advice.diagnosis import diagnose
+from jupyter_docker.advice import diagnose
 from jupyter_docker.engine.connection.identity import Role, labels_of, name_of, uid_gid
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.configuration import container_config
 from jupyter_docker.engine.containers.users import name_user
 from jupyter_docker.engine.containers.volumes import give, make_volume, missing_volumes, remove_volumes
-from jupyter_docker.values.container_spec import Mount, RunSpec
-from jupyter_docker.values.errors import (
+from jupyter_docker.values import (
     ContainerizeError,
+    Emit,
     EngineError,
     MissingError,
+    Mount,
     MountError,
     NameTakenError,
     PortTakenError,
+    RunSpec,
+    Warned,
 )
-from jupyter_docker.values.events import Emit, Warned
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from jupyter_docker.values.container_spec import RunResult, RunSpec
+from jupyter_docker.values import RunResult, RunSpec
 
 _CANNOT_RUN, _NOT_FOUND, _SIGNALLED = 126, 127, 128
 _SHELLS_MOST = 165  # 128 and the highest signal

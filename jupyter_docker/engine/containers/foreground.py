@@ -17,9 +17,16 @@ from jupyter_docker.engine.containers.ports import urls_of
 from jupyter_docker.engine.files.rescue import folder_state
 from jupyter_docker.engine.files.results import Results
 from jupyter_docker.engine.files.runlog import RunLog
-from jupyter_docker.values.container_spec import RunResult, RunSpec
-from jupyter_docker.values.errors import EngineError, EngineLostError, MissingError, UnsavedResultsError
-from jupyter_docker.values.events import Emit, Progress
+from jupyter_docker.values import (
+    Emit,
+    EngineError,
+    EngineLostError,
+    MissingError,
+    Progress,
+    RunResult,
+    RunSpec,
+    UnsavedResultsError,
+)
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

@@ -16,8 +16,7 @@ from jupyter_docker.engine.containers.creation import Removal
 from jupyter_docker.engine.containers.listing import find
 from jupyter_docker.engine.containers.stream import Demultiplexer, TextDecoder
 from jupyter_docker.engine.files.results import Results
-from jupyter_docker.values.errors import EngineError, MissingError
-from jupyter_docker.values.events import Emit, Log, Stream
+from jupyter_docker.values import Emit, EngineError, Log, MissingError, Stream
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

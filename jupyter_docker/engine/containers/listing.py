@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_docker.engine.connection.identity import ROLE_LABEL, Scope, filters_of, is_own, owner_name
 from jupyter_docker.engine.connection.translate import translated
-from jupyter_docker.values.errors import MissingError
+from jupyter_docker.values import MissingError
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

@@ -13,7 +13,7 @@ from contextlib import suppress
 from jupyter_docker.engine.connection.engine import connect
 from jupyter_docker.engine.connection.identity import OWNER_LABEL
 from jupyter_docker.engine.connection.translate import translated
-from jupyter_docker.values.errors import EngineError
+from jupyter_docker.values import EngineError
 
 _LOOKS, _PAUSE, _GRACE = 12, 0.5, 10
 

@@ -14,10 +14,18 @@ from jupyter_docker.engine.containers.ending import describe
 from jupyter_docker.engine.containers.interrupts import Interrupts
 from jupyter_docker.engine.containers.listing import find
 from jupyter_docker.engine.containers.stream import TextDecoder
-from jupyter_docker.values.container_spec import RunResult, RunSpec
-from jupyter_docker.values.errors import ContainerizeError, EngineError, ScriptFailedError
-from jupyter_docker.values.events import Emit, Log, Warned
-from jupyter_docker.values.process import NEUTRAL_FOLDER, find_program
+from jupyter_docker.values import (
+    NEUTRAL_FOLDER,
+    ContainerizeError,
+    Emit,
+    EngineError,
+    Log,
+    RunResult,
+    RunSpec,
+    ScriptFailedError,
+    Warned,
+    find_program,
+)
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import struct
 
-from jupyter_docker.values.events import Stream
+from jupyter_docker.values import Stream
 
 # https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach, "Stream format":
 # one byte for the stream, three of zero, the payload's size as a big-endian 32-bit number, the payload.

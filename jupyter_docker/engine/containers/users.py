@@ -10,8 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.connection.translate import translated
-from jupyter_docker.values.container_spec import Mount
-from jupyter_docker.values.errors import EngineError
+from jupyter_docker.values import EngineError, Mount
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from jupyter_docker import __version__
 from jupyter_docker.engine.connection.identity import VERSION_LABEL, user_labels
 from jupyter_docker.engine.connection.translate import translated
-from jupyter_docker.values.container_spec import Mount, RunSpec
-from jupyter_docker.values.errors import EngineError, MissingError
+from jupyter_docker.values import EngineError, MissingError, Mount, RunSpec
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

@@ -7,7 +7,7 @@ import tarfile
 from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.connection.translate import translated
-from jupyter_docker.values.errors import MissingError
+from jupyter_docker.values import MissingError
 
 if TYPE_CHECKING:
     from jupyter_docker.engine.connection.engine import Engine

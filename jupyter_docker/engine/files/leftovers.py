@@ -23,9 +23,7 @@ from jupyter_docker.engine.connection.identity import (
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.creation import Removal, discard
 from jupyter_docker.engine.files.results import Results
-from jupyter_docker.values.errors import EngineError
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.scratch import is_running, process_start
+from jupyter_docker.values import Emit, EngineError, Warned, is_running, process_start
 
 if TYPE_CHECKING:
     from jupyter_docker.engine.connection.engine import Engine

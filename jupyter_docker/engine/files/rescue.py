@@ -19,9 +19,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.connection.translate import classify, translated
 from jupyter_docker.engine.files.unpacking import TooLargeError, Unpacking, members
-from jupyter_docker.values.errors import EngineError
-from jupyter_docker.values.events import Emit, Progress
-from jupyter_docker.values.private import make_private_folder
+from jupyter_docker.values import Emit, EngineError, Progress, make_private_folder
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

@@ -14,9 +14,7 @@ from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.creation import Removal
 from jupyter_docker.engine.files.rescue import Rescued, SavingError, folder_state, rescue, workdir_of
 from jupyter_docker.engine.files.unpacking import printable
-from jupyter_docker.values.errors import EngineError, MissingError, UnsavedResultsError
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.mount_arguments import MountWords
+from jupyter_docker.values import Emit, EngineError, MissingError, MountWords, UnsavedResultsError, Warned
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

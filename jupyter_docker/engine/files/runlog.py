@@ -9,8 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from jupyter_docker.engine.containers.stream import TextDecoder
-from jupyter_docker.values.events import Emit, Log, Stream, Warned
-from jupyter_docker.values.private import make_private_folder, open_new, write_all
+from jupyter_docker.values import Emit, Log, Stream, Warned, make_private_folder, open_new, write_all
 
 _MOST_OF_ONE_NAME = 1000
 

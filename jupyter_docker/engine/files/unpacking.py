@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from jupyter_docker.values.private import open_new, write_all
+from jupyter_docker.values import open_new, write_all
 
 _PIECE = 1024 * 1024
 _FOREIGN = re.compile(r'[\\:*?"<>|]')  # what a part of a name can't have on Windows, and would lead elsewhere

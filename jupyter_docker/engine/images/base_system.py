@@ -7,9 +7,8 @@ from typing import Any
 
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.images.image_python import printed_by_python
+from jupyter_docker.values import BaseSystem, ContainerizeError, Image
 from jupyter_docker.values import disk_cache as cache
-from jupyter_docker.values.errors import ContainerizeError
-from jupyter_docker.values.image import BaseSystem, Image
 
 # Printed by the image's own Python. Of `ldconfig -p` the first word of each line but the first; see ldconfig(8).
 _QUESTION = """

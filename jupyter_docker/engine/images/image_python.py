@@ -5,8 +5,7 @@ from __future__ import annotations
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.creation import discard
-from jupyter_docker.values.errors import EngineError
-from jupyter_docker.values.image import Image
+from jupyter_docker.values import EngineError, Image
 
 
 def printed_by_python(engine: Engine, image: Image, code: str, what: str) -> str:

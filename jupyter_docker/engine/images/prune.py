@@ -10,9 +10,16 @@ from typing import Any, Literal
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.identity import KEPT_SUFFIX, ROLE_LABEL, VERSION_LABEL, is_own
 from jupyter_docker.engine.connection.translate import translated
-from jupyter_docker.values.container_spec import CACHE_VOLUME_PREFIX
-from jupyter_docker.values.errors import EngineError, EngineLostError, MissingError
-from jupyter_docker.values.events import Emit, Progress, Warned, step
+from jupyter_docker.values import (
+    CACHE_VOLUME_PREFIX,
+    Emit,
+    EngineError,
+    EngineLostError,
+    MissingError,
+    Progress,
+    Warned,
+    step,
+)
 
 _ENDED = frozenset({"exited", "dead"})
 

@@ -12,9 +12,16 @@ from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.responses import closed_afterwards
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.images.tags import add_tag
-from jupyter_docker.values.errors import BaseImageError, ContainerizeError, DiskFullError, PushError, UsageError
-from jupyter_docker.values.events import Emit, Progress
-from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values import (
+    BaseImageError,
+    ContainerizeError,
+    DiskFullError,
+    Emit,
+    ImageReference,
+    Progress,
+    PushError,
+    UsageError,
+)
 
 _DONE = frozenset({"Pull complete", "Pushed", "Already exists", "Layer already exists", "Download complete"})
 _CACHED = frozenset({"Already exists", "Layer already exists"})

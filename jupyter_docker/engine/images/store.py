@@ -13,10 +13,16 @@ from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.images.image_python import printed_by_python
 from jupyter_docker.engine.images.registry import pull
 from jupyter_docker.engine.images.tags import add_tag
-from jupyter_docker.values.errors import BaseImageError, ContainerizeError, EngineError, MissingError
-from jupyter_docker.values.events import Emit, step
-from jupyter_docker.values.image import Image
-from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values import (
+    BaseImageError,
+    ContainerizeError,
+    Emit,
+    EngineError,
+    Image,
+    ImageReference,
+    MissingError,
+    step,
+)
 
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{12,64}")
 UNTAGGED = ImageReference(repository="<none>")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.values.image_reference import ImageReference
+from jupyter_docker.values import ImageReference
 
 
 def add_tag(engine: Engine, identity: str, tag: ImageReference) -> None:

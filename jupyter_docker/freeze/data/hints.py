@@ -7,9 +7,7 @@ import shlex
 from pathlib import Path
 
 from jupyter_docker.freeze.data.uses import DataUse
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.fixes import Advice, Fix
-from jupyter_docker.values.mount_arguments import MountWords, target_of
+from jupyter_docker.values import Advice, Emit, Fix, MountWords, Warned, target_of
 
 _ELSEWHERE = Advice(hint="Keep it in a folder beside the notebook.")
 

@@ -13,9 +13,8 @@ from typing import Literal
 from jupyter_docker.freeze.data.hints import DataHints
 from jupyter_docker.freeze.data.uses import DataUse
 from jupyter_docker.freeze.scan.imports import Scan
-from jupyter_docker.gate.project import OUTSIDE, SPECIAL, Project
-from jupyter_docker.values.mount_arguments import target_of
-from jupyter_docker.values.requirements import DataPath, LocalFile
+from jupyter_docker.gate import OUTSIDE, SPECIAL, Project
+from jupyter_docker.values import DataPath, LocalFile, target_of
 
 _REMOVERS = frozenset({"rmdir", "rmtree"})  # which fail for what is mounted
 

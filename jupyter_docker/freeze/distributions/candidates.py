@@ -11,7 +11,7 @@ from jupyter_docker.freeze.distributions.closure import find_closure
 from jupyter_docker.freeze.distributions.providers import Providers
 from jupyter_docker.freeze.distributions.resolve import Root, installed_root
 from jupyter_docker.freeze.environment.loaded_imports import read_imports
-from jupyter_docker.values.environment import Distribution, LoadedModule, PythonEnvironment
+from jupyter_docker.values import Distribution, LoadedModule, PythonEnvironment
 
 _OF_THE_KERNEL = ("debugpy", "ipykernel", "ipython", "jupyter-containerize")
 

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze.distributions.resolve import Root
 from jupyter_docker.freeze.distributions.versions import allows
-from jupyter_docker.values.environment import Distribution, PythonEnvironment
+from jupyter_docker.values import Distribution, PythonEnvironment
 
 _MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
 

@@ -12,10 +12,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze.lock.redaction import redacted_urls
-from jupyter_docker.values.environment import Distribution
-from jupyter_docker.values.errors import LockError
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.script import Declared
+from jupyter_docker.values import Declared, Distribution, Emit, LockError, Warned
 
 _NAMED = re.compile(r"^(?:-e\s*|[\w.\[\],-]+\s*@\s*)")
 _REVISION = re.compile(r"(?:\.git)?(?:@[^/]*)?(?:#.*)?$")

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from jupyter_docker.freeze.scan.imports import Import
-from jupyter_docker.values.events import Emit, Warned
+from jupyter_docker.values import Emit, Warned
 
 _MODULE = re.compile(r"([^\W\d]\w*)(?:\.py|(?:\.[\w-]+)*\.(?:so|pyd))")
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze.scan.imports import Import
-from jupyter_docker.values.environment import Distribution, PythonEnvironment
+from jupyter_docker.values import Distribution, PythonEnvironment
 
 # How like the name has to be: "sklaern" is like "sklearn", "scikit" not like "scipy".
 _LIKENESS = 0.75

@@ -16,12 +16,17 @@ from jupyter_docker.freeze.distributions.unresolved import sort_missing
 from jupyter_docker.freeze.distributions.versions import allows
 from jupyter_docker.freeze.local.modules import find_local
 from jupyter_docker.freeze.scan.imports import Import, Scan
-from jupyter_docker.gate.project import Project
-from jupyter_docker.values.environment import Distribution, PythonEnvironment
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.fixes import package_fix
-from jupyter_docker.values.requirements import LocalFile, Unresolved
-from jupyter_docker.values.script import Declared
+from jupyter_docker.gate import Project
+from jupyter_docker.values import (
+    Declared,
+    Distribution,
+    Emit,
+    LocalFile,
+    PythonEnvironment,
+    Unresolved,
+    Warned,
+    package_fix,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

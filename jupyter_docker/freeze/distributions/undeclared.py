@@ -16,7 +16,7 @@ from jupyter_docker.freeze.distributions.resolve import Root, installed_root
 from jupyter_docker.freeze.local.files import find_module
 from jupyter_docker.freeze.scan.guards import walk
 from jupyter_docker.freeze.scan.imports import Import, parse
-from jupyter_docker.values.environment import PythonEnvironment
+from jupyter_docker.values import PythonEnvironment
 
 # Imports at the margin: those that are indented are in a function, a ``try:`` or under a condition. That it begins with
 # a character, and not with any start of a line, makes the search several times faster.

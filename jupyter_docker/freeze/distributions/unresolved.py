@@ -8,9 +8,7 @@ from pathlib import Path
 from jupyter_docker.freeze.distributions.providers import Providers
 from jupyter_docker.freeze.local.files import find_module
 from jupyter_docker.freeze.scan.imports import Import
-from jupyter_docker.values.errors import UnresolvedImportError
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.requirements import Unresolved
+from jupyter_docker.values import Emit, Unresolved, UnresolvedImportError, Warned
 
 
 def sort_missing(

@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 
 from jupyter_docker.freeze.environment.loaded_libraries import mapped_libraries
-from jupyter_docker.values.choices import Loaded
-from jupyter_docker.values.environment import LoadedModule
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.values import Loaded, LoadedModule, UsageError
 
 
 def question() -> str:

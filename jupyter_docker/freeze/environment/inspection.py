@@ -16,10 +16,16 @@ from typing import Any
 from jupyter_docker.freeze.distributions.candidates import loaded_modules
 from jupyter_docker.freeze.environment import probe
 from jupyter_docker.freeze.environment.loaded_libraries import loaded_libraries
+from jupyter_docker.values import (
+    NEUTRAL_FOLDER,
+    Distribution,
+    EnvironmentUnavailableError,
+    PythonEnvironment,
+    absolute_folders,
+    find_program,
+    program_path,
+)
 from jupyter_docker.values import disk_cache as cache
-from jupyter_docker.values.environment import Distribution, PythonEnvironment
-from jupyter_docker.values.errors import EnvironmentUnavailableError
-from jupyter_docker.values.process import NEUTRAL_FOLDER, absolute_folders, find_program, program_path
 
 _PROBE_SECONDS = 120
 _METADATA = (".dist-info", ".egg-info", ".egg-link", ".pth", "_finder.py")

@@ -14,12 +14,8 @@ from jupyter_docker.freeze.local.package_files import left_behind, package_files
 from jupyter_docker.freeze.local.roots import LocalRoots
 from jupyter_docker.freeze.scan.imports import Import, Scan, scan_source
 from jupyter_docker.freeze.scan.path_names import NO_PATHS, shared_paths
-from jupyter_docker.gate.admission import admit_file
-from jupyter_docker.gate.project import OUTSIDE, Project
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.image import WORKDIR
-from jupyter_docker.values.mount_arguments import SYSTEM_FOLDERS, MountWords
-from jupyter_docker.values.requirements import LocalFile
+from jupyter_docker.gate import OUTSIDE, Project, admit_file
+from jupyter_docker.values import SYSTEM_FOLDERS, WORKDIR, Emit, LocalFile, MountWords, Warned
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from jupyter_docker.freeze.local.files import is_inside, walk_folder
 from jupyter_docker.freeze.local.roots import LocalRoots
-from jupyter_docker.values.events import Warned
-from jupyter_docker.values.mount_arguments import MountWords
+from jupyter_docker.values import MountWords, Warned
 
 _LARGEST_DATA, _MOST_DATA = 1_000_000, 50_000_000  # bytes of one file, and of all of a package
 _CODE = (".py", *EXTENSION_SUFFIXES)

@@ -7,10 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.freeze.local.files import read_source
-from jupyter_docker.gate.admission import file_refusal
-from jupyter_docker.gate.project import Project
-from jupyter_docker.values.image import IMPORT_FOLDER, WORKDIR
-from jupyter_docker.values.mount_arguments import SYSTEM_FOLDERS, target_of
+from jupyter_docker.gate import Project, file_refusal
+from jupyter_docker.values import IMPORT_FOLDER, SYSTEM_FOLDERS, WORKDIR, target_of
 
 _COMPILED = frozenset({".c", ".cpp", ".pyd", ".pyx", ".rs", ".so"})
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from packaging.utils import canonicalize_name
 
-from jupyter_docker.advice.diagnosis import diagnose
-from jupyter_docker.values.errors import LockError
+from jupyter_docker.advice import diagnose
+from jupyter_docker.values import LockError
 
 
 class VersionMissingError(LockError):

@@ -13,7 +13,7 @@ from pathlib import Path
 from jupyter_docker.freeze.lock.pip_config import read_pip_settings
 from jupyter_docker.freeze.lock.redaction import redacted, redacted_urls
 from jupyter_docker.freeze.lock.uv_config import read_uv_settings
-from jupyter_docker.values.process import program_path
+from jupyter_docker.values import program_path
 
 _CA_IN_IMAGE = "/etc/ssl/certs/ca-certificates.crt"
 _CA_VARIABLES = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")

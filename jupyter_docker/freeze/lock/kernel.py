@@ -7,9 +7,7 @@ from collections.abc import Collection
 from jupyter_docker.freeze.distributions.providers import Providers
 from jupyter_docker.freeze.distributions.resolve import Root, installed_root
 from jupyter_docker.freeze.lock.lock import lock
-from jupyter_docker.values.environment import PythonEnvironment
-from jupyter_docker.values.events import Emit
-from jupyter_docker.values.requirements import Pin, Requirements
+from jupyter_docker.values import Emit, Pin, PythonEnvironment, Requirements
 
 _WHY = "the image is a Jupyter kernel"
 

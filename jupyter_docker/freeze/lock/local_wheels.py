@@ -13,10 +13,8 @@ from packaging.utils import canonicalize_name
 from jupyter_docker.freeze.lock.installed_wheel import Installed, find_installed, pack, wheel_name
 from jupyter_docker.freeze.lock.redaction import redacted_urls
 from jupyter_docker.freeze.lock.source_wheel import linked_distribution
+from jupyter_docker.values import Distribution, Emit, LockError, PythonEnvironment, Warned
 from jupyter_docker.values import disk_cache as cache
-from jupyter_docker.values.environment import Distribution, PythonEnvironment
-from jupyter_docker.values.errors import LockError
-from jupyter_docker.values.events import Emit, Warned
 
 _LARGE = 100_000_000  # bytes
 _MACHINES = {"linux/amd64": "linux-x86_64", "linux/arm64": "linux-aarch64"}

@@ -16,11 +16,8 @@ from jupyter_docker.freeze.lock.index import IndexSettings, read_index_settings
 from jupyter_docker.freeze.lock.local_wheels import LocalWheel, local_wheel
 from jupyter_docker.freeze.lock.lock_question import Asked
 from jupyter_docker.freeze.lock.resolver import Locked, Question, compile_lock
+from jupyter_docker.values import Distribution, Emit, LockError, Pin, PythonEnvironment, Warned
 from jupyter_docker.values import disk_cache as cache
-from jupyter_docker.values.environment import Distribution, PythonEnvironment
-from jupyter_docker.values.errors import LockError
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.requirements import Pin
 
 _MEGABYTE = 1_000_000
 

@@ -11,7 +11,7 @@ from jupyter_docker.freeze.distributions.closure import Closure
 from jupyter_docker.freeze.distributions.resolve import Root
 from jupyter_docker.freeze.lock.local_wheels import LocalWheel
 from jupyter_docker.freeze.lock.resolver import Question
-from jupyter_docker.values.environment import Distribution, PythonEnvironment
+from jupyter_docker.values import Distribution, PythonEnvironment
 
 
 @dataclass(frozen=True, kw_only=True)

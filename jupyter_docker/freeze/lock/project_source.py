@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jupyter_docker.freeze.local.files import walk_folder
-from jupyter_docker.values.errors import LockError
-from jupyter_docker.values.events import Emit, Warned
+from jupyter_docker.values import Emit, LockError, Warned
 
 _MADE = frozenset({"build", "dist"})  # by earlier builds, at the top of the project
 _LARGEST, _MOST = 20_000_000, 500_000_000  # bytes of one file, and of all: what is larger is data

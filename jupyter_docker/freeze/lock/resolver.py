@@ -11,8 +11,7 @@ from typing import Any
 from jupyter_docker.freeze.lock.failure import explain_failure
 from jupyter_docker.freeze.lock.index import IndexSettings
 from jupyter_docker.freeze.uv_program import run_uv
-from jupyter_docker.values.process import ProcessError
-from jupyter_docker.values.scratch import scratch_folder
+from jupyter_docker.values import ProcessError, scratch_folder
 
 # The newest manylinux that uv knows, so that no wheel is left out that an image could choose.
 _PLATFORMS = {"linux/amd64": "x86_64-manylinux_2_40", "linux/arm64": "aarch64-manylinux_2_40"}

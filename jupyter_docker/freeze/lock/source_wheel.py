@@ -15,9 +15,7 @@ from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze.lock.installed_wheel import Installed, find_installed, packed_contents, write_contents
 from jupyter_docker.freeze.lock.project_source import ProjectSource, read_project
-from jupyter_docker.values.environment import Distribution, PythonEnvironment
-from jupyter_docker.values.errors import LockError
-from jupyter_docker.values.events import Emit
+from jupyter_docker.values import Distribution, Emit, LockError, PythonEnvironment
 
 _LINK = re.compile(r".*\.pth|__editable__\w*_finder\.py")
 _COMPILED = (".so", ".pyd")

@@ -17,7 +17,7 @@ from jupyter_docker.freeze.scan.path_names import NO_PATHS
 from jupyter_docker.freeze.scan.programs import Program, find_programs
 from jupyter_docker.freeze.scan.search_paths import SearchPaths
 from jupyter_docker.freeze.scan.uses import Use, UseFinder
-from jupyter_docker.values.script import Script
+from jupyter_docker.values import Script
 
 M = TypeVar("M", bound=Mention)
 

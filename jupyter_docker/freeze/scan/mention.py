@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jupyter_docker.values.errors import CellPosition
+from jupyter_docker.values import CellPosition
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze.system.elf import Linkage, read_linkage
+from jupyter_docker.values import PythonEnvironment
 from jupyter_docker.values import disk_cache as cache
-from jupyter_docker.values.environment import PythonEnvironment
 
 _LIBRARY = re.compile(r'"?([^",]*\.so(?:\.[\d.]+)?)"?,')
 

@@ -8,10 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from jupyter_docker.freeze.scan.imports import Import, Scan
 from jupyter_docker.freeze.system.library_files import LibraryFile, library_files
 from jupyter_docker.freeze.system.table import SystemTable, system_table
-from jupyter_docker.values.environment import PythonEnvironment
-from jupyter_docker.values.events import Emit, Warned
-from jupyter_docker.values.image import BaseSystem
-from jupyter_docker.values.requirements import Pin, SystemPackage
+from jupyter_docker.values import BaseSystem, Emit, Pin, PythonEnvironment, SystemPackage, Warned
 
 # What a library opens only where it is of use: drivers of screens and databases, and what only others are linked to.
 _OPENED_LATER = re.compile(r"(?:^|/)(?:plugins|qml|tests?)/|\.libs/")

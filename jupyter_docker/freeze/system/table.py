@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from jupyter_docker.freeze.scan.uses import Use
-from jupyter_docker.values.image import BaseSystem
+from jupyter_docker.values import BaseSystem
 
 _VERSION = re.compile(r"\.so\b.*")
 

@@ -16,10 +16,9 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from jupyter_docker.freeze.lock.installed_wheel import find_installed
+from jupyter_docker.freeze import find_installed
 from jupyter_docker.image.wheels.files import WheelFile
-from jupyter_docker.values.environment import PythonEnvironment
-from jupyter_docker.values.errors import LockError
+from jupyter_docker.values import LockError, PythonEnvironment
 
 _NAMED = 3  # files in a message
 

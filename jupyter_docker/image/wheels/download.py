@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
-from jupyter_docker.freeze.lock.index import IndexSettings
+from jupyter_docker.freeze import IndexSettings
 from jupyter_docker.image.wheels.files import WheelFile
-from jupyter_docker.values.errors import LockError
-from jupyter_docker.values.events import Emit, Progress
-from jupyter_docker.values.scratch import scratch_folder
+from jupyter_docker.values import Emit, LockError, Progress, scratch_folder
 
 _AT_ONCE = 8
 _ATTEMPTS = 3

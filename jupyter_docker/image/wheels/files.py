@@ -11,10 +11,8 @@ from urllib.parse import unquote, urlsplit
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
-from jupyter_docker.freeze.lock.index import IndexSettings
-from jupyter_docker.freeze.lock.resolver import Question, resolve
-from jupyter_docker.values.errors import LockError
-from jupyter_docker.values.requirements import Pin
+from jupyter_docker.freeze import IndexSettings, Question, resolve
+from jupyter_docker.values import LockError, Pin
 
 # The C library of the base images' releases: wheels say which one they need. https://wiki.debian.org/DebianReleases
 _GLIBC = {

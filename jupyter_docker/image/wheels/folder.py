@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jupyter_docker.image.recipe import WHEELHOUSE, wheels_of
-from jupyter_docker.values.scratch import scratch_folder
+from jupyter_docker.values import scratch_folder
 
 UV_TOML = f'no-index = true\nfind-links = ["{WHEELHOUSE}"]\n'
 """The settings for uv in a build that has all its wheels: no index is asked, and nothing of it is secret."""

@@ -14,7 +14,7 @@ from packaging.markers import UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from jupyter_docker.values.errors import LockError
+from jupyter_docker.values import LockError
 
 _READ = re.compile(r"[^/]+/(?:PKG-INFO|pyproject\.toml|(?:src/)?[^/]+\.egg-info/requires\.txt)")
 _LARGEST = 10**6  # bytes of one of them

@@ -12,11 +12,7 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from jupyter_docker.engine.connection.identity import OWNER_LABEL, name_of
-from jupyter_docker.engine.containers.creation import create, start
-from jupyter_docker.engine.containers.lifecycle import remove_now
-from jupyter_docker.engine.containers.watching import dismiss, start_watch
-from jupyter_docker.engine.files.leftovers import owned, sweep
+from jupyter_docker.engine import OWNER_LABEL, create, dismiss, name_of, owned, remove_now, start, start_watch, sweep
 from jupyter_docker.kernel.container import supervise
 from jupyter_docker.kernel.container.death import Death, explain, last_lines
 from jupyter_docker.kernel.container.folder import folder_of, make_folder, remove_folder, sweep_folders
@@ -24,14 +20,12 @@ from jupyter_docker.kernel.container.lifeline import Lifeline
 from jupyter_docker.kernel.container.loopback import LoopbackPorts
 from jupyter_docker.kernel.container.place import INSIDE, Place, check_reach, owner_of, transport_of
 from jupyter_docker.kernel.container.sockets import SocketFolder
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.errors import EngineError, KernelDiedError
-from jupyter_docker.values.events import Emit
+from jupyter_docker.values import Emit, EngineError, KernelDiedError, RunSpec
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
-    from jupyter_docker.engine.connection.engine import Engine
+    from jupyter_docker.engine import Engine
 
 CONNECTION_FILE = "connection.json"
 

@@ -6,15 +6,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jupyter_docker.advice.cause import Context
-from jupyter_docker.advice.diagnosis import diagnose
-from jupyter_docker.engine.containers.ending import describe, size_text
-from jupyter_docker.engine.containers.listing import container_events
-from jupyter_docker.values.container_spec import RunResult, RunSpec
-from jupyter_docker.values.errors import EngineError, EngineLostError
+from jupyter_docker.advice import Context, diagnose
+from jupyter_docker.engine import container_events, describe, size_text
+from jupyter_docker.values import EngineError, EngineLostError, RunResult, RunSpec
 
 if TYPE_CHECKING:
-    from jupyter_docker.engine.connection.engine import Engine
+    from jupyter_docker.engine import Engine
 
 _FAILED, _KILLED, _SIGNALLED = 1, 137, 128
 _SHOWN_LINES = 15

@@ -9,8 +9,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from jupyter_docker.engine.files.leftovers import is_abandoned
-from jupyter_docker.values.scratch import is_own_folder
+from jupyter_docker.engine import is_abandoned
+from jupyter_docker.values import is_own_folder
 
 PREFIX = "containerize-"
 

@@ -8,9 +8,9 @@ from typing import TypeVar, overload
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
-from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine import Engine
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
-from jupyter_docker.values.container_spec import RunSpec
+from jupyter_docker.values import RunSpec
 
 _Manager = TypeVar("_Manager", bound=KernelManager)
 

@@ -8,13 +8,12 @@ from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from jupyter_docker.engine.containers.attachment import Attachment
-from jupyter_docker.engine.containers.interrupts import Interrupts
+from jupyter_docker.engine import Attachment, Interrupts
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
-    from jupyter_docker.engine.connection.engine import Engine
+    from jupyter_docker.engine import Engine
 
 _LONGEST_LOG = 16 * 1024
 _LONGEST_LINE = 4096

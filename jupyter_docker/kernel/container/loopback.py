@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.engine import translated
 from jupyter_docker.kernel.container.place import CHANNELS, INSIDE, Transport
-from jupyter_docker.values.container_spec import Port, RunSpec
-from jupyter_docker.values.errors import EngineError
+from jupyter_docker.values import EngineError, Port, RunSpec
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

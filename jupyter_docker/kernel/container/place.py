@@ -13,14 +13,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import urlsplit
 
-from jupyter_docker.engine.connection.identity import uid_gid, user_of
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.errors import EngineError
+from jupyter_docker.engine import uid_gid, user_of
+from jupyter_docker.values import EngineError, RunSpec
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
-    from jupyter_docker.engine.connection.engine import Engine
+    from jupyter_docker.engine import Engine
 
 Transport = Literal["ipc", "tcp"]
 

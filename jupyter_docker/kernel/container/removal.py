@@ -11,10 +11,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from jupyter_docker.engine.connection.engine import connect
-from jupyter_docker.engine.containers.lifecycle import remove_now
+from jupyter_docker.engine import connect, remove_now
 from jupyter_docker.kernel.container.folder import remove_folder
-from jupyter_docker.values.errors import EngineError
+from jupyter_docker.values import EngineError
 
 _LOOKS, _PAUSE = 12, 0.5
 

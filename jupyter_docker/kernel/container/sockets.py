@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from jupyter_docker.kernel.container.place import CHANNELS, INSIDE, Transport
 from jupyter_docker.kernel.container.supervise import CLIENT
-from jupyter_docker.values.container_spec import Mount, RunSpec
-from jupyter_docker.values.private import open_new, write_all
+from jupyter_docker.values import Mount, RunSpec, open_new, write_all
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

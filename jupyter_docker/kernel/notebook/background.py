@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from queue import SimpleQueue
 from threading import Thread
 
-from jupyter_docker.values.events import Emit, Event
+from jupyter_docker.values import Emit, Event
 
 
 class Background:

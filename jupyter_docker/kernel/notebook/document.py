@@ -11,8 +11,8 @@ from uuid import uuid4
 import nbformat
 from nbformat import NotebookNode
 
-from jupyter_docker.notebook.nodes import NotebookNode as ReadNotebook
-from jupyter_docker.values.errors import UsageError
+from jupyter_docker.notebook import NotebookNode as ReadNotebook
+from jupyter_docker.values import UsageError
 
 
 def as_document(notebook: ReadNotebook) -> NotebookNode:

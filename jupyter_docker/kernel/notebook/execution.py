@@ -13,9 +13,8 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
-from jupyter_docker.notebook.cellwise import RunnableCell
-from jupyter_docker.values.errors import CellPosition, KernelDiedError, ScriptFailedError
-from jupyter_docker.values.events import Emit, Progress, Stream
+from jupyter_docker.notebook import RunnableCell
+from jupyter_docker.values import CellPosition, Emit, KernelDiedError, Progress, ScriptFailedError, Stream
 
 Tell = Callable[[Stream, str], None]
 

@@ -11,20 +11,16 @@ from typing import TYPE_CHECKING
 from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 
-from jupyter_docker.engine.containers.creation import Removal
-from jupyter_docker.engine.files.results import Results
-from jupyter_docker.engine.files.runlog import RunLog
+from jupyter_docker.engine import Removal, Results, RunLog
 from jupyter_docker.kernel.container.launch import container_kernel
 from jupyter_docker.kernel.notebook.background import Background
 from jupyter_docker.kernel.notebook.execution import Execution
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
-from jupyter_docker.notebook.cellwise import RunnableCell
-from jupyter_docker.values.container_spec import RunSpec
-from jupyter_docker.values.errors import ScriptFailedError, UnsavedResultsError
-from jupyter_docker.values.events import Emit, Stream
+from jupyter_docker.notebook import RunnableCell
+from jupyter_docker.values import Emit, RunSpec, ScriptFailedError, Stream, UnsavedResultsError
 
 if TYPE_CHECKING:
-    from jupyter_docker.engine.connection.engine import Engine
+    from jupyter_docker.engine import Engine
 
 
 @dataclass(kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_docker.kernel.sessions.messages import CellError
-from jupyter_docker.values.errors import ContainerizeError
+from jupyter_docker.values import ContainerizeError
 
 
 class CellFailedError(ContainerizeError):

@@ -6,7 +6,7 @@ from datetime import datetime
 from io import FileIO
 from pathlib import Path
 
-from jupyter_docker.values.private import make_private_folder, open_new, write_all
+from jupyter_docker.values import make_private_folder, open_new, write_all
 
 MOST_TEXT = 24 * 2**20  # characters printed by one cell: 100,000 long lines
 MOST_RICH = 128 * 2**20  # characters of its pictures, tables and the like

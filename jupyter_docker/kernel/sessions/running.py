@@ -6,11 +6,11 @@ from itertools import islice
 from time import monotonic
 from typing import Protocol
 
-from jupyter_docker.engine.containers.interrupts import Interrupts
+from jupyter_docker.engine import Interrupts
 from jupyter_docker.kernel.sessions.channels import Channels, Received
 from jupyter_docker.kernel.sessions.messages import Began, Idle, Message, Question, Reply, read_message
 from jupyter_docker.kernel.sessions.relay import Relay
-from jupyter_docker.values.errors import InterruptedRunError
+from jupyter_docker.values import InterruptedRunError
 
 TICK = 0.25  # seconds between looks at whether the kernel is alive
 AT_ONCE = 100  # messages between looks at whether the user interrupts

@@ -10,13 +10,13 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from jupyter_docker.engine.containers.interrupts import Interrupts
+from jupyter_docker.engine import Interrupts
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
 from jupyter_docker.kernel.sessions.channels import Channels, Received
 from jupyter_docker.kernel.sessions.messages import CellError, Reply
 from jupyter_docker.kernel.sessions.relay import Relay
 from jupyter_docker.kernel.sessions.running import AT_ONCE, TICK, RunningCell
-from jupyter_docker.values.errors import InterruptedRunError, KernelDiedError, UsageError
+from jupyter_docker.values import InterruptedRunError, KernelDiedError, UsageError
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager

@@ -7,11 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from jupyter_docker.engine.connection.identity import VERSION_LABEL
-from jupyter_docker.engine.containers.listing import ContainerInfo
-from jupyter_docker.engine.images.prune import PrunePlan
-from jupyter_docker.engine.images.store import UNTAGGED
-from jupyter_docker.values.image import LABEL_PREFIX, Image
+from jupyter_docker.engine import UNTAGGED, VERSION_LABEL, ContainerInfo, PrunePlan
+from jupyter_docker.values import LABEL_PREFIX, Image
 
 _NOTEBOOK_LABEL = f"{LABEL_PREFIX}notebook"
 # A failed exec would end dash.

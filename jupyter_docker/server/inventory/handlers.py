@@ -11,21 +11,15 @@ from typing import Any, TypeVar
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from jupyter_docker.commands.verbs.images import prunable
-from jupyter_docker.doctor.examination import examine
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.containers.lifecycle import remove, stop
-from jupyter_docker.engine.containers.listing import list_containers
-from jupyter_docker.engine.images.prune import prune
-from jupyter_docker.engine.images.store import list_images, remove_image
+from jupyter_docker.commands import prunable
+from jupyter_docker.doctor import examine
+from jupyter_docker.engine import Engine, list_containers, list_images, prune, remove, remove_image, stop
 from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.inventory.forms import container_form, image_form, prune_form
 from jupyter_docker.server.inventory.limit import LONG, MEDIUM, SHORT, open_engine, within
 from jupyter_docker.server.inventory.state import look, unavailable
 from jupyter_docker.server.schema import check
-from jupyter_docker.values.config import load_defaults
-from jupyter_docker.values.errors import ContainerizeError
-from jupyter_docker.values.events import Event, Progress, Warned
+from jupyter_docker.values import ContainerizeError, Event, Progress, Warned, load_defaults
 
 Value = TypeVar("Value")
 

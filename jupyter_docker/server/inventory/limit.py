@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from jupyter_docker.engine.connection.engine import Engine, connect
-from jupyter_docker.values.config import load_defaults
-from jupyter_docker.values.errors import EngineUnavailableError
+from jupyter_docker.engine import Engine, connect
+from jupyter_docker.values import EngineUnavailableError, load_defaults
 
 SHORT, MEDIUM, LONG = 10, 60, 600  # seconds: a question, several, and work such as removing large images
 Value = TypeVar("Value")

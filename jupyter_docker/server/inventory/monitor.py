@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from jupyter_docker.server.inventory.limit import SHORT, within
 from jupyter_docker.server.inventory.state import EngineState, look, unavailable
 from jupyter_docker.server.pool import BlockingPool
-from jupyter_docker.values.errors import ContainerizeError
+from jupyter_docker.values import ContainerizeError
 
 Callback: TypeAlias = Callable[[dict[str, Any]], None]
 INTERVAL = 2.0  # seconds

@@ -6,7 +6,7 @@ import re
 
 from tornado.web import RequestHandler
 
-from jupyter_docker.engine.containers.listing import find
+from jupyter_docker.engine import find
 from jupyter_docker.server.child import command
 from jupyter_docker.server.inventory.handlers import (
     ContainerHandler,
@@ -20,7 +20,7 @@ from jupyter_docker.server.inventory.handlers import (
 )
 from jupyter_docker.server.inventory.limit import SHORT, open_engine, within
 from jupyter_docker.server.socket import ContainerizeSocket
-from jupyter_docker.values.errors import EngineLostError, UsageError
+from jupyter_docker.values import EngineLostError, UsageError
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _MOST_AT_ONCE = 64 * 1024  # bytes

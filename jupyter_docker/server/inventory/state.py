@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.containers.listing import inventory_mark
+from jupyter_docker.engine import Engine, inventory_mark
 from jupyter_docker.server.inventory.limit import open_engine
-from jupyter_docker.values.errors import ContainerizeError
+from jupyter_docker.values import ContainerizeError
 
 
 @dataclass(frozen=True, kw_only=True)

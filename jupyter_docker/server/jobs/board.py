@@ -13,7 +13,7 @@ from jupyter_docker.server.jobs.queue import JobQueue
 from jupyter_docker.server.jobs.state import JobReader
 from jupyter_docker.server.jobs.store import JobStore
 from jupyter_docker.server.pool import BlockingPool
-from jupyter_docker.values.errors import ActiveJobError, MissingError
+from jupyter_docker.values import ActiveJobError, MissingError
 
 
 class JobReaders:

@@ -14,7 +14,7 @@ from typing import Self
 import psutil
 
 from jupyter_docker.server.piped import MODULE, arguments, handed
-from jupyter_docker.values.private import open_to_append
+from jupyter_docker.values import open_to_append
 
 JOB_VARIABLE = "JUPYTER_CONTAINERIZE_JOB"
 _SAME_START = 2.0  # seconds; a start time is counted from a boot time that clock corrections move

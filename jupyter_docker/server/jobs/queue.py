@@ -12,9 +12,7 @@ from jupyter_docker.server.jobs.process import JobProcess
 from jupyter_docker.server.jobs.request import with_values
 from jupyter_docker.server.jobs.state import JobReader
 from jupyter_docker.server.jobs.store import JobFolder, now
-from jupyter_docker.values.errors import ContainerizeError
-from jupyter_docker.values.events import Failed, to_json
-from jupyter_docker.values.private import write_private
+from jupyter_docker.values import ContainerizeError, Failed, to_json, write_private
 
 
 class JobQueue:

@@ -8,13 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.commands.options.asked import as_word, asked_words
-from jupyter_docker.commands.words import read_command
+from jupyter_docker.commands import as_word, asked_words, read_command
 from jupyter_docker.server.jobs.model import Asked
 from jupyter_docker.server.notebooks import find_notebook
 from jupyter_docker.server.schema import check
-from jupyter_docker.values.errors import MountError, UsageError
-from jupyter_docker.values.image_reference import ImageReference, slug
+from jupyter_docker.values import ImageReference, MountError, UsageError, slug
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

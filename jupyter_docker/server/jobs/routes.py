@@ -13,8 +13,7 @@ from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.jobs.events import EventLines
 from jupyter_docker.server.jobs.handlers import CancelHandler, JobHandler, JobsHandler, RerunHandler
 from jupyter_docker.server.socket import ContainerizeSocket
-from jupyter_docker.values.errors import UsageError
-from jupyter_docker.values.events import StepName
+from jupyter_docker.values import StepName, UsageError
 
 
 class LogHandler(ContainerizeHandler):

@@ -13,7 +13,7 @@ from jupyter_docker.server.jobs.events import EventLine, EventLines
 from jupyter_docker.server.jobs.model import Job, JobState
 from jupyter_docker.server.jobs.process import JobProcess
 from jupyter_docker.server.jobs.store import JobFolder
-from jupyter_docker.values.errors import InterruptedRunError
+from jupyter_docker.values import InterruptedRunError
 
 _CUT_OFF = "It was cut off: its process went away before the end."
 _FORGOTTEN = "It was waiting when the server ended, which alone had the values of its variables."

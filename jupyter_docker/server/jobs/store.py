@@ -18,9 +18,7 @@ from typing import Any
 from platformdirs import user_state_path
 
 from jupyter_docker.server.jobs.model import Asked
-from jupyter_docker.values.config import APPLICATION
-from jupyter_docker.values.errors import MissingError
-from jupyter_docker.values.private import make_private_folder, open_new, write_all, write_private
+from jupyter_docker.values import APPLICATION, MissingError, make_private_folder, open_new, write_all, write_private
 
 _NO_LINKS = {errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
 _CREATED = "%Y%m%d-%H%M%S-%f"  # the beginning of an id, so that they sort by time

@@ -13,20 +13,14 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from jupyter_docker.commands.failure import restored
-from jupyter_docker.commands.options.asked import asked_words
-from jupyter_docker.gate.consent import allow, withdraw
-from jupyter_docker.gate.judging import ruling_on
-from jupyter_docker.gate.wishes import Wish
+from jupyter_docker.commands import asked_words, restored
+from jupyter_docker.gate import Wish, allow, ruling_on, withdraw
 from jupyter_docker.server.child import command
 from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.live_kernel import ask_kernel
 from jupyter_docker.server.notebooks import find_notebook
 from jupyter_docker.server.schema import check
-from jupyter_docker.values.errors import ContainerizeError, UsageError
-from jupyter_docker.values.events import Failed, from_json
-from jupyter_docker.values.private import write_private
-from jupyter_docker.values.scratch import scratch_folder
+from jupyter_docker.values import ContainerizeError, Failed, UsageError, from_json, scratch_folder, write_private
 
 
 def plan_words(notebook: Path, options: Mapping[str, Any], roots: Sequence[Path]) -> list[str]:

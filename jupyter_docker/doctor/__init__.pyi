@@ -1,0 +1,5 @@
+from .examination import Check, examine
+
+__all__ = [
+    "Check", "examine",
+]  # fmt: skip

@@ -1,0 +1,34 @@
+from .building.build import build
+from .connection.endpoint import has_context
+from .connection.engine import Engine, connect
+from .connection.identity import OWNER_LABEL, VERSION_LABEL, Scope, name_of, uid_gid, user_of
+from .connection.platforms import host_platform, runs_host_programs
+from .connection.translate import translated
+from .containers.attachment import Attachment
+from .containers.containers import Running, run, start_detached
+from .containers.creation import Removal, create, start
+from .containers.ending import describe, size_text
+from .containers.interrupts import Interrupts
+from .containers.lifecycle import logs, remove, remove_now, stop
+from .containers.listing import ContainerInfo, container_events, find, inventory_mark, list_containers
+from .containers.shell import exec_
+from .containers.watching import dismiss, start_watch
+from .files.contents import read_image_file
+from .files.leftovers import is_abandoned, owned, sweep
+from .files.results import Results
+from .files.runlog import RunLog
+from .files.unpacking import printable
+from .images.base_system import base_system
+from .images.prune import PrunePlan, disk_usage, plan_prune, prune
+from .images.registry import asked_of_registry, pull, push
+from .images.store import UNTAGGED, ensure_base, find_image, image_entrypoint, list_images, remove_image, tag_image
+
+__all__ = [
+    "OWNER_LABEL", "UNTAGGED", "VERSION_LABEL", "Attachment", "ContainerInfo", "Engine", "Interrupts", "PrunePlan",
+    "Removal", "Results", "RunLog", "Running", "Scope", "asked_of_registry", "base_system", "build", "connect",
+    "container_events", "create", "describe", "disk_usage", "dismiss", "ensure_base", "exec_", "find",
+    "find_image", "has_context", "host_platform", "image_entrypoint", "inventory_mark", "is_abandoned",
+    "list_containers", "list_images", "logs", "name_of", "owned", "plan_prune", "printable", "prune", "pull",
+    "push", "read_image_file", "remove", "remove_image", "remove_now", "run", "runs_host_programs", "size_text",
+    "start", "start_detached", "start_watch", "stop", "sweep", "tag_image", "translated", "uid_gid", "user_of",
+]  # fmt: skip

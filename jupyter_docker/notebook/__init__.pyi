@@ -1,0 +1,19 @@
+from .cellmagics import automagic
+from .cells import SourceCell, source_cells
+from .cellwise import NotebookLeaving, RunnableCell, insert_parameters, notebook_parameters, runnable_cells
+from .lost_figures import lost_figures
+from .metadata import METADATA_KEY, store_choices
+from .nodes import NotebookNode, read_notebook
+from .parameters import parameter_words, run_arguments
+from .reading import read_code
+from .requirements import read_requirement_file
+from .script import export_cell, export_script, script_of_text
+from .tracebacks import locate_failure
+from .variables import global_names, is_ipython_name
+
+__all__ = [
+    "METADATA_KEY", "NotebookLeaving", "NotebookNode", "RunnableCell", "SourceCell", "automagic", "export_cell",
+    "export_script", "global_names", "insert_parameters", "is_ipython_name", "locate_failure", "lost_figures",
+    "notebook_parameters", "parameter_words", "read_code", "read_notebook", "read_requirement_file",
+    "run_arguments", "runnable_cells", "script_of_text", "source_cells", "store_choices",
+]  # fmt: skip

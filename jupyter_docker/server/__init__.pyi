@@ -1,0 +1,5 @@
+from .extension import ContainerizeServer
+
+__all__ = [
+    "ContainerizeServer",
+]  # fmt: skip
