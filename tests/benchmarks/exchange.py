@@ -20,7 +20,7 @@ import numpy as np
 
 from jupyter_docker.exchange.receive import read_values
 from tests.benchmarks.measurement import Measurement, best_in_turns
-from tests.unit.exchange_peer import Peer, running_peer
+from tests.unit.exchange.exchange_peer import Peer, running_peer
 
 ROUNDS = 5
 SIZE = 10**9

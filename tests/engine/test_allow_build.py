@@ -12,7 +12,7 @@ import pytest
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.images.store import list_images, remove_image
 from tests.engine.command import Outcome, containerize
-from tests.unit.package_index import add_sdist, serve
+from tests.unit.freeze.package_index import add_sdist, serve
 
 pytestmark = pytest.mark.engine
 

@@ -13,7 +13,7 @@ import pytest
 
 from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.command import containerize
-from tests.unit.export_case import code, notebook
+from tests.unit.notebook.export_case import code, notebook
 
 pytestmark = pytest.mark.engine
 

@@ -241,7 +241,7 @@ def test_the_watch_leaves_status_and_stdin_alone_and_goes(engine: Engine, tmp_pa
     ours = [
         each
         for each in psutil.process_iter(["cmdline", "ppid"])
-        if "engine/watch.py" in " ".join(each.info["cmdline"] or [])
+        if "engine/containers/watch.py" in " ".join(each.info["cmdline"] or [])
     ]
     assert [each for each in ours if each.info["ppid"] == process.pid] == []
 

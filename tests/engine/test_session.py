@@ -27,7 +27,7 @@ from jupyter_docker.values.config import Defaults
 from jupyter_docker.values.container_spec import Mount, RunSpec
 from jupyter_docker.values.errors import InterruptedRunError, KernelDiedError, UsageError
 from tests.engine.outer import write_notebook
-from tests.unit.test_kernel_relay import RecordingOutlet
+from tests.unit.kernel.test_kernel_relay import RecordingOutlet
 
 pytestmark = pytest.mark.engine
 

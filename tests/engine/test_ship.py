@@ -14,7 +14,7 @@ import yaml
 from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.command import containerize
 from tests.engine.local_registry import PASSWORD, Registry, local_registry
-from tests.unit.export_case import code, notebook
+from tests.unit.notebook.export_case import code, notebook
 
 pytestmark = pytest.mark.engine
 

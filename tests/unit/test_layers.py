@@ -37,10 +37,10 @@ LAYERS = [
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 # Run in the target interpreter or in the image, each on its own; so does the folder exchange/wire.
 STANDALONE = {
-    "freeze/probe.py",
-    "freeze/question.py",
-    "kernel/supervise.py",
-    "engine/watch.py",
+    "freeze/environment/probe.py",
+    "freeze/environment/question.py",
+    "kernel/container/supervise.py",
+    "engine/containers/watch.py",
     "task_runner/run_cells.py",
     "task_runner/run_task.py",
 }

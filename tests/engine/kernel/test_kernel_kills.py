@@ -149,7 +149,9 @@ def test_a_client_and_its_watch_killed_together(registered: Registered, engine: 
     """As when a whole service is killed: the container ends by itself, and the next start clears the folder."""
     client = Client.start(registered)
     assert client.says() == "ready\n"
-    found = subprocess.run(["pgrep", "--full", "engine/watch.py"], capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(
+        ["pgrep", "--full", "engine/containers/watch.py"], capture_output=True, text=True, check=True
+    ).stdout
     ours = [pid for pid in found.split() if _parent(pid) == client.process.pid]
     assert len(ours) == len(watches(client.process.pid)) == 1
     os.kill(int(ours[0]), signal.SIGKILL)

@@ -18,7 +18,7 @@ from jupyter_docker.values.environment import Distribution, PythonEnvironment
 from jupyter_docker.values.errors import LockError
 from jupyter_docker.values.events import Event, Warned
 from jupyter_docker.values.requirements import Pin
-from tests.unit.package_index import add_sdist, add_wheel, serve
+from tests.unit.freeze.package_index import add_sdist, add_wheel, serve
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ import pyarrow as pa
 from PIL import Image
 from scipy import sparse
 
-from tests.unit.exchange_classes import Access, Colour, Frozen, Level, Outer, Pair, Point, Slotted, Triple
+from tests.unit.exchange.exchange_classes import Access, Colour, Frozen, Level, Outer, Pair, Point, Slotted, Triple
 
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 MISSING = float("nan")

@@ -220,8 +220,9 @@ def test_in_the_home_folder_the_files_beside_the_notebook_are_its_own(
 MAKERS = {
     "LocalFile": {"gate/admission.py"},
     "Mount": {
-        "gate/admission.py", "runspec.py", "pipeline/container.py", "kernel/configured.py", "kernel/sockets.py",
-        "cells/opening.py", "commands/kernels.py",
+        "gate/admission.py", "values/container_spec.py", "pipeline/container.py", "kernel/configured.py",
+        "kernel/container/sockets.py",
+        "cells/opening.py", "commands/verbs/kernels.py",
     },
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from jupyter_docker.notebook.installs import conda_requirement, parse_install
 from jupyter_docker.notebook.requirements import read_requirement_file
 from jupyter_docker.values.errors import UsageError
 from jupyter_docker.values.script import Declared
-from tests.unit.export_case import export
+from tests.unit.notebook.export_case import export
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from jupyter_docker.values.script import Script
-from tests.unit.export_case import code, export, run, text
+from tests.unit.notebook.export_case import code, export, run, text
 
 
 def plain(*cells: str) -> bool:

@@ -17,7 +17,7 @@ from jupyter_docker.values.errors import UnresolvedImportError
 from jupyter_docker.values.events import Event
 from jupyter_docker.values.requirements import Requirements, SystemPackage
 from jupyter_docker.values.script import Cell, Declared, Script
-from tests.unit.package_index import add_wheel, serve
+from tests.unit.freeze.package_index import add_wheel, serve
 
 
 def script(

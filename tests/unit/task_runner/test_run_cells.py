@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_docker.task_runner.script_parameters import Part, read_parts
-from tests.unit.export_case import RUNNER, code, export, run
+from tests.unit.notebook.export_case import RUNNER, code, export, run
 
 
 @pytest.mark.parametrize(

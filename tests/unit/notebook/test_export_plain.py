@@ -5,7 +5,7 @@ import pytest
 from jupyter_docker.notebook.script import export_script, script_name
 from jupyter_docker.notebook.tracebacks import locate_failure
 from jupyter_docker.values.errors import CellPosition, CellSyntaxError
-from tests.unit.export_case import code, export, notebook, run, text
+from tests.unit.notebook.export_case import code, export, notebook, run, text
 
 
 def shown(*cells: str) -> list[str]:

@@ -118,7 +118,7 @@ def test_what_is_not_loaded_is_no_candidate(tmp_path: Path) -> None:
 
 def test_a_real_process_loads_more_than_it_needs(tmp_path: Path) -> None:
     code = "import pandas as pd\nimport xarray as xr\nprint(len(pd.DataFrame({'a': [1]}).to_html()))"
-    package = Path(__file__).parents[2]
+    package = Path(__file__).parents[3]
     folders = [str(package), *map(str, (package / ".venv").glob("lib/python*/site-packages"))]
     python = shared_environment("science") / "bin/python"
     text = LIVE.format(folders=folders, code=code)

@@ -77,7 +77,7 @@ class Peer:
 @contextmanager
 def running_peer(folder: Path) -> Iterator[Peer]:
     command = [sys.executable, "-c", _PROGRAM]
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as process:
         yield Peer(folder, process)
         assert process.stdin

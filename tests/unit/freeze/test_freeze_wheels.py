@@ -22,7 +22,7 @@ from jupyter_docker.values.errors import LockError
 from jupyter_docker.values.events import Event, Warned
 from jupyter_docker.values.requirements import Requirements
 from jupyter_docker.values.script import Declared
-from tests.unit.package_index import add_sdist, serve
+from tests.unit.freeze.package_index import add_sdist, serve
 
 VenvFactory = Callable[[Sequence[str]], Path]
 

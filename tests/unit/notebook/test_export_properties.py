@@ -8,7 +8,7 @@ from IPython.core.displayhook import DisplayHook
 
 from jupyter_docker.task_runner.script_parameters import read_parts
 from jupyter_docker.values.errors import CellPosition, CellSyntaxError
-from tests.unit.export_case import export
+from tests.unit.notebook.export_case import export
 
 STATEMENTS = st.sampled_from(
     [

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit import exchange_classes
-from tests.unit.exchange_peer import Peer, running_peer
-from tests.unit.exchange_values import VALUES, same
+from tests.unit.exchange import exchange_classes
+from tests.unit.exchange.exchange_peer import Peer, running_peer
+from tests.unit.exchange.exchange_values import VALUES, same
 
 CLASSES = {"exchange_classes": exchange_classes}
 

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from jupyter_docker.exchange.receive import Received, read_values
 from jupyter_docker.exchange.send import plan_send, write_values
-from tests.unit import exchange_classes
-from tests.unit.exchange_values import VALUES
+from tests.unit.exchange import exchange_classes
+from tests.unit.exchange.exchange_values import VALUES
 
 CLASSES = {"exchange_classes": exchange_classes}
 MODULE = exchange_classes.__name__

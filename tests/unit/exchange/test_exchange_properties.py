@@ -14,8 +14,8 @@ from hypothesis.extra import numpy as st_numpy
 
 from jupyter_docker.exchange.receive import read_values
 from jupyter_docker.exchange.send import plan_send, write_values
-from tests.unit import exchange_classes
-from tests.unit.exchange_values import PARIS, same
+from tests.unit.exchange import exchange_classes
+from tests.unit.exchange.exchange_values import PARIS, same
 
 
 def there(value: Any) -> Any:

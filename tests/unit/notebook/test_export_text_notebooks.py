@@ -8,7 +8,7 @@ from jupyter_docker.notebook.cellwise import notebook_parameters
 from jupyter_docker.notebook.nodes import read_notebook
 from jupyter_docker.notebook.script import export_script
 from jupyter_docker.values.errors import ContainerizeError, NotebookError
-from tests.unit.export_case import run
+from tests.unit.notebook.export_case import run
 
 PERCENT = """\
 # ---

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_docker.notebook.lost_figures import lost_figures
-from tests.unit.export_case import export
+from tests.unit.notebook.export_case import export
 
 PLT = "import matplotlib.pyplot as plt"
 

@@ -6,7 +6,7 @@ from jupyter_docker.notebook.script import export_cell
 from jupyter_docker.notebook.tracebacks import locate_failure
 from jupyter_docker.values.errors import CellPosition
 from jupyter_docker.values.script import Script
-from tests.unit.export_case import code, export, run
+from tests.unit.notebook.export_case import code, export, run
 
 
 def failure(script: Script, folder: Path) -> CellPosition | None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.export_case import export, run
+from tests.unit.notebook.export_case import export, run
 
 CLIENT = "from dask.distributed import Client, LocalCluster"
 SPAWN = """

@@ -26,8 +26,8 @@ import pytest
 
 from jupyter_docker.exchange.send import plan_send
 from jupyter_docker.values.errors import MissingNameError, NotSendableError
-from tests.unit import exchange_classes
-from tests.unit.exchange_peer import Peer, running_peer
+from tests.unit.exchange import exchange_classes
+from tests.unit.exchange.exchange_peer import Peer, running_peer
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from jupyter_docker.notebook.parameters import literal, parameter_values, parameter_words, run_arguments
 from jupyter_docker.task_runner.script_parameters import Parameter
 from jupyter_docker.values.errors import UsageError
-from tests.unit.export_case import code, export, run
+from tests.unit.notebook.export_case import code, export, run
 
 X = (Parameter("x", "", "", ""),)
 

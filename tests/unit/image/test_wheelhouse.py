@@ -26,7 +26,7 @@ from jupyter_docker.image.wheels.folder import uv_program, wheelhouse
 from jupyter_docker.image.wheels.sources import build_requirements, check_needs
 from jupyter_docker.values.errors import LockError
 from jupyter_docker.values.requirements import Pin
-from tests.unit.package_index import add_wheel, serve
+from tests.unit.freeze.package_index import add_wheel, serve
 
 VenvFactory = Callable[[Sequence[str]], Path]
 CODE = {"sauce/__init__.py": "FLAVOUR = 'umami'\n", "sauce/more.py": "MORE = 1\n"}

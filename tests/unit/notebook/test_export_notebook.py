@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jupyter_docker.notebook.nodes import read_notebook
 from jupyter_docker.notebook.script import export_script
 from jupyter_docker.values.errors import CellSyntaxError, NotebookError, NotebookLanguageError
-from tests.unit.export_case import code, notebook, text
+from tests.unit.notebook.export_case import code, notebook, text
 
 
 def write(folder: Path, data: object) -> Path:
