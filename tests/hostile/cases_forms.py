@@ -47,15 +47,12 @@ NAMES = [
     _named("name that is empty", " "),
     _named("name that is hidden", ".hidden"),
     _named("name that is long", "n" * 240),
-    Case(name="folder with odd letters", must_not=_INJECT, cells=("open('data/x').read()\nimport helper",), notebook="a
-    b\n'\"$(x):,/n.ipynb", files={"a b\n'\"$(x):,/data/x": "x", "a b\n'\"$(x):,/helper.py": ""}, runs=True),
+    Case(name="folder with odd letters", must_not=_INJECT, cells=("open('data/x').read()\nimport helper",), notebook="a b\n'\"$(x):,/n.ipynb", files={"a b\n'\"$(x):,/data/x": "x", "a b\n'\"$(x):,/helper.py": ""}, runs=True),
 ]  # fmt: skip
 
 FILES = [
     Case(name="notebook that is a link", must_not="read what is outside of the server's folder", entry=Link("@OUTSIDE@/private.txt")),
-    Case(name="notebook that links to a neighbour", must_not="take a neighbour's files for its own",
-    entry=Link("real/notebook.ipynb"), files={"real/notebook.ipynb": notebook_text(["open('data.csv')\nimport
-    helper"]), "real/data.csv": "x", "helper.py": "", "real/helper.py": ""}),
+    Case(name="notebook that links to a neighbour", must_not="take a neighbour's files for its own", entry=Link("real/notebook.ipynb"), files={"real/notebook.ipynb": notebook_text(["open('data.csv')\nimport helper"]), "real/data.csv": "x", "helper.py": "", "real/helper.py": ""}),
     Case(name="notebook that is a pipe", must_not="wait for ever", entry=Special("fifo")),
     Case(name="notebook that is a socket", must_not=_WORDS, entry=Special("socket")),
     Case(name="notebook that is a folder", must_not=_WORDS, entry=Special("folder")),

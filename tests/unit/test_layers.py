@@ -1,11 +1,15 @@
-"""A module imports only from layers below its own, and each heavy library only where it belongs."""
+"""The house: rooms as docs/architecture.md lists them, each entered by its face, none in a circle with another."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,45 +17,21 @@ import pytest
 import jupyter_docker
 
 PACKAGE = Path(jupyter_docker.__file__).parent
-LAYERS = [
-    {"", "fixes"},
-    {"errors"},
-    {"events", "reference", "task_runner"},
-    {"folder_copy", "models", "process", "scratch"},
-    {"mount_words"},
-    {"choices", "config", "runspec"},
-    {"private"},
-    {"gate"},
-    {"export"},
-    {"advice"},
-    {"freeze", "recipe"},
-    {"build_secrets", "context", "wheelhouse", "engine", "exchange"},
-    {"kernel"},
-    {"options", "pipeline", "repairs", "ship", "stored_choices"},
-    {"plan", "verify"},
-    {"commands", "display"},
-    {"cells", "ran_cells", "views"},
-    {"cli", "magics", "nbconvert", "server"},
-    {"__main__"},
-]
-LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
+NAME = PACKAGE.name
+FACES = {"__init__", "__main__", "cli", "magics", "api", "nbconvert"}
+MAX_ROOMS, MAX_FILES = 22, 20
+# Folders that are no code of the package: what is built, and what Python leaves.
+NO_ROOMS = {"labextension", "__pycache__"}
 # Run in the target interpreter or in the image, each on its own; so does the folder exchange/wire.
-STANDALONE = {
-    "freeze/environment/probe.py",
-    "freeze/environment/question.py",
-    "kernel/container/supervise.py",
-    "engine/containers/watch.py",
-    "task_runner/run_cells.py",
-    "task_runner/run_task.py",
-}
+STANDALONE = {"probe.py", "question.py", "supervise.py", "watch.py", "run_cells.py", "run_task.py"}
 ONLY_IN = {
-    "argparse": {"commands", "options"},
-    "docker": {"engine", "kernel"},
-    "requests": {"engine", "wheelhouse"},
-    "IPython": {"cells", "magics", "display", "export", "__init__"},
+    "argparse": {"commands"},
+    "docker": {"engine", "kernel"},  # its types, in kernel
+    "requests": {"engine", "image"},
+    "IPython": {"cells", "magics", "display", "notebook", "__init__"},
     "nbformat": {"kernel", "nbconvert"},
     "nbconvert": {"nbconvert"},
-    "jupytext": {"export"},
+    "jupytext": {"notebook"},
     "rich": {"display"},
     "jupyter_server": {"server"},
     "tornado": {"kernel", "server"},
@@ -59,47 +39,108 @@ ONLY_IN = {
 
 
 def modules() -> list[Path]:
-    paths = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
-    kept = sorted(name for name in paths if name not in STANDALONE and not name.startswith("exchange/wire/"))
-    return [paths[name] for name in kept]
+    kept = (path for path in PACKAGE.rglob("*.py") if path.name not in STANDALONE)
+    return sorted(path for path in kept if not path.is_relative_to(PACKAGE / "exchange/wire"))
 
 
-def layer_of(module: str) -> str:
-    return module.split(".")[1] if "." in module else ""
+MODULES = modules()
+each_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+
+
+def room_of(path: Path) -> str:
+    """Return the room of a module, or the name of one that is in none."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    """Yield the modules that a module imports; of ``from jupyter_docker import x``, x."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-            inside = node.module == "jupyter_docker"
-            yield from (name if inside and layer_of(name) in LEVELS else str(node.module) for name in names)
+            names = [f"{NAME}.{alias.name}" for alias in node.names]
+            yield from names if node.module == NAME else [str(node.module)]
 
 
-def own_layer(path: Path) -> str:
-    first = path.relative_to(PACKAGE).parts[0]
-    return first.removesuffix(".py")
+def own_imports(path: Path) -> Iterator[str]:
+    """Yield the imports from the package, without its name: "engine", "engine.images.store"."""
+    yield from (name.removeprefix(f"{NAME}.") for name in imported(path) if name.startswith(f"{NAME}."))
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_imports_only_from_layers_below(path: Path) -> None:
-    own = own_layer(path)
-    if own == "__init__":
-        return
-    for name in imported(path):
-        if name.split(".")[0] == "jupyter_docker":
-            other = layer_of(name)
-            assert other == own or LEVELS[other] < LEVELS[own], f"{own} imports {name}"
+def rooms() -> set[str]:
+    return {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name not in NO_ROOMS}
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def listed_rooms() -> set[str]:
+    """Return the rooms of the table in docs/architecture.md."""
+    text = (PACKAGE.parent / "docs/architecture.md").read_text(encoding="utf-8")
+    table = text.partition("| room |")[2].partition("\n\n")[0]
+    return set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
+
+
+def test_the_rooms_are_those_that_the_architecture_page_lists() -> None:
+    assert rooms() == listed_rooms()
+    assert len(rooms()) <= MAX_ROOMS
+
+
+def test_nothing_is_loose_but_the_faces() -> None:
+    assert {path.stem for path in PACKAGE.glob("*.py")} <= FACES
+
+
+def test_no_folder_is_crowded() -> None:
+    folders = defaultdict[Path, int](int)
+    for path in PACKAGE.rglob("*.py"):
+        folders[path.parent] += 1
+    assert {folder.relative_to(PACKAGE): count for folder, count in folders.items() if count > MAX_FILES} == {}
+
+
+@each_module
+def test_a_room_is_entered_by_its_face(path: Path) -> None:
+    past = [name for name in own_imports(path) if "." in name and name.split(".")[0] != room_of(path)]
+    assert past == []
+
+
+def test_no_room_is_in_a_circle_with_another() -> None:
+    graph: dict[str, set[str]] = {}
+    for path in MODULES:
+        if room_of(path) != "__init__":
+            below = {name.split(".")[0] for name in own_imports(path)} - {room_of(path), "__version__"}
+            graph.setdefault(room_of(path), set()).update(below)
+    order = list(TopologicalSorter(graph).static_order())  # raises CycleError
+    assert order.index("values") < order.index("engine") < order.index("server")
+
+
+@each_module
 def test_heavy_libraries_stay_where_they_belong(path: Path) -> None:
     for name in imported(path):
         allowed = ONLY_IN.get(name.split(".")[0])
-        assert allowed is None or own_layer(path) in allowed, f"{path.name} imports {name}"
+        assert allowed is None or room_of(path) in allowed, f"{path.name} imports {name}"
+
+
+@each_module
+def test_the_client_of_the_engine_is_used_in_its_room_alone(path: Path) -> None:
+    """What it gives to others are this package's values."""
+    if room_of(path) == "engine":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    used = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _is_client(node)]
+    assert used == []
+
+
+def _is_client(node: ast.Attribute) -> bool:
+    """Whether it is ``engine.client``, by whatever way the engine is reached."""
+    holder = node.value
+    name = holder.attr if isinstance(holder, ast.Attribute) else getattr(holder, "id", "")
+    return node.attr == "client" and name.endswith("engine")
+
+
+@pytest.mark.parametrize("room", sorted(rooms()))
+def test_a_face_has_what_it_names(room: str) -> None:
+    face = import_module(f"{NAME}.{room}")
+    assert face.__doc__
+    for name in getattr(face, "__all__", ()):
+        assert getattr(face, name) is not None
 
 
 HEAVY = ("docker", "nbformat", "nbconvert", "jupyter_server", "requests", "rich")

@@ -1,4 +1,4 @@
-"""Stops the container of a run whose client was killed: ``python -m jupyter_docker.engine.containers.orphan ENGINE NAME OWNER``.
+"""Stops the container of a run whose client was killed: ``python -m … ENGINE NAME OWNER``.
 
 `watch.py` becomes this program. Its files are saved by the next run, which removes it. What the engine was asked for in
 the client's last moment may only be there some seconds later, so it looks more than once.
