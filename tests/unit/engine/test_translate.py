@@ -56,7 +56,15 @@ def test_an_error_of_the_engine(error: Exception, kind: type[ContainerizeError])
     assert caught.value.__cause__ is error
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), ValueError("ours"), MissingError("ours")])
+@pytest.mark.parametrize("error", [KeyError("Id"), TypeError("None"), AttributeError("get"), ValueError("no JSON")])
+def test_an_answer_that_can_not_be_read_is_an_error_of_the_engine(error: Exception) -> None:
+    understood = pytest.raises(EngineError, match=r"can't be understood: could not stop 'penguins'\.$")
+    with understood as caught, translated("stop 'penguins'"):
+        raise error
+    assert caught.value.__cause__ is error
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError("ours"), MissingError("ours")])
 def test_what_is_not_the_engines_passes(error: BaseException) -> None:
     with pytest.raises(type(error)) as caught, translated("stop 'penguins'"):
         raise error
