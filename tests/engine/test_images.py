@@ -245,7 +245,7 @@ def test_only_what_is_ours_and_unused_is_freed(private: Engine) -> None:
 
 
 def test_of_volumes_only_unused_run_caches_are_freed(private: Engine) -> None:
-    labels = {VERSION_LABEL: "1"}
+    labels = {VERSION_LABEL: "1", **user_labels()}
     for name in (f"{CACHE_VOLUME_PREFIX}free", f"{CACHE_VOLUME_PREFIX}used", "results"):
         private.client.volumes.create(name, labels=labels)
     private.client.volumes.create(f"{CACHE_VOLUME_PREFIX}of-another", labels={})

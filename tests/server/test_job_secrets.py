@@ -41,7 +41,7 @@ async def test_any_name_reaches_the_container_and_steers_nothing_here(
 
 async def test_a_plain_variable_is_in_no_list_of_processes(api: Api, write_notebook: WriteNotebook) -> None:
     notebook = write_notebook("import time\nprint('ready')\ntime.sleep(600)", name="job-plain")
-    job = await api.start(notebook, options={"env": ["PLAIN=planted-plain-value"], "parameters": ["n=1"]})
+    job = await api.start(notebook, options={"env": ["PLAIN=planted-plain-value"]})
     async with api.socket("jobs", job["id"], "events") as socket:
         async for batch in socket:
             if any(event["type"] == "Log" and event["step"] == "run" for event in batch):
