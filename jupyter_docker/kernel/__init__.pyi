@@ -1,7 +1,7 @@
 from .container.folder import folder_of, make_folder, remove_folder, sweep_folders
 from .container.launch import container_kernel
 from .container.place import check_reach, owner_of
-from .kernelspec import register_kernel, registered_kernels, remove_kernel
+from .kernelspec import register_kernel, registered_kernels, remove_kernel, renew_kernel
 from .notebook.document import as_document, check_writable, write_document
 from .notebook.run import NotebookRun
 from .registered import RegisteredKernel
@@ -15,6 +15,7 @@ from .values import move_values
 __all__ = [
     "CellError", "MimeBundle", "NotebookRun", "Overflow", "RegisteredKernel", "Relay", "Session", "as_document",
     "as_exception", "check_reach", "check_writable", "container_kernel", "folder_of", "make_folder", "move_values",
-    "owner_of", "register_kernel", "registered_kernels", "remove_folder", "remove_kernel", "sweep_folders",
+    "owner_of", "register_kernel", "registered_kernels", "remove_folder", "remove_kernel", "renew_kernel",
+    "sweep_folders",
     "write_document",
 ]  # fmt: skip

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
-from jupyter_docker.kernel.container.launch import KERNEL_ARGUMENTS
+from jupyter_docker.kernel.container.container import BRIDGE
 from jupyter_docker.kernel.registered import RegisteredKernel
 from jupyter_docker.kernel.values import keep_values, new_number, split_values, sweep_values
 from jupyter_docker.values import MissingError, NameTakenError, RunSpec, scratch_folder, slug, write_private
@@ -36,23 +39,44 @@ def register_kernel(
     config = _config(replace(spec, env=own), notebook.parent, endpoint)
     config |= {"variables": sorted(values), "values": number} if values else {}
     written = {
-        "argv": [str(python), *KERNEL_ARGUMENTS],
+        "argv": [],
         "display_name": f"{title} (container)",
         "language": "python",
         "metadata": {
             "debugger": True,
             "kernel_provisioner": {"provisioner_name": PROVISIONER, "config": config},
-            PROVISIONER: {"notebook": str(notebook)},
+            PROVISIONER: {"notebook": str(notebook), "python": str(python)},
         },
     }
     with scratch_folder() as folder:
         write_private(folder / "kernel.json", json.dumps(written, indent=1).encode())
-        place = {"prefix": str(prefix)} if prefix else {"user": True}
-        installed = manager.install_kernel_spec(str(folder), name, **place)
+        scope = {"prefix": str(prefix)} if prefix else {"user": True}
+        installed = manager.install_kernel_spec(str(folder), name, **scope)
+    written["argv"] = bridge_command(Path(installed))  # known only now
+    write_private(Path(installed) / "kernel.json", json.dumps(written, indent=1).encode())
     if values:
         keep_values(number, values, Path(installed))
     sweep_values()
     return _registered(name, {"resource_dir": installed, "spec": written})
+
+
+def bridge_command(kernel: Path) -> list[str]:
+    """Return the argv of the kernelspec in the folder ``kernel``: a client that heeds nothing else gets a container."""
+    return [sys.executable, "-P", "-m", BRIDGE, str(kernel), "-f", "{connection_file}"]
+
+
+def renew_kernel(kernel: Path) -> None:
+    """Give a kernelspec of an earlier version, whose argv starts a kernel on this machine, one that starts a container.
+
+    Where it may not be written it stays as it is.
+    """
+    file = kernel / "kernel.json"
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        spec = json.loads(file.read_text(encoding="utf-8"))
+        if BRIDGE not in spec["argv"] and _is_ours(spec) and os.access(kernel, os.W_OK):
+            spec["metadata"].setdefault(PROVISIONER, {}).setdefault("python", spec["argv"][0])
+            spec["argv"] = bridge_command(kernel)
+            write_private(file, json.dumps(spec, indent=1).encode())
 
 
 def registered_kernels() -> tuple[RegisteredKernel, ...]:

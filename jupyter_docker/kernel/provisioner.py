@@ -19,7 +19,7 @@ from traitlets import Instance, Unicode
 
 from jupyter_docker.engine import Engine, connect
 from jupyter_docker.kernel.configured import Configured
-from jupyter_docker.kernel.container.container import CONNECTION_FILE, KernelContainer
+from jupyter_docker.kernel.container.container import BRIDGE, CONNECTION_FILE, KERNEL_ARGUMENTS, KernelContainer
 from jupyter_docker.kernel.container.death import Death
 from jupyter_docker.kernel.container.place import INSIDE
 from jupyter_docker.kernel.refusal import shown_in_browser
@@ -201,5 +201,6 @@ class ContainerProvisioner(Configured):
 
 def _command_inside(spec: KernelSpec, extra: Any) -> list[str]:
     """Return the kernel's command in the container: the interpreter of the spec is the host's, the rest holds there."""
-    words = [*dropwhile(lambda word: word not in {"-m", "-c"}, spec.argv), *extra]
+    own = KERNEL_ARGUMENTS if BRIDGE in spec.argv else dropwhile(lambda word: word not in {"-m", "-c"}, spec.argv)
+    words = [*own, *extra]
     return ["python", *(word.replace("{connection_file}", str(INSIDE / CONNECTION_FILE)) for word in words)]

@@ -14,6 +14,7 @@ from jupyter_docker.kernel import (
     register_kernel,
     registered_kernels,
     remove_kernel,
+    renew_kernel,
 )
 from jupyter_docker.notebook import read_notebook
 from jupyter_docker.pipeline import build_kernel_image, container_spec, environment_of, project_of, with_run_cache
@@ -24,6 +25,7 @@ def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:
     """Build the notebook's image with ipykernel in it and register it; or list or remove what is registered."""
     for each in registered_kernels():
         move_values(each.folder)
+        renew_kernel(each.folder)
     if call.args.list:
         return registered_kernels()
     if call.args.remove:

@@ -179,7 +179,8 @@ def kernel_command(name: str) -> tuple[list[str], Mapping[str, str]]:
             f"The kernel '{name}' runs {spec.language or 'no language'}, not Python.",
             hint="Choose a Python kernel with --kernel NAME, or an interpreter with --python PATH.",
         )
-    command = [*takewhile(lambda word: word not in ("-m", "-c"), spec.argv)]
+    frozen_from = spec.metadata.get("containerize", {}).get("python")  # a kernel of ours is a container: its source
+    command = [frozen_from] if frozen_from else [*takewhile(lambda word: word not in ("-m", "-c"), spec.argv)]
     if command[0] in ("python", "python3", f"python3.{sys.version_info.minor}"):
         command[0] = sys.executable  # as jupyter_client does when it starts one
     return command, {

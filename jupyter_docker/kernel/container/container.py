@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from jupyter_docker.engine import Engine
 
 CONNECTION_FILE = "connection.json"
+BRIDGE = "jupyter_docker.kernel.bridge"  # what a kernelspec of ours starts, where no provisioner is heeded
+KERNEL_ARGUMENTS = ("-m", "ipykernel_launcher", "-f", "{connection_file}")
 
 _SUPERVISOR = "supervise.py"
 _REMOVAL = "jupyter_docker.kernel.container.removal"

@@ -9,12 +9,11 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 from jupyter_docker.engine import Engine
+from jupyter_docker.kernel.container.container import KERNEL_ARGUMENTS
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
 from jupyter_docker.values import RunSpec
 
 _Manager = TypeVar("_Manager", bound=KernelManager)
-
-KERNEL_ARGUMENTS = ("-m", "ipykernel_launcher", "-f", "{connection_file}")
 
 
 class _OneKernelSpec(KernelSpecManager):
