@@ -34,7 +34,7 @@ def test_the_examples_of_the_page_run(folder: Path, capsys: pytest.CaptureFixtur
     assert printed.out.startswith("analysis-notebook.py 2 ['year']\ntqdm==")
     assert "0.0004" in printed.out
     assert "ZeroDivisionError: division by zero" in printed.out
-    assert "CellPosition(cell=2, line=2) 1" in printed.out
+    assert "cell 2, line 2 1\n" in printed.out
     assert printed.err == ""
 
 
