@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from http import HTTPStatus
 from http.client import responses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -133,7 +134,11 @@ class ContainerizeMixin(JupyterHandler):
 
     def log_exception(self, *exception: Any) -> None:
         """Log what is a defect of ours; the others are answers."""
-        if not isinstance(exception[1], ContainerizeError):
+        error = exception[1]
+        if not (
+            isinstance(error, ContainerizeError)
+            or (isinstance(error, HTTPError) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR)
+        ):
             super().log_exception(*exception)
 
 

@@ -11,10 +11,12 @@ from jupyter_docker.values import MissingError, NotebookError, UsageError
 def find_notebook(root: Path, path: str) -> Path:
     """Return the file of the notebook ``path``, relative to ``root``, once it can be read.
 
-    Raises UsageError where it is outside of ``root``, links followed, MissingError where there is none, and
+    Raises UsageError where it is outside of ``root``, links followed, or hidden, MissingError where there is none, and
     NotebookError where it is no notebook.
     """
     file = inside(root, path.strip("/"))
+    if any(part.startswith(".") for part in file.relative_to(root).parts):
+        raise UsageError(f"'{path[:100]}' is hidden.", hint="Name a notebook that the file browser shows.")
     try:
         if file.is_dir():
             raise NotebookError(f"'{path}' is a folder.", hint="Name a notebook in it.")

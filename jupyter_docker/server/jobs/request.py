@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,12 @@ def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], 
     if verb in {"run", "build"}:  # verification runs what was built
         words += [f"--mount-root={each}" for each in roots]
     words += [*asked_words(options, verb), "--json"]
-    read_command(words)  # the grammar, and what the notebook's metadata adds
+    request = read_command(words).request  # the grammar, and what the notebook's metadata adds
+    if request is not None:
+        there = replace(request, live=True)  # the job's relative paths begin in the notebook's folder
+        there.choices()
+        if verb == "run":
+            there.spec_without_variables()
     return Asked(
         verb=verb, notebook=notebook, image=body.get("image", ""), options=options, server=server,
         kernel_id=body.get("kernel_id", ""), secret_names=names, container=container,
