@@ -32,6 +32,8 @@ export class LogPane implements IDisposable {
   constructor(private readonly options: ILogPaneOptions) {
     this.shown = options.buffer.first;
     this.liveNode = options.host.appendChild(document.createElement('div'));
+    options.host.addEventListener('click', followOnlyPages);
+    options.host.addEventListener('auxclick', followOnlyPages);
     options.buffer.changed.connect(this.schedule);
     this.schedule();
   }
@@ -44,6 +46,8 @@ export class LogPane implements IDisposable {
     this.disposed = true;
     cancelAnimationFrame(this.frame);
     this.options.buffer.changed.disconnect(this.schedule);
+    this.options.host.removeEventListener('click', followOnlyPages);
+    this.options.host.removeEventListener('auxclick', followOnlyPages);
     this.options.host.replaceChildren();
   }
 
@@ -120,6 +124,14 @@ export class LogPane implements IDisposable {
   private readonly liveNode: HTMLElement;
   private liveText = '';
   private shown: number;
+}
+
+/** Follow no link but to a page: JupyterLab makes links of `data:` and the like too, and a log is a stranger's text. */
+function followOnlyPages(event: Event): void {
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  if (link && !/^https?:\/\//i.test(link.getAttribute('href') ?? '')) {
+    event.preventDefault();
+  }
 }
 
 /** The first of the lines, one at the least, and of more no more than a frame has time for. */

@@ -128,4 +128,41 @@ describe('LogPane', () => {
     settle();
     expect(host.textContent.match(/line \d+/g)).toHaveLength(100);
   });
+
+  const HOSTILE = [
+    '<script>window.ran = true</script>',
+    '<img src=x onerror="window.ran = true">',
+    '<svg onload="window.ran = true"><a xlink:href="javascript:window.ran = true">x</a></svg>',
+    '<iframe srcdoc="<script>parent.ran = true</script>"></iframe>',
+    'javascript:window.ran=true  http://a.example/"onmouseover="window.ran=true  data:text/html,<script>1</script>',
+    'http://a.example/<img/src/onerror=window.ran=true>',
+    '\u001b]8;;javascript:window.ran=true\u0007click\u001b]8;;\u0007',
+    '\u001b[31m<b onclick="window.ran = true">red</b>\u001b[0m',
+    '\u001b[3"onclick="window.ran=true"m<math><mi xlink:href="data:x,<script>1</script>"></mi></math>',
+    '<style>@import "javascript:1"</style><base href="//a.example/"><form action=javascript:1><input autofocus onfocus=1>',
+    '<<script>script>1<</script>/script>',
+    '<a href="vbscript:1">&lt;script&gt;&#x3c;script&#x3e;</a>'
+  ];
+
+  it.each([...HOSTILE, HOSTILE.join('\n'), HOSTILE.join('\r')])('makes nothing of it that runs: %j', text => {
+    document.body.append(host);
+    buffer.feed(`${text}\n`);
+    settle();
+    expect(host.textContent).not.toBe('');
+    const elements = [...host.querySelectorAll('*')];
+    const kinds = new Set(elements.map(element => element.localName));
+    expect([...kinds].filter(kind => !['a', 'div', 'pre', 'span'].includes(kind))).toEqual([]);
+    const attributes = elements.flatMap(element => [...element.attributes]);
+    expect(attributes.filter(({ name }) => name.startsWith('on')).map(({ name }) => name)).toEqual([]);
+    expect(attributes.filter(({ name }) => name === 'src')).toEqual([]);
+    for (const link of host.querySelectorAll('a')) {
+      for (const kind of ['click', 'auxclick']) {
+        const followed = link.dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true }));
+        expect([link.href, followed]).toEqual([link.href, /^https?:/.test(link.href)]);
+        expect(link.href).not.toMatch(/^(javascript|vbscript):/);
+      }
+    }
+    expect((window as { ran?: boolean }).ran).toBeUndefined();
+    host.remove();
+  });
 });
