@@ -7,6 +7,7 @@ from typing import Self, TextIO
 
 from jupyter_docker.display.place import place_of
 from jupyter_docker.display.state import DisplayState
+from jupyter_docker.display.terminal.controls import ControlFilter
 from jupyter_docker.display.terminal.live import LiveRegion
 from jupyter_docker.display.terminal.printer import LinePrinter
 from jupyter_docker.display.terminal.stream import OutputStream
@@ -14,7 +15,9 @@ from jupyter_docker.values import Event, Failed, Finished, Log, Progress, StepFi
 
 
 class TerminalDisplay:
-    """Steps, progress and the summary on stderr; the container's output on stdout and stderr, raw and at once.
+    """Steps, progress and the summary on stderr; the container's output on stdout and stderr, at once.
+
+    It is raw, but where a terminal is: that gets no sequence that steers it.
 
     On a terminal the current step is drawn in place while it runs, never while the container prints; elsewhere each
     step is a plain line at its start and end. ``color`` None follows the terminal and NO_COLOR; ``verbose`` shows the
@@ -24,6 +27,9 @@ class TerminalDisplay:
     def __init__(self, stdout: TextIO, stderr: TextIO, *, verbose: bool = False, color: bool | None = None) -> None:
         self._out, self._err = OutputStream(stdout), OutputStream(stderr)
         self._one_place = self._out.shares_file_with(self._err)
+        # A file has what was printed; a terminal would obey it.
+        terminals = {"stdout": self._out.isatty(), "stderr": self._err.isatty()}
+        self._controls = {name: ControlFilter() for name, is_terminal in terminals.items() if is_terminal}
         self._verbose = verbose
         self._printer = LinePrinter(self._err, color=color)
         self._state = DisplayState()
@@ -78,7 +84,8 @@ class TerminalDisplay:
         if event.step == "run":
             self._live.stop()
             stream = self._err if event.stream == "stderr" else self._out
-            stream.write(event.text)
+            controls = self._controls.get(event.stream)
+            stream.write(controls.feed(event.text) if controls else event.text)
             if event.text and (stream is self._err or self._one_place):
                 self._printer.in_mid_line = not event.text.endswith("\n")
         elif self._verbose:
