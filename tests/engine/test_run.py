@@ -198,7 +198,7 @@ def test_a_new_named_volume_is_labelled_and_its_users(
         python(engine, base, again, recorder, tmp_path, mounts=(mount,), user="1111:2222")
     finally:
         engine.client.volumes.get(name).remove()
-    assert list(labels) == ["jupyter-containerize.version"]
+    assert sorted(labels) == [f"jupyter-containerize.{name}" for name in ("user", "user-name", "version")]
     assert recorder.text() == "4321 8765\n"
     assert recorder.warnings == []
 

@@ -40,8 +40,8 @@ def test_its_packages_are_the_scripts_own_layer(engine: Engine, tmp_path: Path) 
     _, script = build_image(BuildChoices(notebook=notebook), engine, Defaults(), lambda _: None)
     recipe, kernel = built(engine, notebook)
     shared = [one for one, other in zip(layers(script), layers(kernel), strict=False) if one == other]
-    # The base's, the folders', and the packages': the script's image has two more, of its folder and its code.
-    assert shared == layers(script)[:-2]
+    # The base's, the folders', and the packages': the script's image has three more, of its folder, runner and code.
+    assert shared == layers(script)[:-3]
     assert "ipykernel" in {pin.name for pin in recipe.kernel}
     assert {pin.name for pin in recipe.kernel}.isdisjoint({pin.name for pin in recipe.requirements.pins})
 
