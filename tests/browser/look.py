@@ -16,6 +16,6 @@ def matches(texts: list[str], *patterns: str) -> bool:
 
 
 def containers_of(engine: Engine, name: str) -> list[str]:
-    """Return the names of the containers made from notebook ``name``, ended ones too."""
-    all_of_them = list_containers(engine, all=True)
+    """Return the names of the containers made from notebook ``name``, ended ones and another state folder's too."""
+    all_of_them = list_containers(engine, all=True, scope="made")
     return [one.name for one in all_of_them if one.labels.get(f"{LABEL_PREFIX}notebook") == name]

@@ -58,7 +58,7 @@ def test_a_container_in_the_background_is_named_listed_and_removed(book: OpenNot
     finally:
         said(book, 4, f"%containerize rm -f {NAME}")
         assert book.texts(4, ".jc-outcome") == [f"Removed: {NAME}"]
-    assert NAME not in [one.name for one in list_containers(engine, all=True)]
+    assert NAME not in [one.name for one in list_containers(engine, all=True, scope="made")]
 
 
 def test_doctor_and_freeze_show_tables(book: OpenNotebook) -> None:

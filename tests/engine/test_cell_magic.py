@@ -91,7 +91,7 @@ def containers_of(engine: Engine, notebook: Path) -> list[str]:
     """The containers of the notebook's sessions; they go when their kernel's process has, at the latest."""
     until = time.monotonic() + 20
     while True:
-        every = list_containers(engine, all=True)
+        every = list_containers(engine, all=True, scope="made")
         found = [one.name for one in every if one.labels.get(f"{LABEL_PREFIX}notebook") == notebook.name]
         if not found or time.monotonic() > until:
             return found

@@ -1,12 +1,20 @@
+import { execFileSync } from 'node:child_process';
+
 import { docker, SpareEngine } from '../lab/engine';
 import { expect, test } from '../lab/fixtures';
 import { Registry } from '../lab/registry';
+import { launchOf, MAIN, PYTHON } from '../lab/server';
 
-// As a run in the background makes it.
-const LABELS = ['role=detached', 'version=1', 'notebook=listed.ipynb'].flatMap(label => [
-  '--label',
-  `jupyter-containerize.${label}`
-]);
+// As a run in the background makes it, for the user that the server has.
+function labels(): string[] {
+  const code = 'from jupyter_docker.engine.connection.identity import user_id; print(user_id())';
+  const env = { ...process.env, ...launchOf(MAIN).env };
+  const user = execFileSync(PYTHON, ['-c', code], { encoding: 'utf8', env }).trim();
+  return ['role=detached', 'version=1', 'notebook=listed.ipynb', `user=${user}`].flatMap(label => [
+    '--label',
+    `jupyter-containerize.${label}`
+  ]);
+}
 // Of this run alone, so that its image is the newest.
 const NAME = `listed-${Date.now()}`;
 
@@ -37,7 +45,7 @@ test('images and containers made here are looked into, run, pushed, stopped and 
   await lab.job.prints([NAME]);
 
   const command = ['sh', '-c', 'echo from the container; sleep 600'];
-  docker(['run', '--detach', '--init', '--name', NAME, ...LABELS, reference, ...command]);
+  docker(['run', '--detach', '--init', '--name', NAME, ...labels(), reference, ...command]);
   const container = (await lab.section('Containers')).getByRole('listitem').filter({ hasText: NAME });
   await expect(container).toHaveText(/Up .* · listed\.ipynb$/);
   await expect(image).toContainText(`used by ${NAME}`);
@@ -81,7 +89,7 @@ test.describe('with another engine', () => {
   test.beforeAll(async () => {
     engine = await SpareEngine.start();
     const base = docker(['images', '--format', '{{.Repository}}:{{.Tag}}'], engine.url);
-    const run = (...words: string[]): string => docker(['run', '--network', 'none', ...LABELS, ...words], engine.url);
+    const run = (...words: string[]): string => docker(['run', '--network', 'none', ...labels(), ...words], engine.url);
     run('--name', 'over', base, 'sh', '-c', 'head -c 3000000 /dev/urandom > /blob');
     docker(['commit', '--change', 'LABEL jupyter-containerize.version=1', 'over', 'unused:1'], engine.url);
     run('--name', 'busy', '--detach', '--init', base, 'sh', '-c', 'echo from far away; sleep 600');
