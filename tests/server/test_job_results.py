@@ -56,9 +56,10 @@ async def test_a_mount_outside_of_the_roots_is_refused_whoever_asks(
 ) -> None:
     (jp_root_dir / "link").symlink_to("/etc")
     for mount in ("/etc:etc", "../:up", "./link:etc"):
-        job = await api.start(write_notebook("print(1)", name="job-reaching"), options={"mounts": [mount]})
-        ended = await api.ended(job["id"])
-        assert (ended["state"], ended["error"]) == ("failed", "MountError"), ended
+        notebook = write_notebook("print(1)", name="job-reaching")
+        body = {"verb": "run", "notebook": notebook, "options": {"mounts": [mount]}}
+        refused = await api.post("jobs", body=body)
+        assert (refused.status, refused.value["error"]) == (403, "MountError"), refused
 
 
 @pytest.mark.engine
