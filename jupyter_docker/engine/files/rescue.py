@@ -30,7 +30,7 @@ MAX_BYTES = 2**30
 
 # https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerChanges
 _CHANGED, _ADDED = 0, 1
-_PIECE = 1024 * 1024
+_PIECE = 32 * 1024  # tarfile moves the rest of a piece at each header that it reads of it
 _EVERY = 100
 _CACHES = {"__pycache__", "lost+found"}
 _UNREADABLE = "�"  # the engine's, in JSON, for a byte of a name that is not UTF-8; the archive has the byte

@@ -105,8 +105,9 @@ def test_it_passes_what_ipykernel_passes_here(
 
 def test_an_interrupt_ends_the_cell_and_not_the_kernel(registered: Registered, tmp_path: Path) -> None:
     with by_hand(registered, tmp_path) as (process, client):
-        message = client.execute("import time\nfor _ in range(600): time.sleep(0.1)")
-        while client.get_iopub_msg(timeout=_SECONDS)["msg_type"] != "execute_input":
+        message = client.execute("import time\nprint('begun')\nfor _ in range(600): time.sleep(0.1)")
+        # An interrupt before the cell's own code would hit the kernel's.
+        while "begun" not in client.get_iopub_msg(timeout=_SECONDS)["content"].get("text", ""):
             pass
         process.send_signal(signal.SIGINT)
         reply = client.get_shell_msg(timeout=_SECONDS)
