@@ -57,6 +57,7 @@ class Case:
         entry: What is in the place of the notebook's file, where it is no file.
         words: More words of the command, of the person's own.
         runs: Whether it is built and run in each run of the tests, and not only in the long one.
+        refused: Whether a run of it is refused, in words, before anything is built.
         large: Whether it takes a while, so that only the long run of the tests tries all ways.
         xfail: The hole that makes it fail; it has to fail then.
     """
@@ -72,13 +73,15 @@ class Case:
     entry: Entry | None = None
     words: tuple[str, ...] = ()
     runs: bool = False
+    refused: bool = False
     large: bool = False
     xfail: str = ""
 
     def make(self, folder: Path, places: Mapping[str, str]) -> Path:
         """Make the folder, and return the notebook's path."""
         folder.mkdir(parents=True)
-        for path, entry in {**self.files, self.notebook: self.entry or self._content(places)}.items():
+        notebook = self._content(places) if self.entry is None else self.entry
+        for path, entry in {**self.files, self.notebook: notebook}.items():
             _put(folder / path, entry, places)
         return folder / self.notebook
 

@@ -29,7 +29,7 @@ METADATA = [
     _asks("mount of the folder", mounts=[".:/all", "./:/all2:rw"]),
     _asks("mount with options", mounts=[".:/x:ro,Z,rshared", "a:/b:exec"]),
     _asks("mount over the program", mounts=["./usr:/usr", "./etc:/etc", "./x:/app/../etc"]),
-    Case(name="mount of a link", must_not=_GIVE, cells=("print(open('/keys/id_rsa').read())",), asks={"mounts": ["./link:/keys"]}, files={"link": Link("@HOME@/.ssh")}, runs=True),
+    Case(name="mount of a link", must_not=_GIVE, cells=("print(open('/keys/id_rsa').read())",), asks={"mounts": ["./link:/keys"]}, files={"link": Link("@HOME@/.ssh")}, runs=True, refused=True),
     Case(name="mount of what is hidden", must_not=_GIVE, cells=("1",), asks={"mounts": ["./.git:/git", "./.env:/env"]}, files={".git/config": "x", ".env": "x"}),
     _asks("variable of the person", env=["AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN"]),
     _asks("variable with a reference", env=["A=$AWS_SECRET_ACCESS_KEY", "B=${GITHUB_TOKEN}", "C=$(cat ~/.netrc)"]),

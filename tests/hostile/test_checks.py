@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.hostile.case import Case, notebook_text
 from tests.hostile.checks import Watch, dockerfile_problems, folder_problems, lock_problems, plan_problems
+from tests.hostile.index import add_wheel
 from tests.hostile.world import NEEDLE, World
 
 
@@ -33,15 +34,16 @@ def test_a_notebook_that_means_no_harm_is_planned_and_asks_the_index(world: Worl
     case = Case(
         name="harmless",
         must_not="be refused",
-        cells=("import pandas, helper\nopen('data/a.csv').read()\nopen('out/b.csv', 'w')",),
+        cells=("%pip install asked-for\nimport helper\nopen('data/a.csv').read()\nopen('out/b.csv', 'w')",),
         files={"data/a.csv": "x", "out/c.csv": "x", "helper.py": "x = 1\n"},
     )
+    add_wheel(world.root / "index", "asked-for")  # which no earlier case's answer, kept in uv's cache, tells of
     notebook = case.make(world.work / "harmless", world.places)
     status, plan = world.plan(notebook)
     assert status == 200, plan
     assert {mount["target"] for mount in plan["mounts"]} == {"/app/data", "/app/out"}
     assert [each["path"] for each in plan["local"]] == ["helper.py"]
-    assert any("/simple/pandas/" in each for each in world.asked)
+    assert any("/simple/asked-for/" in each for each in world.asked)
     assert [*plan_problems({**plan, "folder": str(notebook.parent)}, notebook.parent)] == []
     elsewhere = {**plan, "folder": str(notebook.parent)}
     assert len([*plan_problems(elsewhere, notebook.parent / "data")]) == 2

@@ -160,7 +160,7 @@ def make_world(root: Path, *, serve: bool = True) -> Iterator[World]:
         add_source(packages, name, f"open({str(mark)!r}, 'w')\nfrom setuptools import setup\nsetup(name={name!r})\n")
     with logging_index(packages, f"{NEEDLE}-index") as (url, asked):
         world = World(root=root, environment=_environment(root), asked=asked)
-        for folder in (world.marks, root / "tmp", world.outside / "project"):
+        for folder in (world.marks, root / "tmp", world.outside / "project", world.home / ".local/state"):
             folder.mkdir(parents=True)
         _place_decoys(world, url)
         _place_kernel(world, url)
