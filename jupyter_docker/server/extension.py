@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 
@@ -11,19 +10,18 @@ from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
 from traitlets import Int, List, Unicode
 
-from jupyter_docker.engine import has_context
 from jupyter_docker.server.inventory import routes as inventory
 from jupyter_docker.server.inventory.monitor import EngineMonitor
 from jupyter_docker.server.jobs import routes as jobs
-from jupyter_docker.server.jobs.board import JobBoard
+from jupyter_docker.server.jobs.manager import JobManager
 from jupyter_docker.server.jobs.queue import JobQueue
 from jupyter_docker.server.jobs.store import JobStore
 from jupyter_docker.server.notebooks import contents_path
 from jupyter_docker.server.plans import routes as plan
-from jupyter_docker.server.plans.desk import PlanDesk
+from jupyter_docker.server.plans.service import PlanService
 from jupyter_docker.server.pool import BlockingPool
+from jupyter_docker.server.services import SETTING, Services
 from jupyter_docker.server.watch import WatchSocket
-from jupyter_docker.values import UsageError, load_defaults
 
 
 def routes() -> list[tuple[str, type[RequestHandler]]]:
@@ -35,11 +33,6 @@ def routes() -> list[tuple[str, type[RequestHandler]]]:
 
 _MOST_CALLS = 4  # to the engine at once
 _MOST_FILES = 4  # read at once; apart, so that they need not wait for an engine that is slow
-
-_ENGINES = (
-    "Name a Docker context of the server's user (`docker context ls` lists them), or have the address added to "
-    "c.ContainerizeServer.engines in the server's configuration."
-)
 
 
 class ContainerizeServer(ExtensionApp):
@@ -62,19 +55,20 @@ class ContainerizeServer(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Give the handlers what they share."""
-        self.settings["containerize"] = self
-        self.pool = BlockingPool(_MOST_CALLS)
-        self.monitor = EngineMonitor(self.pool)
-        self.files = BlockingPool(_MOST_FILES)
-        self.plans = PlanDesk(self.max_jobs)
-        self.board = JobBoard(
-            JobStore(self.root),
-            JobQueue(self.max_jobs),
-            kept=self.kept_jobs,
-            contents_path=partial(contents_path, self.root),
-            log=self.log,
+        root = Path(str(self.settings["server_root_dir"])).expanduser().resolve()
+        pool = BlockingPool(_MOST_CALLS)
+        self.services = Services(
+            root=root,
+            roots=tuple(Path(one).expanduser().resolve() for one in self.mount_roots) or (root,),
+            engines=tuple(self.engines),
+            jobs=self._job_manager(root),
+            plans=PlanService(self.max_jobs),
+            monitor=EngineMonitor(pool),
+            pool=pool,
+            files=BlockingPool(_MOST_FILES),
         )
-        IOLoop.current().add_callback(self.board.start)
+        self.settings[SETTING] = self.services
+        IOLoop.current().add_callback(self.services.jobs.start)
 
     def initialize_handlers(self) -> None:
         """Add the routes."""
@@ -82,28 +76,13 @@ class ContainerizeServer(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Let go of what is open; jobs go on without the server."""
-        self.board.close()
-        self.monitor.close()
-        self.files.close()
-        self.pool.close()
+        self.services.close()
 
-    def engine(self, name: str) -> str:
-        """Return the engine that a request names, empty for the server's own.
-
-        Raises UsageError for one that neither this server's configuration nor docker's has: a page in a browser must
-        not make the server connect to an address of its choice.
-        """
-        configured = {"", load_defaults().engine, os.environ.get("DOCKER_HOST", ""), *self.engines}
-        if name in configured or has_context(name):
-            return name
-        raise UsageError(f"This server knows no engine '{name[:100]}'.", hint=_ENGINES)
-
-    @property
-    def root(self) -> Path:
-        """The server's folder, which notebook paths are relative to."""
-        return Path(str(self.settings["server_root_dir"])).expanduser().resolve()
-
-    @property
-    def roots(self) -> tuple[Path, ...]:
-        """The folders below which a job may mount."""
-        return tuple(Path(one).expanduser().resolve() for one in self.mount_roots) or (self.root,)
+    def _job_manager(self, root: Path) -> JobManager:
+        return JobManager(
+            JobStore(root),
+            JobQueue(self.max_jobs),
+            kept=self.kept_jobs,
+            contents_path=partial(contents_path, root),
+            log=self.log,
+        )

@@ -9,12 +9,12 @@ from dataclasses import asdict
 from http import HTTPStatus
 from http.client import responses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError
 
-from jupyter_docker.server.pool import BlockingPool
+from jupyter_docker.server.services import SETTING, Services
 from jupyter_docker.values import (
     ActiveJobError,
     ContainerizeError,
@@ -27,9 +27,6 @@ from jupyter_docker.values import (
     NotebookError,
     UsageError,
 )
-
-if TYPE_CHECKING:
-    from jupyter_docker.server.extension import ContainerizeServer
 
 AUTH_RESOURCE = "containerize"
 Value = TypeVar("Value")
@@ -91,29 +88,24 @@ def as_json(error: ContainerizeError) -> dict[str, Any]:
 
 
 class ContainerizeMixin(JupyterHandler):
-    """What requests and sockets share: the extension, its threads, and errors in the schema ``Error``."""
+    """What requests and sockets share: the extension's services, and errors in the schema ``Error``."""
 
     auth_resource = AUTH_RESOURCE
 
     @property
-    def extension(self) -> ContainerizeServer:
-        """The extension that this belongs to."""
-        extension: ContainerizeServer = self.settings["containerize"]
-        return extension
+    def services(self) -> Services:
+        """The services of the extension that this belongs to."""
+        services: Services = self.settings[SETTING]
+        return services
 
     @property
     def engine_name(self) -> str:
         """The engine that the request names; empty is the server's own. Raises UsageError for an unknown one."""
-        return self.extension.engine(self.get_query_argument("engine", ""))
-
-    @property
-    def pool(self) -> BlockingPool:
-        """The threads for calls to the engine."""
-        return self.extension.pool
+        return self.services.engine(self.get_query_argument("engine", ""))
 
     async def blocking(self, call: Callable[[], Value]) -> Value:
         """Return the value of a call to the engine."""
-        return await self.pool.run(call)
+        return await self.services.pool.run(call)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer with the error as JSON; ours say what to do."""

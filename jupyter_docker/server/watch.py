@@ -22,13 +22,13 @@ class WatchSocket(ContainerizeSocket):
             group.create_task(self._send_engine())
 
     async def _send_jobs(self) -> None:
-        board = self.extension.board
-        async with board.watched():
-            seen = await board.refresh()
+        manager = self.services.jobs
+        async with manager.watched():
+            seen = await manager.refresh()
             await self._write({"type": "jobs", "jobs": [job.as_json() for job in seen.values()]})
             while True:
                 # All that changed while the last was written comes at once: a slow client misses no end, only between.
-                jobs = await board.change(seen)
+                jobs = await manager.change(seen)
                 for message in _changes(seen, jobs):
                     await self._write(message)
                 seen = jobs
@@ -46,7 +46,7 @@ class WatchSocket(ContainerizeSocket):
             waiting[message["type"]] = message
             arrived.set()
 
-        unsubscribe = self.extension.monitor.subscribe(engine, take)
+        unsubscribe = self.services.monitor.subscribe(engine, take)
         try:
             while await arrived.wait():
                 arrived.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,6 +14,7 @@ from platformdirs import user_cache_path
 from pytest_jupyter.jupyter_server import *  # noqa: F403 - its hooks and fixtures, for this folder alone
 
 from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.server.services import SETTING, Services
 from jupyter_docker.values.config import APPLICATION
 from jupyter_docker.values.image import LABEL_PREFIX
 from tests.engine.conftest import base, engine, spare_engine
@@ -53,10 +55,10 @@ def api(jp_fetch: Fetch, jp_ws_fetch: Connect) -> Api:
 def allow_engine(jp_serverapp: ServerApp) -> Callable[[str], None]:
     """List an engine's address in the server's configuration."""
     application: Any = jp_serverapp.web_app
-    extension = application.settings["containerize"]
 
     def allow(url: str) -> None:
-        extension.engines = [*extension.engines, url]
+        services: Services = application.settings[SETTING]
+        application.settings[SETTING] = replace(services, engines=(*services.engines, url))
 
     return allow
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from jupyter_docker.server.jobs import store
-from jupyter_docker.server.jobs.board import JobReaders
 from jupyter_docker.server.jobs.events import EventLines
+from jupyter_docker.server.jobs.manager import JobReaders
 from jupyter_docker.server.jobs.store import JobFolder, JobStore
 from tests.server.api import Api
 from tests.server.conftest import WriteNotebook

@@ -22,8 +22,11 @@ FACES = {"__init__", "__main__", "cli", "magics", "api", "nbconvert"}
 MAX_ROOMS, MAX_FILES = 22, 20
 # Folders that are no code of the package: what is built, and what Python leaves.
 NO_ROOMS = {"labextension", "__pycache__"}
-# Run in the target interpreter or in the image, each on its own; so does the folder exchange/wire.
-STANDALONE = {"probe.py", "question.py", "supervise.py", "watch.py", "run_cells.py", "run_task.py"}
+# Run in the target interpreter or in the image, or each in a process of its own, without the package.
+STANDALONE = (
+    "engine/containers/watch.py", "exchange/wire", "freeze/environment/probe.py", "freeze/environment/question.py",
+    "kernel/container/supervise.py", "task_runner/run_cells.py", "task_runner/run_task.py",
+)  # fmt: skip
 ONLY_IN = {
     "argparse": {"commands"},
     "docker": {"engine", "kernel"},  # its types, in kernel
@@ -39,8 +42,9 @@ ONLY_IN = {
 
 
 def modules() -> list[Path]:
-    kept = (path for path in PACKAGE.rglob("*.py") if path.name not in STANDALONE)
-    return sorted(path for path in kept if not path.is_relative_to(PACKAGE / "exchange/wire"))
+    alone = [PACKAGE / path for path in STANDALONE]
+    assert all(path.exists() for path in alone)
+    return sorted(path for path in PACKAGE.rglob("*.py") if not any(map(path.is_relative_to, alone)))
 
 
 MODULES = modules()
@@ -109,6 +113,25 @@ def test_no_room_is_in_a_circle_with_another() -> None:
             graph.setdefault(room_of(path), set()).update(below)
     order = list(TopologicalSorter(graph).static_order())  # raises CycleError
     assert order.index("values") < order.index("engine") < order.index("server")
+
+
+def module_name(path: Path) -> str:
+    """Return "engine.images.store"; of a folder's face, the folder's."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def modules_below(path: Path) -> set[str]:
+    """Return the modules that a module imports, also those that it imports for types alone or in a function."""
+    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    froms = [
+        (str(node.module), alias.name) for node in tree if isinstance(node, ast.ImportFrom) for alias in node.names
+    ]
+    names = {name.removeprefix(f"{NAME}.") for module, member in froms for name in (module, f"{module}.{member}")}
+    return (names & set(map(module_name, MODULES))) - {module_name(path)}
+
+
+def test_no_module_is_in_a_circle_with_another() -> None:
+    list(TopologicalSorter({module_name(path): modules_below(path) for path in MODULES}).static_order())
 
 
 @each_module

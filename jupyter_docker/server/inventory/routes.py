@@ -46,7 +46,7 @@ class LogsSocket(ContainerizeSocket):
     async def send(self, container: str) -> None:  # type: ignore[override]
         """Send what the command prints, whole lines at a time; raises EngineLostError where the container may go on."""
         rest = b""
-        async with command([*self._words, container], folder=self.extension.root) as reader:
+        async with command([*self._words, container], folder=self.services.root) as reader:
             while reader.stdout and (data := await reader.stdout.read(_MOST_AT_ONCE)):
                 whole, newline, rest = (rest + data).rpartition(b"\n")
                 if newline:

@@ -9,7 +9,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from jupyter_docker.server.handler import ContainerizeHandler
-from jupyter_docker.server.jobs.board import JobBoard
+from jupyter_docker.server.jobs.manager import JobManager
 from jupyter_docker.server.jobs.model import Job
 from jupyter_docker.server.jobs.request import read_request, same_again
 from jupyter_docker.server.live_kernel import ask_kernel
@@ -18,19 +18,19 @@ from jupyter_docker.server.schema import check
 
 class _JobsHandler(ContainerizeHandler):
     @property
-    def board(self) -> JobBoard:
-        return self.extension.board
+    def jobs(self) -> JobManager:
+        return self.services.jobs
 
     async def start(self, body: Mapping[str, Any]) -> Job:
         """Start the job that ``body`` asks for."""
         check("JobRequest", body)
-        extension = self.extension
-        extension.engine(body.get("options", {}).get("engine", ""))
-        asked = await extension.files.run(
-            lambda: read_request(body, root=extension.root, roots=extension.roots, server=self.board.server)
+        services = self.services
+        services.engine(body.get("options", {}).get("engine", ""))
+        job_request = await services.files.run(
+            lambda: read_request(body, root=services.root, roots=services.roots, server=self.jobs.server)
         )
-        loaded = await ask_kernel(self.kernel_manager, asked.kernel_id) if asked.kernel_id else None
-        return await self.board.add(asked, body.get("secrets", {}), loaded)
+        loaded = await ask_kernel(self.kernel_manager, job_request.kernel_id) if job_request.kernel_id else None
+        return await self.jobs.add(job_request, body.get("secrets", {}), loaded)
 
 
 class JobsHandler(_JobsHandler):
@@ -40,7 +40,7 @@ class JobsHandler(_JobsHandler):
     @authorized
     async def get(self) -> None:
         """List them, newest first."""
-        jobs = await self.board.refresh()
+        jobs = await self.jobs.refresh()
         self.reply([job.as_json() for job in jobs.values()])
 
     @authenticated
@@ -58,14 +58,14 @@ class JobHandler(_JobsHandler):
     @authorized
     async def get(self, job: str) -> None:
         """Show it."""
-        await self.board.refresh()
-        self.reply(self.board.job(job).as_json())
+        await self.jobs.refresh()
+        self.reply(self.jobs.job(job).as_json())
 
     @authenticated
     @authorized
     async def delete(self, job: str) -> None:
         """Forget it."""
-        await self.board.delete(job)
+        await self.jobs.delete(job)
         self.set_status(204)
         self.finish()
 
@@ -77,7 +77,7 @@ class CancelHandler(_JobsHandler):
     @authorized
     async def post(self, job: str) -> None:
         """Stop it."""
-        stopped = await self.board.stop(job)
+        stopped = await self.jobs.stop(job)
         self.reply(stopped.as_json())
 
 
@@ -90,6 +90,6 @@ class RerunHandler(_JobsHandler):
         """Start one that asks for the same."""
         values = self.body().get("secrets", {})
         check("Secrets", values)
-        asked = self.board.asked(job)
-        again = await self.start(same_again(asked, values))
+        job_request = self.jobs.request(job)
+        again = await self.start(same_again(job_request, values))
         self.reply(again.as_json(), 201)

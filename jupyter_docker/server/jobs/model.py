@@ -11,7 +11,7 @@ _ACTIVE = {"queued", "running", "stopping"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class JobRequest:
     """What a job is asked to do; ``folder`` and ``words`` are where its command runs, and what it is given.
 
     ``server`` is the process that has the values of the variables ``secret_names``, which are nowhere else.

@@ -39,17 +39,17 @@ class JobQueue:
         return bool(started)
 
     def _may_start(self, reader: JobReader) -> bool:
-        return not reader.asked.secret_names or reader.asked.server == self._server
+        return not reader.request.secret_names or reader.request.server == self._server
 
     def _start(self, reader: JobReader) -> bool:
-        folder, asked = reader.folder, reader.asked
+        folder, request = reader.folder, reader.request
         if not folder.add("claim", {"server": self._server, "cancelled": False}):
             return False
         loaded = [f"--loaded={folder.loaded}"] if folder.loaded.exists() else []
-        words = with_values(asked.words, self.secrets.pop(folder.id, {}))
+        words = with_values(request.words, self.secrets.pop(folder.id, {}))
         try:
             process = JobProcess.start(
-                folder.id, [*words, *loaded], folder=Path(asked.folder), stdout=folder.events, stderr=folder.stderr
+                folder.id, [*words, *loaded], folder=Path(request.folder), stdout=folder.events, stderr=folder.stderr
             )
         except OSError as error:
             self._refuse(reader, error)

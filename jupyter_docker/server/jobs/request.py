@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_docker.commands import as_word, asked_words, read_command
-from jupyter_docker.server.jobs.model import Asked
+from jupyter_docker.server.jobs.model import JobRequest
 from jupyter_docker.server.notebooks import find_notebook
 from jupyter_docker.server.schema import check
 from jupyter_docker.values import ImageReference, MountError, UsageError, slug
@@ -18,7 +18,7 @@ from jupyter_docker.values import ImageReference, MountError, UsageError, slug
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], server: str) -> Asked:
+def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], server: str) -> JobRequest:
     """Return what is asked for; raises ContainerizeError where it can't be done as it stands."""
     check("JobRequest", body)
     verb, options = body["verb"], body.get("options", {})
@@ -37,7 +37,7 @@ def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], 
         there.choices()
         if verb == "run":
             there.spec_without_variables()
-    return Asked(
+    return JobRequest(
         verb=verb, notebook=notebook, image=body.get("image", ""), options=options, server=server,
         kernel_id=body.get("kernel_id", ""), secret_names=names, container=container,
         folder=str(folder), words=tuple(words),
@@ -53,14 +53,14 @@ def with_values(words: Sequence[str], values: Mapping[str, str]) -> list[str]:
     return [named.get(word, word) for word in words]
 
 
-def same_again(asked: Asked, values: Mapping[str, str]) -> dict[str, Any]:
+def same_again(request: JobRequest, values: Mapping[str, str]) -> dict[str, Any]:
     """Return the body that asks for the same; raises UsageError where a variable's value is missing."""
-    missing = [name for name in asked.secret_names if name not in values]
+    missing = [name for name in request.secret_names if name not in values]
     if missing:
         raise UsageError(f"It needs a value for {', '.join(missing)}.", hint="Values are not kept: give them again.")
-    fields = {"notebook": asked.notebook, "image": asked.image, "kernel_id": asked.kernel_id}
+    fields = {"notebook": request.notebook, "image": request.image, "kernel_id": request.kernel_id}
     given = {name: value for name, value in fields.items() if value}
-    return {"verb": asked.verb, "options": dict(asked.options), "secrets": dict(values), **given}
+    return {"verb": request.verb, "options": dict(request.options), "secrets": dict(values), **given}
 
 
 def _subject(body: Mapping[str, Any], root: Path) -> tuple[Path, str, str]:

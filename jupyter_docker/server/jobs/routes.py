@@ -26,9 +26,9 @@ class LogHandler(ContainerizeHandler):
         step = self.get_query_argument("step", "")
         if step and step not in get_args(StepName):
             raise UsageError(f"There is no step '{step[:100]}'.", hint=f"Name one of {', '.join(get_args(StepName))}.")
-        lines = EventLines(self.extension.board.store.folder(job).events)
+        lines = EventLines(self.services.jobs.store.folder(job).events)
         self.set_header("Content-Type", "text/plain; charset=UTF-8")
-        while (text := await self.extension.files.run(lambda: _next_text(lines, step))) is not None:
+        while (text := await self.services.files.run(lambda: _next_text(lines, step))) is not None:
             self.write(text)
             await self.flush()
         self.finish(set_content_type="text/plain; charset=UTF-8")
@@ -51,7 +51,7 @@ class EventsSocket(ContainerizeSocket):
     async def check(self, job: str) -> None:  # type: ignore[override]
         """Refuse a job that is not there, or a number that none of its events has."""
         text = self.get_query_argument("since", "0")
-        known = self.extension.board.job(job).seq
+        known = self.services.jobs.job(job).seq
         if not _NUMBER.fullmatch(text) or int(text) > known:
             hint = f"Give the 'seq' of the last event that is known, at most {known}."
             raise UsageError(f"'{text[:100]}' is the number of no event of this job.", hint=hint)
@@ -59,15 +59,15 @@ class EventsSocket(ContainerizeSocket):
 
     async def send(self, job: str) -> None:  # type: ignore[override]
         """Send them, a piece of the file at a time."""
-        extension = self.extension
-        lines = EventLines(extension.board.store.folder(job).events, since=self._since)
+        services = self.services
+        lines = EventLines(services.jobs.store.folder(job).events, since=self._since)
         while True:
-            jobs = extension.board.jobs  # before the events, so that no change is missed
-            while events := await extension.files.run(lines.read):
+            jobs = services.jobs.jobs  # before the events, so that no change is missed
+            while events := await services.files.run(lines.read):
                 await self.write_message(b"[%b]" % b",".join(event.text for event in events), binary=False)
             if job not in jobs or not jobs[job].active:
                 return
-            await extension.board.change(jobs)
+            await services.jobs.change(jobs)
 
 
 ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (

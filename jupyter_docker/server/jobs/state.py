@@ -61,7 +61,7 @@ class JobReader:
 
     def __init__(self, folder: JobFolder, contents_path: Callable[[str], str | None]) -> None:
         self.folder = folder
-        self.asked = asked = folder.asked()
+        self.request = request = folder.request()
         self._contents_path = contents_path
         self._lines = EventLines(folder.events)
         self._process: JobProcess | None = None
@@ -70,14 +70,14 @@ class JobReader:
         self._outputs: dict[str, None] = {}
         self._job = self._ended() or Job(
             id=folder.id,
-            verb=asked.verb,
-            notebook=asked.notebook,
-            image=asked.image,
-            options=asked.options,
+            verb=request.verb,
+            notebook=request.notebook,
+            image=request.image,
+            options=request.options,
             state="queued",
             created=folder.created,
-            container=asked.container,
-            secret_names=asked.secret_names,
+            container=request.container,
+            secret_names=request.secret_names,
         )
 
     @property
@@ -113,7 +113,7 @@ class JobReader:
         """Return the state of one that has not ended."""
         claim = self.folder.read("claim")
         if claim is None:
-            waits = not self.asked.secret_names or JobProcess.parse(self.asked.server) is not None
+            waits = not self.request.secret_names or JobProcess.parse(self.request.server) is not None
             return "queued" if waits else None
         if claim.get("cancelled"):
             return None

@@ -17,7 +17,7 @@ from typing import Any
 
 from platformdirs import user_state_path
 
-from jupyter_docker.server.jobs.model import Asked
+from jupyter_docker.server.jobs.model import JobRequest
 from jupyter_docker.values import APPLICATION, MissingError, make_private_folder, open_new, write_all, write_private
 
 _NO_LINKS = {errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
@@ -46,13 +46,13 @@ class JobFolder:
         moment = datetime.strptime(self.id.rpartition("-")[0], _CREATED).replace(tzinfo=UTC)
         return moment.isoformat(timespec="microseconds")
 
-    def asked(self) -> Asked:
+    def request(self) -> JobRequest:
         """Return what was asked for; raises OSError or ValueError where that can't be read."""
         fields = self.read("asked")
         if not fields:
             raise ValueError("no job is in it")
         fields |= {key: tuple(fields[key]) for key in ("secret_names", "words")}
-        return Asked(**fields)
+        return JobRequest(**fields)
 
     def read(self, name: str) -> dict[str, Any] | None:
         """Return what `add` wrote; None where it did not, nothing where a power cut or a full disk damaged it."""
@@ -127,14 +127,14 @@ class JobStore:
             raise MissingError(f"There is no job '{job[:100]}'.", hint="It was deleted, or was of another server.")
         return JobFolder(path)
 
-    def create(self, asked: Asked, loaded: dict[str, Any] | None) -> JobFolder:
+    def create(self, request: JobRequest, loaded: dict[str, Any] | None) -> JobFolder:
         """Write a new job, which is there whole or not at all; raises OSError."""
         job = f"{datetime.now(UTC):{_CREATED}}-{secrets.token_hex(3)}"
         make_private_folder(self._folder)
         new = JobFolder(self._folder / f".{job}")
         make_private_folder(new.path)
         try:
-            new.add("asked", asdict(asked))
+            new.add("asked", asdict(request))
             if loaded is not None:
                 write_private(new.loaded, json.dumps(loaded).encode())
             return JobFolder(new.path.rename(self._folder / job))

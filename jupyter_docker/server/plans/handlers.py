@@ -83,10 +83,10 @@ class PlanHandler(ContainerizeHandler):
         """Make one; it is given up when the client goes."""
         body = self.body()
         check("PlanRequest", body)
-        file, version = await self.extension.files.run(partial(_find, self.extension.root, body["notebook"]))
+        file, version = await self.services.files.run(partial(_find, self.services.root, body["notebook"]))
         make = partial(self._make, body, file)
         question = json.dumps([body, version], sort_keys=True)
-        self._planning = asyncio.ensure_future(self.extension.plans.plan(str(file), question, make))
+        self._planning = asyncio.ensure_future(self.services.plans.plan(str(file), question, make))
         try:
             self.reply(await self._planning)
         except asyncio.CancelledError:
@@ -95,12 +95,12 @@ class PlanHandler(ContainerizeHandler):
 
     async def _make(self, body: dict[str, Any], file: Path) -> dict[str, Any]:
         options = body.get("options", {})
-        self.extension.engine(options.get("engine", ""))
-        words = plan_words(file, options, self.extension.roots)
+        self.services.engine(options.get("engine", ""))
+        words = plan_words(file, options, self.services.roots)
         kernel = body.get("kernel_id")
         loaded = await ask_kernel(self.kernel_manager, kernel) if kernel else None
         plan = await make_plan(words, file.parent, loaded)
-        return {**plan, "notebook": file.relative_to(self.extension.root).as_posix()}
+        return {**plan, "notebook": file.relative_to(self.services.root).as_posix()}
 
     def on_connection_close(self) -> None:
         """Give it up."""
@@ -117,7 +117,7 @@ class ConsentHandler(ContainerizeHandler):
         """Keep that the person allows the notebook a wish, or no longer does."""
         body = self.body()
         check("ConsentRequest", body)
-        await self.extension.files.run(partial(keep_consent, self.extension.root, body))
+        await self.services.files.run(partial(keep_consent, self.services.root, body))
         self.set_status(204)
         self.finish()
 

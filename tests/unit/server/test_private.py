@@ -11,13 +11,13 @@ import pytest
 
 from jupyter_docker.engine.files.runlog import RunLog
 from jupyter_docker.kernel.sessions.overflow import Overflow
-from jupyter_docker.server.jobs.model import Asked
+from jupyter_docker.server.jobs.model import JobRequest
 from jupyter_docker.server.jobs.process import JobProcess
 from jupyter_docker.server.jobs.store import JobStore
 from jupyter_docker.values.config import APPLICATION
 from jupyter_docker.values.private import make_private_folder, open_new, open_to_append, write_private
 
-ASKED = Asked(
+ASKED = JobRequest(
     verb="run", notebook="a.ipynb", image="", options={}, kernel_id="", secret_names=(), container="", folder="/",
     words=(), server="",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""All jobs of the server's folder as they are now: looked at again and again while something may change."""
+"""The manager of the jobs: those of the server's folder as they are now, looked at while something may change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from jupyter_docker.server.jobs.model import Asked, Job
+from jupyter_docker.server.jobs.model import Job, JobRequest
 from jupyter_docker.server.jobs.queue import JobQueue
 from jupyter_docker.server.jobs.state import JobReader
 from jupyter_docker.server.jobs.store import JobStore
@@ -43,7 +43,7 @@ _SECONDS = 0.2  # between two looks
 Value = TypeVar("Value")
 
 
-class JobBoard:
+class JobManager:
     """Knows every job, starts those whose turn it is, and wakes who waits for a change.
 
     All that touches the disk is done in one thread, one thing after the other; ``jobs`` is replaced, never changed.
@@ -88,21 +88,21 @@ class JobBoard:
             raise MissingError(f"There is no job '{job[:100]}'.", hint="It was deleted, or is of another server.")
         return self.jobs[job]
 
-    def asked(self, job: str) -> Asked:
+    def request(self, job: str) -> JobRequest:
         """Return what a job was asked to do; raises MissingError where there is none."""
         self.job(job)
-        return self._readers[job].asked
+        return self._readers[job].request
 
     async def refresh(self) -> Mapping[str, Job]:
         """Look now, and return the jobs."""
         await self._do(lambda: None)
         return self.jobs
 
-    async def add(self, asked: Asked, secrets: Mapping[str, str], loaded: dict[str, Any] | None) -> Job:
+    async def add(self, request: JobRequest, secrets: Mapping[str, str], loaded: dict[str, Any] | None) -> Job:
         """Write a new job, start it where it may run, and return it; raises OSError."""
 
         def add() -> str:
-            folder = self.store.create(asked, loaded)
+            folder = self.store.create(request, loaded)
             if secrets:
                 self._queue.secrets[folder.id] = secrets
             return folder.id

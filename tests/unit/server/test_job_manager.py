@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.server.jobs.board import JobBoard
+from jupyter_docker.server.jobs.manager import JobManager
 from jupyter_docker.server.jobs.queue import JobQueue
 from jupyter_docker.server.jobs.store import JobStore
 
@@ -27,7 +27,7 @@ def test_it_looks_at_the_disk_only_while_someone_watches(tmp_path: Path, watchin
 
 
 async def looks_in_a_second(store: CountingStore, watching: bool) -> int:
-    board = JobBoard(store, JobQueue(1), kept=1, contents_path=str, log=logging.getLogger())
+    board = JobManager(store, JobQueue(1), kept=1, contents_path=str, log=logging.getLogger())
     board.start()
     if watching:
         async with board.watched():

@@ -1,4 +1,4 @@
-"""Which plans are being made: of each notebook the latest that was asked for, and few at once."""
+"""The service of plans: of each notebook the latest that was asked for, and a few at once."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ Plan: TypeAlias = dict[str, Any]
 class _Making:
     """One plan in the making, for ``waiting`` requests that ask the same."""
 
-    question: str
+    request: str
     task: asyncio.Task[Plan]
     waiting: int = 0
 
 
-class PlanDesk:
-    """Makes plans, at most ``most`` at once; one that nobody waits for any more is given up."""
+class PlanService:
+    """Makes plans, at most ``limit`` at once; one that nobody waits for any more is given up."""
 
-    def __init__(self, most: int) -> None:
-        self._turns = asyncio.Semaphore(most)
+    def __init__(self, limit: int) -> None:
+        self._turns = asyncio.Semaphore(limit)
         self._making: dict[str, _Making] = {}
 
-    async def plan(self, notebook: str, question: str, make: Callable[[], Awaitable[Plan]]) -> Plan:
-        """Return the plan of ``notebook`` that ``make`` makes, or what another request with that ``question`` gets.
+    async def plan(self, notebook: str, request: str, make: Callable[[], Awaitable[Plan]]) -> Plan:
+        """Return the plan of ``notebook`` that ``make`` makes, or what another request with that ``request`` gets.
 
-        Raises HTTPError 409 when another question on the notebook has come since.
+        Raises HTTPError 409 when another request on the notebook has come since.
         """
         making = self._making.get(notebook)
-        if making is None or making.question != question:
+        if making is None or making.request != request:
             if making is not None:
                 making.task.cancel()
-            making = _Making(question=question, task=asyncio.ensure_future(self._take_turn(make)))
+            making = _Making(request=request, task=asyncio.ensure_future(self._take_turn(make)))
             self._making[notebook] = making
         return await self._await(notebook, making)
 
