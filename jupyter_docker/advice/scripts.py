@@ -8,7 +8,7 @@ from pathlib import Path
 from jupyter_docker.advice.cause import Context
 from jupyter_docker.advice.diagnosis import diagnose, plain_text
 from jupyter_docker.notebook import locate_failure
-from jupyter_docker.values import Advice, RunResult, RunSpec, Script, ScriptFailedError
+from jupyter_docker.values import Advice, RunResult, RunSpec, Script, ScriptFailedError, TimeLimitError
 
 _TAIL = 64 * 1024
 _SHELLS_FIRST = 126  # exit statuses from there on have a meaning of their own
@@ -19,10 +19,13 @@ _ERROR_LINE = re.compile(
 
 
 def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str, hint: str) -> ScriptFailedError:
-    """Return the error for a container that ended with another status than 0.
+    """Return the error for a container that ended with another status than 0, or too late.
 
-    ``ending`` and ``hint`` are what the engine's side says of the exit status; the script's own words say more.
+    ``ending`` and ``hint`` are what the engine's side says of the exit status; the script's own words say more, but for
+    one that was stopped at the end of its timeout, which says nothing of why.
     """
+    if result.timed_out:
+        return TimeLimitError(ending, hint=hint, log=str(result.log or ""))
     tail = script_output(result)
     position = locate_failure(script, tail)
     errors = _ERROR_LINE.findall(tail)

@@ -7,7 +7,7 @@ from .connection.translate import translated
 from .containers.attachment import Attachment
 from .containers.containers import Running, run, start_detached
 from .containers.creation import Removal, create, start
-from .containers.ending import describe, size_text
+from .containers.ending import describe, out_of_time, size_text
 from .containers.interrupts import Interrupts
 from .containers.lifecycle import logs, remove, remove_now, stop
 from .containers.listing import ContainerInfo, container_events, find, inventory_mark, list_containers
@@ -24,11 +24,12 @@ from .images.registry import asked_of_registry, pull, push
 from .images.store import UNTAGGED, ensure_base, find_image, image_entrypoint, list_images, remove_image, tag_image
 
 __all__ = [
-    "OWNER_LABEL", "UNTAGGED", "VERSION_LABEL", "Attachment", "ContainerInfo", "Engine", "Interrupts", "PrunePlan",
-    "Removal", "Results", "RunLog", "Running", "Scope", "asked_of_registry", "base_system", "build", "connect",
-    "container_events", "create", "describe", "disk_usage", "dismiss", "ensure_base", "exec_", "find",
+    "OWNER_LABEL", "UNTAGGED", "VERSION_LABEL", "Attachment", "ContainerInfo", "Engine", "Interrupts",
+    "PrunePlan", "Removal", "Results", "RunLog", "Running", "Scope", "asked_of_registry", "base_system", "build",
+    "connect", "container_events", "create", "describe", "disk_usage", "dismiss", "ensure_base", "exec_", "find",
     "find_image", "has_context", "host_platform", "image_entrypoint", "inventory_mark", "is_abandoned",
-    "list_containers", "list_images", "logs", "name_of", "owned", "plan_prune", "printable", "prune", "pull",
-    "push", "read_image_file", "remove", "remove_image", "remove_now", "run", "runs_host_programs", "size_text",
-    "start", "start_detached", "start_watch", "stop", "sweep", "tag_image", "translated", "uid_gid", "user_of",
+    "list_containers", "list_images", "logs", "name_of", "out_of_time", "owned", "plan_prune", "printable",
+    "prune", "pull", "push", "read_image_file", "remove", "remove_image", "remove_now", "run",
+    "runs_host_programs", "size_text", "start", "start_detached", "start_watch", "stop", "sweep", "tag_image",
+    "translated", "uid_gid", "user_of",
 ]  # fmt: skip

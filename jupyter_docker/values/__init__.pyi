@@ -1,7 +1,18 @@
 from . import disk_cache, errors
 from .choices import BuildChoices, Loaded
 from .config import APPLICATION, Defaults, cache_folder, load_defaults
-from .container_spec import CACHE_VOLUME_PREFIX, Limits, Mount, Port, RunResult, RunSpec, check_inside, parse_memory
+from .container_spec import (
+    CACHE_VOLUME_PREFIX,
+    Limits,
+    Mount,
+    Port,
+    RunResult,
+    RunSpec,
+    check_inside,
+    duration_text,
+    parse_duration,
+    parse_memory,
+)
 from .environment import Distribution, LoadedModule, PythonEnvironment
 from .errors import (
     ActiveJobError,
@@ -32,6 +43,7 @@ from .errors import (
     PortTakenError,
     PushError,
     ScriptFailedError,
+    TimeLimitError,
     UnresolvedImportError,
     UnsavedResultsError,
     UsageError,
@@ -74,11 +86,12 @@ __all__ = [
     "KernelDiedError", "Limits", "Loaded", "LoadedModule", "LocalFile", "LockError", "Log", "MissingError",
     "MissingNameError", "Mount", "MountError", "MountWords", "NameTakenError", "NotReceivableError",
     "NotSendableError", "NotebookError", "NotebookLanguageError", "Origin", "Pin", "Port", "PortTakenError",
-    "ProcessError", "Progress", "PushError", "PythonEnvironment", "Recipe", "Requirements", "RunResult", "RunSpec",
-    "Script", "ScriptFailedError", "Secret", "StepFinished", "StepName", "StepStarted", "Stream", "SystemPackage",
-    "Unresolved", "UnresolvedImportError", "UnsavedResultsError", "UsageError", "VerificationError", "Warned",
-    "absolute_folders", "cache_folder", "check_inside", "counted", "disk_cache", "errors", "find_program",
-    "from_json", "is_own_folder", "is_running", "load_defaults", "make_private_folder", "open_new",
-    "open_to_append", "package_fix", "parse_memory", "process_start", "program_path", "run_program",
-    "scratch_folder", "slug", "step", "system_package_fix", "target_of", "to_json", "write_all", "write_private",
+    "ProcessError", "Progress", "PushError", "PythonEnvironment", "Recipe", "Requirements", "RunResult",
+    "RunSpec", "Script", "ScriptFailedError", "Secret", "StepFinished", "StepName", "StepStarted", "Stream",
+    "SystemPackage", "TimeLimitError", "Unresolved", "UnresolvedImportError", "UnsavedResultsError", "UsageError",
+    "VerificationError", "Warned", "absolute_folders", "cache_folder", "check_inside", "counted", "disk_cache",
+    "duration_text", "errors", "find_program", "from_json", "is_own_folder", "is_running", "load_defaults",
+    "make_private_folder", "open_new", "open_to_append", "package_fix", "parse_duration", "parse_memory",
+    "process_start", "program_path", "run_program", "scratch_folder", "slug", "step", "system_package_fix",
+    "target_of", "to_json", "write_all", "write_private",
 ]  # fmt: skip

@@ -20,6 +20,9 @@ _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 _SMALLEST_MEMORY = 6 * 2**20  # below it the engine refuses
 _MOST_MEMORY = 2**63  # the engine counts in 64 bits
 _HIGHEST_PORT = 65535
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?", re.ASCII)
+_SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+_MAX_DURATION = 365 * 86400  # threads and locks count no further than some 290 years
 _ABSOLUTE = re.compile(r"(/.*):(/[^:]*)(?::([^:/]*))?", re.DOTALL)
 
 
@@ -145,13 +148,15 @@ class Port:
 class Limits:
     """What a container may use: ``memory`` in bytes, ``cpus`` in cores; None is no limit.
 
-    ``shared_memory`` is how large /dev/shm may grow, in bytes; None is half of the memory.
+    ``shared_memory`` is how large /dev/shm may grow, in bytes; None is half of the memory. ``timeout`` is how many
+    seconds it may run.
     """
 
     memory: int | None = None
     cpus: float | None = None
     pids: int | None = None
     shared_memory: int | None = None
+    timeout: float | None = None
 
 
 def parse_memory(text: str) -> int:
@@ -161,6 +166,28 @@ def parse_memory(text: str) -> int:
     if not _SMALLEST_MEMORY <= size < _MOST_MEMORY:
         raise UsageError(f"'{text}' is not an amount of memory.", hint="Write it as 512m or 2g; the least is 6m.")
     return int(size)
+
+
+def parse_duration(text: str) -> float:
+    """Return the seconds of ``90``, ``90s``, ``10m`` or ``1h30m``; raises UsageError."""
+    match = _DURATION.fullmatch(text.strip())
+    parts = zip(match.groups(), _SECONDS.values(), strict=True) if match else ()
+    seconds = sum(float(number or 0) * size for number, size in parts)
+    if not 0 < seconds <= _MAX_DURATION:
+        raise UsageError(
+            f"'{text}' is not an amount of time.", hint="Write it as 90s, 10m or 1h30m; a year is the most."
+        )
+    return seconds
+
+
+def duration_text(seconds: float) -> str:
+    """Return the seconds as `parse_duration` reads them: "1h30m"."""
+    rest, text = seconds, ""
+    for unit, size in _SECONDS.items():
+        count = rest / size if unit == "s" else rest // size
+        rest -= count * size
+        text += f"{count:g}{unit}" if count else ""
+    return text or "0s"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,15 +218,22 @@ class RunResult:
     """How a container ended; times are the engine's, ISO 8601.
 
     ``log`` is the file of all it printed, ``rescued`` are copies of the files it wrote that no mount keeps. Where some
-    are only in the container, it is kept, and ``unsaved`` says so.
+    are only in the container, it is kept, and ``unsaved`` says so. ``timed_out`` says that it was stopped at the end of
+    its timeout, whatever it made of that.
     """
 
     container_id: str
     name: str
     exit_code: int
     oom_killed: bool = False
+    timed_out: bool = False
     started: str = ""
     finished: str = ""
     log: Path | None = None
     rescued: tuple[Path, ...] = ()
     unsaved: UnsavedResultsError | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it ended by itself, and well."""
+        return self.exit_code == 0 and not self.timed_out

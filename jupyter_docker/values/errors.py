@@ -32,6 +32,7 @@ Each class has its own exit code and a hint that says what to do next::
     ├── ActiveJobError (97)          a job has not ended
     ├── UnsavedResultsError (98)     files that a run wrote are only in its container, which is kept
     ├── ScriptFailedError            the container's own exit status
+    │   └── TimeLimitError (124)         it ran longer than it may
     └── InterruptedRunError (130)
 
 125 to 127 are left to what `docker run` uses them for.
@@ -51,7 +52,7 @@ __all__ = [
     "EnvironmentUnavailableError", "ExchangeError", "FreezeError", "InterruptedRunError", "KernelDiedError",
     "LockError", "MissingError", "MissingNameError", "MountError", "NameTakenError", "NotReceivableError",
     "NotSendableError", "NotebookError", "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError",
-    "UnresolvedImportError", "UnsavedResultsError", "UsageError", "VerificationError",
+    "TimeLimitError", "UnresolvedImportError", "UnsavedResultsError", "UsageError", "VerificationError",
 ]  # fmt: skip
 
 
@@ -321,6 +322,15 @@ class ScriptFailedError(ContainerizeError):
         super().__init__(message, hint=hint, position=position, fixes=fixes)
         self.exit_code = status
         self.log = log
+
+
+class TimeLimitError(ScriptFailedError):
+    """The run took longer than its timeout; the exit status is that of ``timeout``."""
+
+    exit_code = 124
+
+    def __init__(self, message: str, *, hint: str = "", position: CellPosition | None = None, log: str = "") -> None:
+        super().__init__(message, status=type(self).exit_code, hint=hint, position=position, log=log)
 
 
 class InterruptedRunError(ContainerizeError):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.values.container_spec import Mount, Port, parse_memory
+from jupyter_docker.values.container_spec import Mount, Port, duration_text, parse_duration, parse_memory
 from jupyter_docker.values.errors import MountError, UsageError
 
 FOLDER = Path("/lab")
@@ -125,3 +125,21 @@ def test_memory() -> None:
     for text in ("", "1", "5m", "-1g", "2x", "g", "1e9", "nan", "9" * 400, f"{2**63}"):
         with pytest.raises(UsageError):
             parse_memory(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90", 90), ("0.5s", 0.5), ("10m", 600), ("1h30m", 5400), ("2h", 7200), ("1d", 86400)]
+)
+def test_durations(text: str, seconds: float) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "0", "0s", "-1", "1x", "m", "1m1h", "nan", "1e3", "٣", "366d", "9" * 400])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="not an amount of time"):
+        parse_duration(text)
+
+
+@given(st.integers(min_value=1, max_value=365 * 86400))
+def test_a_duration_is_read_as_it_is_written(seconds: int) -> None:
+    assert parse_duration(duration_text(seconds)) == seconds

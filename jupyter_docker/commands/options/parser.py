@@ -254,6 +254,7 @@ def _run_options(parser: Parser) -> None:
     group = add_container_options(parser)
     group.add_argument("-d", "--detach", action="store_true", help="leave it running, and print its name and URL")
     group.add_argument("--name", default="", help="the container's name")
+    group.add_argument("--timeout", metavar="TIME", help="how long it may run, such as 90s, 10m or 1h30m")
     parser.add_argument(
         "--data", choices=("auto", "none"), default="auto", help="mount what the notebook reads and writes beside it"
     )

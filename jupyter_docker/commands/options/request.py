@@ -134,6 +134,7 @@ def container_options(args: Namespace) -> ContainerOptions:
         network=get("network") or "",
         user=get("user") or "",
         detach=get("detach", False),
+        timeout=get("timeout") or "",
         name=get("name") or "",
     )
 

@@ -26,6 +26,7 @@ from jupyter_docker.values import (
     SystemPackage,
     UsageError,
     check_inside,
+    parse_duration,
     parse_memory,
 )
 
@@ -76,6 +77,7 @@ class ContainerOptions:
     network: str = ""
     user: str = ""
     detach: bool = False
+    timeout: str = ""
     name: str = ""
 
 
@@ -164,6 +166,7 @@ def run_spec(said: ContainerOptions, asked: Admitted, *, start: Path, folder: Pa
             memory=parse_memory(memory) if memory else None,
             cpus=_cpus(cpus),
             shared_memory=parse_memory(said.shm_size) if said.shm_size else None,
+            timeout=_timeout(said),
         ),
         gpus=_matching(
             _GPUS, said.gpus or asked.value("gpus"), "choice of GPUs", "Write all, a number, or device=0,1."
@@ -174,6 +177,13 @@ def run_spec(said: ContainerOptions, asked: Admitted, *, start: Path, folder: Pa
         name=_matching(_CONTAINER, said.name, "container name", "Use letters, digits, and . _ - after the first."),
         words=MountWords(start=start),
     )
+
+
+def _timeout(said: ContainerOptions) -> float | None:
+    if said.timeout and said.detach:
+        hint = "Leave one of them out, or let the container end by itself."
+        raise UsageError("Nobody waits for a container in the background, to end it after --timeout.", hint=hint)
+    return parse_duration(said.timeout) if said.timeout else None
 
 
 def _asked_variables(asked: Admitted) -> list[str]:

@@ -113,7 +113,7 @@ def _run(call: Call, engine: Engine, reference: ImageReference, script: Script, 
     folder, grace = Path(call.defaults.log_folder), call.defaults.grace
     with step(call.emit, "run", f"Running {reference}{describe_data(spec)}", outputs=outputs_of(spec)) as outcome:
         result = run_container(engine, spec, log_folder=folder, emit=call.emit, grace=grace)
-        if result.exit_code != 0:
+        if not result.ok:
             raise script_failure(script, result, spec, *describe(result, spec))
         if result.unsaved is not None:
             raise result.unsaved

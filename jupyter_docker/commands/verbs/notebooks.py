@@ -97,7 +97,7 @@ def _run(call: Call, engine: Engine, recipe: Recipe, spec: RunSpec) -> RunResult
     folder, grace = Path(call.defaults.log_folder), call.defaults.grace
     with step(call.emit, "run", f"Running {spec.image}{describe_data(spec)}", outputs=outputs_of(spec)) as outcome:
         result = run_container(engine, spec, log_folder=folder, emit=call.emit, grace=grace)
-        if result.exit_code != 0:
+        if not result.ok:
             raise script_failure(recipe.script, result, spec, *describe(result, spec))
         if result.unsaved is not None:
             raise result.unsaved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from jupyter_docker.values import RunResult, RunSpec
+from jupyter_docker.values import RunResult, RunSpec, duration_text
 
 _CANNOT_RUN, _NOT_FOUND, _SIGNALLED = 126, 127, 128
 _SHELLS_MOST = 165  # 128 and the highest signal
@@ -13,6 +13,8 @@ _SHELLS_MOST = 165  # 128 and the highest signal
 def describe(result: RunResult, spec: RunSpec, *, what: str = "The run") -> tuple[str, str]:
     """Return what happened to ``what``, and what to do about it (may be empty); for exit code 0 nothing is wrong."""
     code = result.exit_code
+    if result.timed_out:
+        return out_of_time(spec.limits.timeout or 0, what)
     if code == 0:
         return f"{what} ended well.", ""
     if result.oom_killed:
@@ -35,6 +37,14 @@ def _out_of_memory(spec: RunSpec, what: str) -> tuple[str, str]:
     return (
         f"{what} was stopped because it used all the memory it may, {size_text(limit)}.",
         f"Allow it more, as in --memory {double}, or load less data at once.",
+    )
+
+
+def out_of_time(timeout: float, what: str = "The run") -> tuple[str, str]:
+    """Return that ``what`` was stopped after so many seconds, and what to do about it."""
+    return (
+        f"{what} was stopped because it took longer than it may, {duration_text(timeout)}.",
+        f"Allow it more, as in --timeout {duration_text(2 * timeout)}, or let it do less.",
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.connection.translate import translated
@@ -59,7 +60,8 @@ class Foreground:
         self.removal.cancel()  # from here on it may have results, and stays until they are safe
         try:
             self._announce_ports()
-            self._watch()
+            with self._time_limit() as is_over:
+                self._watch()
         except KeyboardInterrupt:
             self._stop()
             self._save(before)
@@ -71,7 +73,7 @@ class Foreground:
             self._ask_to_stop()
             self._save(before)
             raise
-        result = self._result()
+        result = replace(self._result(), timed_out=is_over.is_set())
         rescued, unsaved = self._save(before)
         return replace(result, rescued=rescued, unsaved=unsaved)
 
@@ -82,6 +84,24 @@ class Foreground:
             self.container.reload()
         for port, url in urls_of(self.container.attrs).items():
             self.emit(Progress(step="run", item=f"port {port}", label=f"port {port} is at {url}", done=True))
+
+    @contextmanager
+    def _time_limit(self) -> Iterator[Event]:
+        """Let the engine stop it where the body takes longer than it may run; the value says whether that was so."""
+        is_over = Event()
+
+        def end() -> None:
+            is_over.set()
+            self._ask_to_stop()
+
+        timer = Timer(self.spec.limits.timeout or 0, end)
+        timer.daemon = True
+        if self.spec.limits.timeout is not None:
+            timer.start()
+        try:
+            yield is_over
+        finally:
+            timer.cancel()
 
     def _watch(self) -> None:
         self._print()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,18 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
+from jupyter_docker.engine import out_of_time
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
 from jupyter_docker.notebook import RunnableCell
-from jupyter_docker.values import CellPosition, Emit, KernelDiedError, Progress, ScriptFailedError, Stream
+from jupyter_docker.values import (
+    CellPosition,
+    Emit,
+    KernelDiedError,
+    Progress,
+    ScriptFailedError,
+    Stream,
+    TimeLimitError,
+)
 
 Tell = Callable[[Stream, str], None]
 
@@ -24,26 +34,33 @@ _AT_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 
 @dataclass(frozen=True, kw_only=True)
 class Execution:
-    """What to run where: ``notebook`` is changed in place, ``tell`` gets what the cells show, as text."""
+    """What to run where: ``notebook`` is changed in place, ``tell`` gets what the cells show, as text.
+
+    ``timeout`` is how many seconds the cells may take together.
+    """
 
     manager: AsyncKernelManager
     notebook: NotebookNode
     cells: Sequence[RunnableCell]
     tell: Tell
     emit: Emit
+    timeout: float | None = None
 
     async def run(self) -> None:
         """Start the kernel and run the cells; the kernel is left to the caller.
 
-        Raises ScriptFailedError with the cell's position, KernelDiedError, or what the engine refuses.
+        Raises ScriptFailedError with the cell's position, TimeLimitError, KernelDiedError, or what the engine refuses.
         """
         await self.manager.start_kernel()
-        client = _Client(self)
+        client, limit = _Client(self), asyncio.timeout(self.timeout)
         try:
-            await client.async_execute()
+            async with limit:
+                await client.async_execute()
         except CellExecutionError as error:
             raise self._failure(client.running, error) from None
-        except DeadKernelError as error:
+        except (DeadKernelError, TimeoutError) as error:
+            if limit.expired():  # a cell that is cancelled may come as a dead kernel
+                raise self._overtime(client.running) from None
             raise self._death(client.running) from error
         finally:
             if client.kc is not None:
@@ -61,6 +78,13 @@ class Execution:
             position=position,
         )
         failure.is_located = position is not None
+        return failure
+
+    def _overtime(self, cell: RunnableCell | None) -> TimeLimitError:
+        where = CellPosition(cell=cell.number) if cell else None
+        message, hint = out_of_time(self.timeout or 0, f"The notebook, in {where}," if where else "The notebook")
+        failure = TimeLimitError(message, hint=hint, position=where)
+        failure.is_located = where is not None
         return failure
 
     def _death(self, cell: RunnableCell | None) -> KernelDiedError:

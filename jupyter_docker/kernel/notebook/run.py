@@ -52,7 +52,14 @@ class NotebookRun:
 
             whole = False
             try:
-                await Execution(manager=manager, notebook=self.document, cells=self.cells, tell=tell, emit=emit).run()
+                await Execution(
+                    manager=manager,
+                    notebook=self.document,
+                    cells=self.cells,
+                    tell=tell,
+                    emit=emit,
+                    timeout=self.spec.limits.timeout,
+                ).run()
                 whole = True
             except ScriptFailedError as error:
                 error.log = str(log.path or "")

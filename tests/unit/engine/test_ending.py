@@ -55,5 +55,14 @@ def test_a_missing_program_is_named() -> None:
     assert told(126, command=("/app",)).startswith("The image can't execute the program '/app'. | ")
 
 
+@pytest.mark.parametrize("code", [0, 137, 143])
+def test_a_run_that_took_too_long_names_the_limit_whatever_its_status(code: int) -> None:
+    result = RunResult(container_id="c0ffee", name="penguins-3f9a2c", exit_code=code, timed_out=True)
+    assert not result.ok
+    message, hint = describe(result, RunSpec(image="penguins", limits=Limits(timeout=5400)))
+    assert message == "The run was stopped because it took longer than it may, 1h30m."
+    assert hint == "Allow it more, as in --timeout 3h, or let it do less."
+
+
 def test_nothing_is_wrong_with_zero() -> None:
     assert told(0) == "The run ended well. | "
