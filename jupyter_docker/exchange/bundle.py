@@ -8,15 +8,16 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from jupyter_docker.task_runner import EXCHANGE_PACKAGE
+
 _BUNDLE = "exchange.zip"
-_PACKAGE = "_containerize_exchange"
 
 
 def write_bundle(folder: Path) -> Path:
     """Write the container's side into ``folder``, with cloudpickle for images that have none; return the file."""
     bundle = folder / _BUNDLE
     with ZipFile(bundle, "x", ZIP_DEFLATED) as archive:
-        _add(archive, files("jupyter_docker.exchange") / "wire", _PACKAGE)
+        _add(archive, files("jupyter_docker.exchange") / "wire", EXCHANGE_PACKAGE)
         _add(archive, files("cloudpickle"), "cloudpickle")
     return bundle
 
@@ -43,6 +44,6 @@ def _imported(bundle: PurePosixPath) -> str:
     """Return an expression for the package in the bundle, which leaves no name and no path behind."""
     path = str(bundle)
     return (
-        f"(lambda path, load: (path.insert(0, {path!r}), load({_PACKAGE!r}), path.remove({path!r}))[1])"
+        f"(lambda path, load: (path.insert(0, {path!r}), load({EXCHANGE_PACKAGE!r}), path.remove({path!r}))[1])"
         "(__import__('sys').path, __import__('importlib').import_module)"
     )

@@ -134,17 +134,3 @@ def timed_statement(escape: Escape) -> str:
     except (SyntaxError, ValueError):
         return ""
     return escape.indent + match["statement"]
-
-
-def source_line(lines: list[str], line: int) -> int:
-    """Return which of the cell's ``lines`` IPython means by ``line`` (both from 1).
-
-    It leaves out the blank lines at the top, and counts the lines of a continued magic as one.
-    """
-    at = next((place for place, text in enumerate(lines) if text.strip()), 0)
-    for _ in range(line - 1):
-        continued = at < len(lines) and lines[at].lstrip().startswith(("%", "!"))
-        while continued and lines[at].endswith("\\") and at + 1 < len(lines):
-            at += 1
-        at += 1
-    return min(at + 1, len(lines))

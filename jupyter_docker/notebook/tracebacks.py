@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jupyter_docker.notebook.escapes import source_line
+from jupyter_docker.task_runner import source_line
 from jupyter_docker.values import CellPosition, Script
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")

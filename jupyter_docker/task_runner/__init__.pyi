@@ -1,18 +1,32 @@
 from .files import runner_files
 from .script_parameters import (
+    ATTEMPT_VARIABLE,
+    EXCHANGE_PACKAGE,
+    EXCHANGE_VARIABLE,
+    FOLDERS_VARIABLE,
+    INDEX_VARIABLES,
     INJECTED_TAG,
+    NAMES_VARIABLE,
     PARAMETERS_TAG,
+    RECORD_VERSION,
+    RECORDS_VARIABLE,
+    TABLE_VARIABLE,
     Parameter,
     ParameterError,
     cell_parameters,
+    checked,
     from_text,
     read_parameters,
     read_parts,
+    read_rows,
     read_values,
+    source_line,
     split_value,
 )
 
 __all__ = [
-    "INJECTED_TAG", "PARAMETERS_TAG", "Parameter", "ParameterError", "cell_parameters", "from_text",
-    "read_parameters", "read_parts", "read_values", "runner_files", "split_value",
+    "ATTEMPT_VARIABLE", "EXCHANGE_PACKAGE", "EXCHANGE_VARIABLE", "FOLDERS_VARIABLE", "INDEX_VARIABLES", "INJECTED_TAG",
+    "NAMES_VARIABLE", "PARAMETERS_TAG", "RECORDS_VARIABLE", "RECORD_VERSION", "TABLE_VARIABLE", "Parameter",
+    "ParameterError", "cell_parameters", "checked", "from_text", "read_parameters", "read_parts", "read_rows",
+    "read_values", "runner_files", "source_line", "split_value",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_FILES = ("run_task.py", "script_parameters.py")
+_FILES = ("run_task.py", "script_parameters.py", "task_record.py")
 
 
 def runner_files(*, ipython: bool) -> dict[str, bytes]:

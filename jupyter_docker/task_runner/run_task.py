@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from types import ModuleType, TracebackType
     from typing import Any
 
-_VALUES = ("CONTAINERIZE_PARAMETERS", "CONTAINERIZE_TABLE")
+_RECORDS = "CONTAINERIZE_RECORDS"
+_VALUES = ("CONTAINERIZE_PARAMETERS", "CONTAINERIZE_TABLE", _RECORDS)
 _USAGE, _NOT_EXECUTABLE, _NOT_FOUND = 2, 126, 127
 
 
@@ -33,12 +34,17 @@ def main(script: str, words: list[str]) -> str | int | None:
     if {"-h", "--help"}.intersection(words):
         sys.stdout.write(parameters.help_text(os.path.basename(script), text))
         return 0
+    record = None
     try:
+        if os.environ.get(_RECORDS):
+            record = record_module().TaskRecord(script, text)
         values = parameters.values_of(text, words, os.environ)
     except parameters.ParameterError as error:
         sys.stderr.write(f"error: {error}\n")
+        if record is not None:
+            record.failed(error)
         return _USAGE
-    return run(script, values)
+    return run(script, values) if record is None else run_recorded(script, values, record)
 
 
 def parameters_module() -> ModuleType:
@@ -46,6 +52,26 @@ def parameters_module() -> ModuleType:
     import script_parameters  # type: ignore[import-not-found]  # beside this file in the image
 
     return sys.modules.pop("script_parameters", script_parameters)
+
+
+def record_module() -> ModuleType:
+    """Return the module beside this one, which imports that of the parameters for itself."""
+    import task_record  # type: ignore[import-not-found]
+
+    sys.modules.pop("script_parameters", None)
+    return sys.modules.pop("task_record", task_record)
+
+
+def run_recorded(script: str, values: Mapping[str, Any], record: Any) -> str | int | None:
+    """Run the script, whose end is noted in the task's record."""
+    record.parameters = values
+    try:
+        status = run(script, values)
+    except BaseException as error:
+        record.failed(error)
+        raise
+    record.ended(status)
+    return status
 
 
 def execute(words: list[str]) -> int:

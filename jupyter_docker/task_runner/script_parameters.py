@@ -29,6 +29,16 @@ INDEX_VARIABLES = (
     "AWS_BATCH_JOB_ARRAY_INDEX",
     "CLOUD_RUN_TASK_INDEX",
 )
+# A task of a sweep writes its record into a folder, named by its index, of the one that the first of these names. Files
+# of the output folders (with colons) are its results, and so are the variables with these names (with commas), which
+# the package in the zip file of the last one writes.
+RECORD_VERSION = 1
+RECORDS_VARIABLE = "CONTAINERIZE_RECORDS"
+ATTEMPT_VARIABLE = "CONTAINERIZE_ATTEMPT"
+FOLDERS_VARIABLE = "CONTAINERIZE_OUTPUT_FOLDERS"
+NAMES_VARIABLE = "CONTAINERIZE_OUTPUT_NAMES"
+EXCHANGE_VARIABLE = "CONTAINERIZE_EXCHANGE"
+EXCHANGE_PACKAGE = "_containerize_exchange"
 _FENCE = re.compile(r"^# (%+) \[", re.MULTILINE)
 _CONSTANTS = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
 _TYPES = ("bool", "int", "float", "str", "list", "tuple", "dict", "set")
@@ -85,6 +95,20 @@ def read_parts(text: str) -> Iterator[Part]:
     for title, tags, source in zip(parts[::3], parts[1::3], parts[2::3]):  # noqa: B905 (Python 3.9)
         yield Part(title, tuple(tags.split()), line + 1, source.removesuffix("\n").removesuffix("\n"))
         line += 1 + source.count("\n")
+
+
+def source_line(lines: Sequence[str], line: int) -> int:
+    """Return which of the cell's ``lines`` IPython means by ``line`` (both from 1).
+
+    It leaves out the blank lines at the top, and counts the lines of a continued magic as one.
+    """
+    at = next((place for place, text in enumerate(lines) if text.strip()), 0)
+    for _ in range(line - 1):
+        continued = at < len(lines) and lines[at].lstrip().startswith(("%", "!"))
+        while continued and lines[at].endswith("\\") and at + 1 < len(lines):
+            at += 1
+        at += 1
+    return min(at + 1, len(lines))
 
 
 def parameters_part(text: str) -> Part | None:
@@ -185,7 +209,7 @@ def values_of(text: str, words: Sequence[str], variables: Mapping[str, str]) -> 
     given: dict[str, Any] = {}
     table = options.table or variables.get(TABLE_VARIABLE, "")
     if table:
-        given.update(read_row(table, options.index if options.index is not None else _index(variables)))
+        given.update(read_row(table, options.index if options.index is not None else task_index(variables)))
     if variables.get(VALUES_VARIABLE):
         given.update(_json_object(variables[VALUES_VARIABLE], f"The variable {VALUES_VARIABLE}"))
     for file in options.files:
@@ -236,7 +260,8 @@ def split_value(word: str) -> tuple[str, str]:
     return name.strip(), text
 
 
-def _index(variables: Mapping[str, str]) -> int:
+def task_index(variables: Mapping[str, str]) -> int:
+    """Return which task this process is in its engine's array, from 0; raises ParameterError."""
     for name in INDEX_VARIABLES:
         if name in variables:
             return _number(variables[name], name)
@@ -250,22 +275,35 @@ def _number(text: str, what: str) -> int:
 
 
 def read_row(path: str, index: int) -> dict[str, Any]:
-    """Return row ``index`` (from 0) of a table: JSON lines or a JSON list of objects, else CSV with a header.
+    """Return row ``index`` (from 0) of a table, as `read_rows` reads it. Raises ParameterError."""
+    rows = _table(path)
+    if not 0 <= index < len(rows):
+        raise ParameterError(f"'{path}' has {len(rows)} rows, counted from 0: there is no row {index}.")
+    return _row(rows[index], index, path)
+
+
+def read_rows(path: str) -> list[dict[str, Any]]:
+    """Return the rows of a table: JSON lines or a JSON list of objects, else CSV with a header.
 
     An empty field of CSV gives nothing, so the default holds. Raises ParameterError.
     """
+    return [_row(row, index, path) for index, row in enumerate(_table(path))]
+
+
+def _table(path: str) -> Sequence[Any]:
+    """Return the rows, those of JSON lines as text: of a long table most are not asked for."""
     text = _read(path)
-    rows: Sequence[Any]
     if os.path.splitext(path)[1].lower() in (".csv", ".tsv"):
         dialect = "excel-tab" if path.lower().endswith(".tsv") else "excel"
-        rows = [{name: _Text(field) for name, field in row.items() if field} for row in _csv_rows(text, dialect)]
-    elif text.lstrip().startswith("["):
-        rows = _json(text, f"'{path}'")
-    else:
-        rows = [line for line in text.splitlines() if line.strip()]
-    if not 0 <= index < len(rows):
-        raise ParameterError(f"'{path}' has {len(rows)} rows, counted from 0: there is no row {index}.")
-    row = _json(rows[index], f"Row {index} of '{path}'") if isinstance(rows[index], str) else rows[index]
+        return [{name: _Text(field) for name, field in row.items() if field} for row in _csv_rows(text, dialect)]
+    if text.lstrip().startswith("["):
+        rows: Sequence[Any] = _json(text, f"'{path}'")
+        return rows
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _row(row: Any, index: int, path: str) -> dict[str, Any]:
+    row = _json(row, f"Row {index} of '{path}'") if isinstance(row, str) else row
     if not isinstance(row, dict):
         raise ParameterError(f"Row {index} of '{path}' is not an object of names and values.")
     return row

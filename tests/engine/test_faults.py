@@ -251,7 +251,7 @@ def test_a_large_file_beside_the_notebook_is_not_staged(notebook: Path, tmp_path
         for path in (tmp_path / "context").rglob("*")
         if path.is_file()
     }
-    runner = {"containerize/run_task.py", "containerize/script_parameters.py"}
+    runner = {f"containerize/{name}.py" for name in ("run_task", "script_parameters", "task_record")}
     assert set(staged) == {".dockerignore", "Dockerfile", "app/hello-notebook.py", "requirements.txt", *runner}
     assert sum(path.stat().st_size for path in staged.values()) < 10**6
 
