@@ -1,6 +1,6 @@
 from .cause import Context
 from .diagnosis import Diagnosis, diagnose
-from .missing import Missing, find_missing
+from .patterns import Missing, find_missing
 from .scripts import missing_file_hint, script_failure, script_output
 
 __all__ = [

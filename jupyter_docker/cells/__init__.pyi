@@ -1,6 +1,5 @@
 from .run import CellCall, run_cell
-from .sessions import Sessions
-from .verbs import LIST, STOP, list_sessions, stop_sessions
+from .sessions import LIST, STOP, Sessions, list_sessions, stop_sessions
 
 __all__ = [
     "LIST", "STOP", "CellCall", "Sessions", "list_sessions", "run_cell", "stop_sessions",

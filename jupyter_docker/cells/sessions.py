@@ -1,19 +1,20 @@
-"""The sessions of this process, by name. They end with it."""
+"""The sessions of this process, by name, as they are listed and ended. They end with it."""
 
 from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.commands import CellRequest
+from jupyter_docker.display import TableView
 from jupyter_docker.engine import Engine
 from jupyter_docker.kernel import Session
-from jupyter_docker.values import ContainerizeError, Image, Recipe, RunSpec
+from jupyter_docker.values import ContainerizeError, Image, Recipe, RunSpec, UsageError
 
 
 @dataclass(kw_only=True)
@@ -84,3 +85,34 @@ class Sessions:
         for name in sorted(self._open):
             if (found := self.get(name)) is not None:
                 yield name, found
+
+
+LIST, STOP = "sessions", "stop"
+
+
+def list_sessions(sessions: Sessions) -> TableView:
+    """Return a table of this notebook's sessions."""
+    rows = [
+        (
+            name,
+            opened.spec.name,
+            opened.spec.image,
+            f"{opened.started.astimezone():%H:%M}",
+            "runs a cell" if opened.session.busy else "waits",
+        )
+        for name, opened in sessions
+    ]
+    empty = "No session is open. A cell that begins with %%containerize opens one."
+    return TableView(columns=("session", "container", "image", "since", "state"), rows=rows, empty=empty)
+
+
+def stop_sessions(sessions: Sessions, names: Sequence[str]) -> list[str]:
+    """End the sessions of those names, all of them without any name; return the names that are no session's.
+
+    Raises UsageError where there is nothing to stop.
+    """
+    if not names:
+        names = [name for name, _ in sessions]
+        if not names:
+            raise UsageError("No session is open.", hint="Name a container to stop: `%containerize ps` lists them.")
+    return [name for name in names if name.startswith("-") or not sessions.end(name)]

@@ -1,5 +1,4 @@
-from .call import Call
-from .dispatch import VERBS, perform
+from .call import VERBS, Call, perform
 from .failure import as_error, brief, failed, restored
 from .options.asked import as_word, asked_words
 from .options.cell import read_cell_options, with_asked

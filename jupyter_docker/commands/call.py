@@ -1,12 +1,13 @@
-"""One command as it was given."""
+"""One command as it was given, and the function that does it."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jupyter_docker.engine import Engine, connect
 from jupyter_docker.values import Defaults, Emit, UsageError
@@ -45,3 +46,31 @@ class Call:
     def connect(self) -> Engine:
         """Connect to the engine that was chosen, or to the one that the docker command uses."""
         return connect(self.args.engine or self.defaults.engine or None)
+
+
+# Looked up when needed, so that `ps` does not wait for what only `run` imports.
+VERBS = {
+    "run": "notebooks.run",
+    "plan": "notebooks.plan",
+    "build": "notebooks.build",
+    "export": "notebooks.write_context",
+    "freeze": "notebooks.lock",
+    "push": "notebooks.send",
+    "pull": "image_runs.fetch",
+    "ship": "shipping.ship",
+    "kernel": "kernels.kernel",
+    "ps": "containers.ps",
+    "logs": "containers.logs",
+    "exec": "containers.exec_",
+    "stop": "containers.stop",
+    "rm": "containers.rm",
+    "images": "images.images",
+    "prune": "images.free",
+    "doctor": "images.doctor",
+}
+
+
+def perform(call: Call) -> Any:
+    """Do what the call's verb says and return its value."""
+    module, _, function = VERBS[call.args.verb].partition(".")
+    return getattr(import_module(f"jupyter_docker.commands.verbs.{module}"), function)(call)

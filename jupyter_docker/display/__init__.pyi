@@ -1,5 +1,5 @@
 from .html.display import CellOutput, HtmlDisplay, MimeBundle
-from .json.lines import JsonDisplay
+from .json_lines import JsonDisplay
 from .measure import duration
 from .plan import plan_view
 from .table import TableView

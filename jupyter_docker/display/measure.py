@@ -1,10 +1,10 @@
-"""How amounts are written for people: durations, bytes, percentages."""
+"""Durations, amounts, percentages and positions as texts for people."""
 
 from __future__ import annotations
 
 from rich.filesize import decimal
 
-from jupyter_docker.values import Progress
+from jupyter_docker.values import CellPosition, Failed, Progress
 
 _MINUTE = 60
 _HOUR = 3600
@@ -46,3 +46,8 @@ def amount(item: Progress) -> str:
 def plural(count: int, noun: str) -> str:
     """Return "1 line", "2 lines", "98,000 lines"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def place_of(failed: Failed) -> str:
+    """Return "cell 3, line 2"; empty where that is not known, or in the message already."""
+    return "" if failed.cell is None or failed.is_located else str(CellPosition(cell=failed.cell, line=failed.line))

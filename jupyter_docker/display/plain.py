@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from jupyter_docker.display.html.card import ICONS, STATUS_WORDS
 from jupyter_docker.display.logtail import LogTail, one_line, plain_lines
-from jupyter_docker.display.measure import duration
-from jupyter_docker.display.place import place_of
+from jupyter_docker.display.measure import duration, place_of
 from jupyter_docker.display.state import DisplayState
 from jupyter_docker.values import Failed, Finished, StepName
 

@@ -1,8 +1,7 @@
 from .building.build import build
 from .connection.endpoint import has_context
-from .connection.engine import Engine, connect
+from .connection.engine import Engine, connect, host_platform, runs_host_programs
 from .connection.identity import OWNER_LABEL, VERSION_LABEL, Scope, name_of, uid_gid, user_of
-from .connection.platforms import host_platform, runs_host_programs
 from .connection.translate import translated
 from .containers.attachment import Attachment
 from .containers.containers import Running, run, start_detached

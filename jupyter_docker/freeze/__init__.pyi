@@ -1,18 +1,17 @@
 from .distributions.closure import target_markers
 from .distributions.providers import Providers
-from .environment.answer import question, read_answer
 from .environment.inspection import inspect_environment
+from .environment.loaded_libraries import question, read_answer
 from .lock.failure import VersionMissingError, explain_failure
 from .lock.index import IndexSettings, read_index_settings
 from .lock.installed_wheel import find_installed
 from .lock.kernel import kernel_pins
-from .lock.resolver import WHEELS_ONLY, Question, resolve
+from .lock.resolver import WHEELS_ONLY, Question, resolve, run_uv
 from .reasons import explain, requirements_text
 from .requirements import resolve_requirements
 from .scan.imports import Import, find_imports
 from .system.packages import default_base
 from .system.table import system_table
-from .uv_program import run_uv
 
 __all__ = [
     "WHEELS_ONLY", "Import", "IndexSettings", "Providers", "Question", "VersionMissingError", "default_base",

@@ -5,10 +5,8 @@ from .kernelspec import register_kernel, registered_kernels, remove_kernel, rene
 from .notebook.document import as_document, check_writable, write_document
 from .notebook.run import NotebookRun
 from .registered import RegisteredKernel
-from .sessions.failure import as_exception
-from .sessions.messages import CellError, MimeBundle
-from .sessions.overflow import Overflow
-from .sessions.relay import Relay
+from .sessions.messages import CellError, MimeBundle, as_exception
+from .sessions.relay import Overflow, Relay
 from .sessions.session import Session
 from .values import move_values
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+from http import HTTPStatus
 from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
+from tornado.web import HTTPError
 from traitlets import Instance, Unicode
 
 from jupyter_docker.engine import Engine, connect
@@ -22,7 +24,6 @@ from jupyter_docker.kernel.configured import Configured
 from jupyter_docker.kernel.container.container import BRIDGE, CONNECTION_FILE, KERNEL_ARGUMENTS, KernelContainer
 from jupyter_docker.kernel.container.death import Death
 from jupyter_docker.kernel.container.place import INSIDE
-from jupyter_docker.kernel.refusal import shown_in_browser
 from jupyter_docker.kernel.values import move_values
 from jupyter_docker.values import ContainerizeError, Event, KernelDiedError, RunSpec, Warned
 
@@ -204,3 +205,12 @@ def _command_inside(spec: KernelSpec, extra: Any) -> list[str]:
     own = KERNEL_ARGUMENTS if BRIDGE in spec.argv else dropwhile(lambda word: word not in {"-m", "-c"}, spec.argv)
     words = [*own, *extra]
     return ["python", *(word.replace("{connection_file}", str(INSIDE / CONNECTION_FILE)) for word in words)]
+
+
+def shown_in_browser(error: ContainerizeError) -> ContainerizeError:
+    """Return ``error``, of a class that is its own and HTTPError's."""
+    kind: Any = type(type(error).__name__, (type(error), HTTPError), {"__str__": lambda self: self.message})
+    shown: ContainerizeError = kind.__new__(kind)
+    HTTPError.__init__(shown, HTTPStatus.INTERNAL_SERVER_ERROR, f"{error.message} {error.hint}".rstrip())  # type: ignore[arg-type]
+    vars(shown).update(vars(error))
+    return shown

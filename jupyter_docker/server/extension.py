@@ -17,7 +17,7 @@ from jupyter_docker.server.jobs.manager import JobManager
 from jupyter_docker.server.jobs.queue import JobQueue
 from jupyter_docker.server.jobs.store import JobStore
 from jupyter_docker.server.notebooks import contents_path
-from jupyter_docker.server.plans import routes as plan
+from jupyter_docker.server.plans import handlers as plan
 from jupyter_docker.server.plans.service import PlanService
 from jupyter_docker.server.pool import BlockingPool
 from jupyter_docker.server.services import SETTING, Services

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.connection.engine import Engine, host_platform, runs_host_programs
 from jupyter_docker.engine.connection.identity import ROLE_LABEL, VERSION_LABEL, user_labels
-from jupyter_docker.engine.connection.platforms import host_platform, runs_host_programs
 from jupyter_docker.engine.images.prune import PrunePlan, plan_prune, prune
 from jupyter_docker.engine.images.store import (
     UNTAGGED,

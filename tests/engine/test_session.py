@@ -18,8 +18,7 @@ import pytest
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.containers.listing import list_containers
 from jupyter_docker.kernel.container.launch import container_kernel
-from jupyter_docker.kernel.sessions.overflow import Overflow
-from jupyter_docker.kernel.sessions.relay import Relay
+from jupyter_docker.kernel.sessions.relay import Overflow, Relay
 from jupyter_docker.kernel.sessions.session import CellOutcome, Session
 from jupyter_docker.pipeline.images import build_kernel_image
 from jupyter_docker.values.choices import BuildChoices

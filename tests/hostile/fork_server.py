@@ -29,7 +29,6 @@ def _import() -> None:
 
     import jupyter_docker.cli
     import jupyter_docker.commands.verbs.notebooks
-    import jupyter_docker.commands.verbs.plan
     import jupyter_docker.commands.views  # noqa: F401
 
 

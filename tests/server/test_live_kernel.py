@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_server.serverapp import ServerApp
 
-from jupyter_docker.freeze.environment.answer import read_answer
+from jupyter_docker.freeze.environment.loaded_libraries import read_answer
 from jupyter_docker.server.live_kernel import ask_kernel
 from tests.server.api import Api
 from tests.server.conftest import WriteNotebook

@@ -1,4 +1,4 @@
-"""The verbs that begin with a notebook: run, build, export, freeze, push."""
+"""The verbs that begin with a notebook: run, plan, build, export, freeze, push."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from pathlib import Path
 
 from jupyter_docker.advice import script_failure
 from jupyter_docker.commands.call import Call
+from jupyter_docker.commands.options.values import known_variables
 from jupyter_docker.engine import Engine, Running, describe, push, start_detached
 from jupyter_docker.engine import run as run_container
 from jupyter_docker.notebook import lost_figures, notebook_parameters, read_notebook, run_arguments
 from jupyter_docker.pipeline import (
+    Plan,
     Verified,
     build_image,
     container_spec,
@@ -24,10 +26,12 @@ from jupyter_docker.pipeline import (
     freeze,
     notebook_of,
     outputs_of,
+    prepare,
     verify,
 )
 from jupyter_docker.values import (
     BuildContext,
+    Event,
     Finished,
     Image,
     ImageReference,
@@ -219,3 +223,27 @@ def _from_here(mount: Mount) -> Mount:
     """Return the mount with its source as a path from the current folder, as it can be typed on another machine too."""
     relative = os.path.relpath(mount.source)
     return replace(mount, source=relative if relative.startswith("..") else f"./{relative}")
+
+
+def plan(call: Call) -> Plan:
+    """Export and freeze, and return what a run with these words would build and mount; needs no engine."""
+    choices = call.about.choices()
+    spec = call.about.spec_without_variables()
+    warned: list[Warned] = []
+
+    def emit(event: Event) -> None:
+        if isinstance(event, Warned):
+            warned.append(event)
+        call.emit(event)
+
+    recipe = prepare(choices, call.defaults, emit)
+    return Plan(
+        notebook=call.source,
+        folder=choices.folder,
+        recipe=recipe,
+        spec=container_spec(spec, choices, recipe, data=call.about.data),
+        variables=known_variables(call.about.container, call.about.asked),
+        unmet=call.about.asked.unmet,
+        warnings=tuple(warned),
+        live=bool(environment_of(choices, notebook_of(choices)).loaded),
+    )

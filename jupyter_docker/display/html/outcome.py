@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from jupyter_docker.display.html.ansi import escape
 from jupyter_docker.display.logtail import LogTail, one_line
-from jupyter_docker.display.measure import plural
-from jupyter_docker.display.place import place_of
+from jupyter_docker.display.measure import place_of, plural
 from jupyter_docker.values import Failed, Finished, StepName, Warned
 
 _MOST_WARNINGS = 6

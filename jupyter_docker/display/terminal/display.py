@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import RLock
 from typing import Self, TextIO
 
-from jupyter_docker.display.place import place_of
+from jupyter_docker.display.measure import place_of
 from jupyter_docker.display.state import DisplayState
 from jupyter_docker.display.terminal.controls import ControlFilter
 from jupyter_docker.display.terminal.live import LiveRegion

@@ -1,8 +1,9 @@
-"""connect() finds the engine that the docker CLI would use, and returns it as an Engine."""
+"""The engine that the docker CLI would use, found and connected to, and the platforms of both sides."""
 
 from __future__ import annotations
 
 import os
+import platform
 import socket
 import sys
 from collections.abc import Iterator
@@ -231,3 +232,17 @@ def _reason(error: BaseException) -> str:
         return "it takes connections, but does not answer"
     system = [cause for cause in _causes(error) if isinstance(cause, OSError) and cause.strerror]
     return str(system[-1].strerror) if system else str(error)
+
+
+_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+def host_platform() -> str:
+    """Return this machine's platform in Docker's words, such as "linux/amd64" or "darwin/arm64"."""
+    machine = platform.machine().lower()
+    return f"{sys.platform}/{_ARCHITECTURES.get(machine, machine)}"
+
+
+def runs_host_programs(engine: Engine, wanted: str) -> bool:
+    """Return whether a program of this machine runs in an image of platform ``wanted``, "" being the engine's own."""
+    return host_platform() == "/".join((wanted or f"linux/{engine.architecture}").split("/")[:2])

@@ -13,7 +13,7 @@ from jupyter_docker.engine.containers.attachment import Attachment
 from jupyter_docker.engine.containers.creation import Removal, create, start
 from jupyter_docker.engine.containers.foreground import Foreground
 from jupyter_docker.engine.containers.interrupts import Interrupts
-from jupyter_docker.engine.containers.ports import urls_of
+from jupyter_docker.engine.containers.listing import urls_of
 from jupyter_docker.engine.containers.watching import watched
 from jupyter_docker.engine.files.leftovers import owned, sweep
 from jupyter_docker.engine.files.runlog import RunLog

@@ -14,7 +14,7 @@ from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.attachment import Attachment
 from jupyter_docker.engine.containers.creation import Removal, start
 from jupyter_docker.engine.containers.interrupts import Interrupts
-from jupyter_docker.engine.containers.ports import urls_of
+from jupyter_docker.engine.containers.listing import urls_of
 from jupyter_docker.engine.files.rescue import folder_state
 from jupyter_docker.engine.files.results import Results
 from jupyter_docker.engine.files.runlog import RunLog

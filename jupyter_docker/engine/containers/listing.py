@@ -1,4 +1,4 @@
-"""What containers there are, and which of them are ours."""
+"""Lists of containers: which are ours, their states, and the URLs of their ports."""
 
 from __future__ import annotations
 
@@ -125,3 +125,19 @@ def container_events(engine: Engine, container: str, *, since: float) -> dict[st
     with translated("ask what happened to the kernel's container"):
         found: list[dict[str, Any]] = list(engine.client.api.events(**times, filters=filters, decode=True))
     return {one["Action"]: one["Actor"]["Attributes"].get("exitCode", "") for one in found}
+
+
+_EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - read from the engine, not bound to
+
+
+def urls_of(attrs: Mapping[str, Any]) -> dict[str, str]:
+    """Return for each published port ("80/tcp") its URL on this machine, from what ``inspect`` says."""
+    published = (attrs.get("NetworkSettings") or {}).get("Ports") or {}
+    return {port: _url(port, bindings[0]) for port, bindings in published.items() if bindings}
+
+
+def _url(port: str, binding: Mapping[str, str]) -> str:
+    address = binding.get("HostIp", "")
+    host = "localhost" if address in _EVERYWHERE else f"[{address}]" if ":" in address else address
+    place = f"{host}:{binding['HostPort']}"
+    return f"http://{place}" if port.endswith("/tcp") else f"udp://{place}"

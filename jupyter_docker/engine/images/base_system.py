@@ -1,4 +1,4 @@
-"""What a base image has beside Python, asked of the image once."""
+"""The contents of a base image beside Python: its own Python is run in it, once."""
 
 from __future__ import annotations
 
@@ -6,9 +6,29 @@ import json
 from typing import Any
 
 from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.images.image_python import printed_by_python
-from jupyter_docker.values import BaseSystem, ContainerizeError, Image
+from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.engine.containers.creation import discard
+from jupyter_docker.values import BaseSystem, ContainerizeError, EngineError, Image
 from jupyter_docker.values import disk_cache as cache
+
+
+def printed_by_python(engine: Engine, image: Image, code: str, what: str) -> str:
+    """Return what ``code`` prints in the image, without a network; nothing is left of it.
+
+    ``what`` is it for, "ask 'python:3.11-slim' what it has". Raises EngineError, also where it ends in a failure.
+    """
+    with translated(what):
+        container = engine.client.containers.create(image.id, ["-c", code], entrypoint="python", network_mode="none")
+        try:
+            container.start()
+            status = container.wait()["StatusCode"]
+            printed = container.logs(stdout=True, stderr=False)
+        finally:  # docker-py's own ``run(remove=True)`` leaves one that does not start
+            discard(container)
+    if status:
+        raise EngineError(f"Could not {what}: its Python ended with status {status}.")
+    return bytes(printed).decode()
+
 
 # Printed by the image's own Python. Of `ldconfig -p` the first word of each line but the first; see ldconfig(8).
 _QUESTION = """

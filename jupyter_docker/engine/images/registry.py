@@ -1,4 +1,4 @@
-"""Push to and pull from a registry, with the credentials that `docker login` keeps."""
+"""Tags, and push to and pull from a registry with the credentials that `docker login` keeps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any, Literal
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.responses import closed_afterwards
 from jupyter_docker.engine.connection.translate import translated
-from jupyter_docker.engine.images.tags import add_tag
 from jupyter_docker.values import (
     BaseImageError,
     ContainerizeError,
@@ -22,6 +21,16 @@ from jupyter_docker.values import (
     PushError,
     UsageError,
 )
+
+
+def add_tag(engine: Engine, identity: str, tag: ImageReference) -> None:
+    """Give the image of that ID (with or without "sha256:") another tag, "latest" where ``tag`` names none.
+
+    Raises docker-py's errors.
+    """
+    # Podman 4 takes an ID that has its algorithm for a name, and refuses it.
+    engine.client.api.tag(identity.removeprefix("sha256:"), tag.name, tag.tag or "latest")
+
 
 _DONE = frozenset({"Pull complete", "Pushed", "Already exists", "Layer already exists", "Download complete"})
 _CACHED = frozenset({"Already exists", "Layer already exists"})

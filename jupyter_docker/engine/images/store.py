@@ -10,9 +10,8 @@ from typing import Any
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.identity import VERSION_LABEL
 from jupyter_docker.engine.connection.translate import translated
-from jupyter_docker.engine.images.image_python import printed_by_python
-from jupyter_docker.engine.images.registry import pull
-from jupyter_docker.engine.images.tags import add_tag
+from jupyter_docker.engine.images.base_system import printed_by_python
+from jupyter_docker.engine.images.registry import add_tag, pull
 from jupyter_docker.values import (
     BaseImageError,
     ContainerizeError,

@@ -1,4 +1,4 @@
-"""What the code reads and writes: the paths in its calls, as far as the text alone tells them."""
+"""Files that the code reads and writes: the paths and the URLs of databases in its calls, as far as text tells them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,50 @@ from dataclasses import dataclass
 from itertools import compress, takewhile
 from typing import Literal, TypeAlias
 
-from jupyter_docker.freeze.data.database_files import database_files, databases_of_magic
 from jupyter_docker.freeze.scan.magics import Magic, read_magic, written_path
 from jupyter_docker.freeze.scan.mention import Mention
 from jupyter_docker.freeze.scan.path_names import NO_PATHS, PathNames
 from jupyter_docker.freeze.scan.path_values import path_value
 from jupyter_docker.freeze.scan.working_folder import WorkingFolder
+
+_DATABASE_URL = re.compile(r"\s*(?:sqlite|duckdb)(?:\+\w+)?:///(?!:memory:|file:)([^?\s][^?]*)(?:\?.*)?")
+_MAX_DEPTH = 20
+
+
+def database_files(arguments: Iterable[ast.expr], names: Mapping[str, ast.expr]) -> Iterator[str]:
+    """Yield the paths in URLs of databases among ``arguments``; ``names`` are what variables stand for."""
+    for each in arguments:
+        if found := _DATABASE_URL.fullmatch(_composed_text(each, names) or ""):
+            yield posixpath.normpath(found[1].strip())
+
+
+def databases_of_magic(line: str) -> Iterator[str]:
+    """Yield those that the words of a magic name, as ``%sql sqlite:///shop.db`` does."""
+    for word in line.split():
+        if found := _DATABASE_URL.fullmatch(word):
+            yield posixpath.normpath(found[1])
+
+
+def _composed_text(node: ast.expr, names: Mapping[str, ast.expr], depth: int = 0) -> str | None:
+    """Return the text as it is written, with the paths that stand for a part of it."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.FormattedValue):
+        return _composed_text(node.value, names, depth)
+    if isinstance(node, ast.Name) and node.id in names and depth < _MAX_DEPTH:
+        return _composed_text(names[node.id], names, depth + 1)
+    parts = _parts(node)
+    if not parts or depth > _MAX_DEPTH:
+        return path_value(node, names)
+    texts = [_composed_text(part, names, depth + 1) for part in parts]
+    return None if None in texts else "".join(filter(None, texts))
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.JoinedStr):
+        return node.values
+    return [node.left, node.right] if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) else []
+
 
 _ASKS = frozenset({"exists", "is_file", "isfile"})
 _URL = re.compile(r"(?:https?|ftp)://[^\s?#]+/([\w.-]+\.[A-Za-z]\w{0,9})(?:[?#]\S*)?")

@@ -1,17 +1,56 @@
-"""uv's resolver: requirements and constraints in, exact versions with hashes out."""
+"""uv and its resolver: requirements and constraints in, exact versions with hashes out.
+
+It runs with the host's index settings, whose passwords are in no file, argument or variable.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jupyter_docker.freeze.lock.failure import explain_failure
 from jupyter_docker.freeze.lock.index import IndexSettings
-from jupyter_docker.freeze.uv_program import run_uv
-from jupyter_docker.values import ProcessError, scratch_folder
+from jupyter_docker.values import ProcessError, run_program, scratch_folder
+
+_STDIN = Path("/dev/stdin")
+
+
+def run_uv(
+    arguments: Sequence[str],
+    settings: IndexSettings,
+    *,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    on_line: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Run ``uv`` in ``folder``, a scratch folder, with ``settings`` alone for its configuration.
+
+    uv reads them from its stdin; where a system has no file of that name, from one in ``folder``.
+
+    Args:
+        arguments: What follows ``uv``.
+        settings: The indexes, certificates and proxies.
+        folder: The working folder.
+        environment: Variables beside those of the settings.
+        on_line: Called with each line of output.
+
+    Raises:
+        ProcessError: uv ended with another status than 0.
+    """
+    from uv import find_uv_bin
+
+    text, file = settings.uv_toml(), _STDIN
+    if not file.exists():
+        file = folder / "uv.toml"
+        file.touch(mode=0o600)
+        file.write_text(text, encoding="utf-8")
+    command = [find_uv_bin(), *arguments, "--config-file", str(file)]
+    variables = {**settings.environment(), **(environment or {})}
+    run_program(command, on_line=on_line, env=variables, folder=folder, stdin=text)
+
 
 # The newest manylinux that uv knows, so that no wheel is left out that an image could choose.
 _PLATFORMS = {"linux/amd64": "x86_64-manylinux_2_40", "linux/arm64": "aarch64-manylinux_2_40"}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
-from tornado.web import authenticated
+from tornado.web import RequestHandler, authenticated
 
 from jupyter_docker.commands import asked_words, restored
 from jupyter_docker.gate import Wish, allow, ruling_on, withdraw
@@ -126,3 +126,6 @@ def _find(root: Path, notebook: str) -> tuple[Path, int]:
     """Return the notebook's file and what tells its versions apart."""
     file = find_notebook(root, notebook)
     return file, file.stat().st_mtime_ns
+
+
+ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (("plan", PlanHandler), ("consents", ConsentHandler))

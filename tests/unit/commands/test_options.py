@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.commands.dispatch import VERBS
+from jupyter_docker.commands.call import VERBS
 from jupyter_docker.commands.options.parser import build_parser
 from jupyter_docker.commands.options.request import NotebookRequest, container_options, image_options
 from jupyter_docker.commands.options.values import build_choices, environment, run_spec

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_docker.display.html.outcome import result_part
-from jupyter_docker.display.json.lines import JsonDisplay
+from jupyter_docker.display.json_lines import JsonDisplay
 from jupyter_docker.display.logtail import plain_lines
 from jupyter_docker.display.plain import render_plain
 from jupyter_docker.display.state import DisplayState

@@ -6,7 +6,7 @@ import pytest
 
 from jupyter_docker.engine.connection.identity import name_of, uid_gid
 from jupyter_docker.engine.containers.configuration import device_request, environment, port_bindings, time_zone
-from jupyter_docker.engine.containers.ports import urls_of
+from jupyter_docker.engine.containers.listing import urls_of
 from jupyter_docker.values.container_spec import Port, RunSpec
 from jupyter_docker.values.errors import UsageError
 

@@ -14,8 +14,8 @@ import pytest
 from jupyter_docker.commands.options.parser import build_parser
 from jupyter_docker.commands.options.request import image_options
 from jupyter_docker.commands.options.values import build_choices
-from jupyter_docker.freeze.environment.answer import question, read_answer
 from jupyter_docker.freeze.environment.inspection import inspect_environment
+from jupyter_docker.freeze.environment.loaded_libraries import question, read_answer
 from jupyter_docker.gate.judging import Admitted
 from jupyter_docker.pipeline.environment import environment_of
 from jupyter_docker.pipeline.preparation import notebook_of, prepare

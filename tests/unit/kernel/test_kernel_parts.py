@@ -21,8 +21,7 @@ from jupyter_docker.kernel.container import folder as folders
 from jupyter_docker.kernel.container.death import explain, last_lines
 from jupyter_docker.kernel.container.lifeline import told
 from jupyter_docker.kernel.kernelspec import kernel_name, register_kernel, registered_kernels, remove_kernel
-from jupyter_docker.kernel.provisioner import ContainerProvisioner
-from jupyter_docker.kernel.refusal import shown_in_browser
+from jupyter_docker.kernel.provisioner import ContainerProvisioner, shown_in_browser
 from jupyter_docker.kernel.values import move_values
 from jupyter_docker.values.container_spec import Limits, Mount, Port, RunSpec
 from jupyter_docker.values.errors import BuildError, MissingError, NameTakenError, UsageError

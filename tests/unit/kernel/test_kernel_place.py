@@ -10,8 +10,7 @@ import pytest
 
 from jupyter_docker.cells import opening
 from jupyter_docker.cells.opening import Place, open_session
-from jupyter_docker.commands.call import Call
-from jupyter_docker.commands.dispatch import perform
+from jupyter_docker.commands.call import Call, perform
 from jupyter_docker.commands.options.cell import read_cell_options
 from jupyter_docker.commands.words import read_command
 from jupyter_docker.engine.connection.engine import Engine

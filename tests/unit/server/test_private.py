@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_docker.engine.files.runlog import RunLog
-from jupyter_docker.kernel.sessions.overflow import Overflow
+from jupyter_docker.kernel.sessions.relay import Overflow
 from jupyter_docker.server.jobs.model import JobRequest
 from jupyter_docker.server.jobs.process import JobProcess
 from jupyter_docker.server.jobs.store import JobStore
