@@ -75,9 +75,11 @@ from .process import NEUTRAL_FOLDER, ProcessError, absolute_folders, find_progra
 from .requirements import Candidate, DataPath, LocalFile, Pin, Requirements, SystemPackage, Unresolved
 from .scratch import is_own_folder, is_running, process_start, scratch_folder
 from .script import Cell, Declared, Origin, Script
+from .stamp import STAMP_KEY, Stamp
 
 __all__ = [
     "APPLICATION", "CACHE_VOLUME_PREFIX", "IMPORT_FOLDER", "LABEL_PREFIX", "NEUTRAL_FOLDER", "RUNNER_FOLDER",
+    "STAMP_KEY",
     "SYSTEM_FOLDERS", "WORKDIR", "ActiveJobError", "Advice", "BaseImageError", "BaseSystem", "BuildChoices",
     "BuildContext", "BuildError", "Candidate", "Cell", "CellPosition", "CellSyntaxError", "ContainerizeError",
     "DataPath", "Declared", "Defaults", "DiskFullError", "Distribution", "Emit", "EngineError", "EngineLostError",
@@ -87,7 +89,7 @@ __all__ = [
     "MissingNameError", "Mount", "MountError", "MountWords", "NameTakenError", "NotReceivableError",
     "NotSendableError", "NotebookError", "NotebookLanguageError", "Origin", "Pin", "Port", "PortTakenError",
     "ProcessError", "Progress", "PushError", "PythonEnvironment", "Recipe", "Requirements", "RunResult",
-    "RunSpec", "Script", "ScriptFailedError", "Secret", "StepFinished", "StepName", "StepStarted", "Stream",
+    "RunSpec", "Script", "ScriptFailedError", "Secret", "Stamp", "StepFinished", "StepName", "StepStarted", "Stream",
     "SystemPackage", "TimeLimitError", "Unresolved", "UnresolvedImportError", "UnsavedResultsError", "UsageError",
     "VerificationError", "Warned", "absolute_folders", "cache_folder", "check_inside", "counted", "disk_cache",
     "duration_text", "errors", "find_program", "from_json", "is_own_folder", "is_running", "load_defaults",
