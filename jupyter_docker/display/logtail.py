@@ -13,9 +13,9 @@ from jupyter_docker.display.measure import plural
 from jupyter_docker.display.terminal.screen import Line, Screen
 from jupyter_docker.values import Stream
 
-MOST_LINES = 400
-_MOST_COLORFUL = 12_000  # characters of HTML of one line; above it the colours are left out
-_LONGEST_SEQUENCE = 2100
+MAX_LINES = 400
+_MAX_COLORFUL = 12_000  # characters of HTML of one line; above it the colours are left out
+_MAX_SEQUENCE = 2100
 
 # CSI; strings (OSC, DCS, SOS, PM, APC); other escapes; single controls and halves of surrogate pairs.
 _CONTROL = re.compile(
@@ -28,7 +28,7 @@ _UNFINISHED = re.compile("\x1b(?:\\[[0-?]{0,64}[ -/]{0,4}|[\\]PX^_][^\x07\x1b]{0
 class LogTail:
     """The last ``most_lines`` lines; both streams write on one screen, as in a terminal, each in its own colours."""
 
-    def __init__(self, most_lines: int = MOST_LINES) -> None:
+    def __init__(self, most_lines: int = MAX_LINES) -> None:
         self._most_lines = most_lines
         self._screen = Screen(most_lines + 1)  # one more for the line after the last newline
         self._palette = Palette()
@@ -79,11 +79,11 @@ class LogTail:
     def _html(self, line: Line) -> str:
         ending = "…" if line.cut else ""
         html = self._palette.html(line.text + ending, line.marks + line.marks[-1:] * len(ending))
-        return html if len(html) <= _MOST_COLORFUL else f"{escape(line.text)}{ending}\n"
+        return html if len(html) <= _MAX_COLORFUL else f"{escape(line.text)}{ending}\n"
 
     def _complete(self, text: str, stream: Stream) -> str:
         text = self._pending.pop(stream, "") + text
-        if unfinished := _UNFINISHED.search(text, max(len(text) - _LONGEST_SEQUENCE, 0)):
+        if unfinished := _UNFINISHED.search(text, max(len(text) - _MAX_SEQUENCE, 0)):
             self._pending[stream] = unfinished[0]
             return text[: unfinished.start()]
         return text

@@ -10,11 +10,11 @@ from jupyter_docker.display.measure import duration, place_of
 from jupyter_docker.display.state import DisplayState
 from jupyter_docker.values import Failed, Finished, StepName
 
-_MOST_LOG_LINES = 100
-_MOST_LOG = 12_000
-_MOST_MESSAGE = 8_000
-_MOST_TEXT = 300
-_MOST_ROWS = 12
+_MAX_LOG_LINES = 100
+_MAX_LOG = 12_000
+_MAX_MESSAGE = 8_000
+_MAX_TEXT = 300
+_MAX_ROWS = 12
 
 
 def render_plain(name: str, state: DisplayState, logs: Mapping[StepName, LogTail]) -> str:
@@ -28,20 +28,20 @@ def render_plain(name: str, state: DisplayState, logs: Mapping[StepName, LogTail
 
 def _head(name: str, state: DisplayState) -> Iterator[str]:
     yield f"{name}: {STATUS_WORDS[state.status].lower()}, {duration(state.seconds)}"
-    for step in state.steps[-_MOST_ROWS:]:
+    for step in state.steps[-_MAX_ROWS:]:
         summary = f"  {step.summary}" if step.summary else ""
         yield f"{ICONS[step.status]} {step.title}{summary}  {duration(state.seconds_of(step))}"
 
 
 def _warnings(state: DisplayState) -> Iterator[str]:
-    for warning in list(state.warnings)[-_MOST_ROWS:]:
+    for warning in list(state.warnings)[-_MAX_ROWS:]:
         yield f"warning: {warning.message}" + (f" (hint: {warning.hint})" if warning.hint else "")
 
 
 def _log(log: LogTail) -> list[str]:
     chosen: list[str] = []
-    room = _MOST_LOG
-    for line in reversed(log.text_lines()[-_MOST_LOG_LINES:]):
+    room = _MAX_LOG
+    for line in reversed(log.text_lines()[-_MAX_LOG_LINES:]):
         room -= len(line) + 1
         if room < 0:
             break
@@ -55,16 +55,16 @@ def _outcome(result: Finished | Failed) -> Iterator[str]:
         where = f" ({place})" if (place := place_of(result)) else ""
         first, _, rest = result.message.partition("\n")
         yield f"error: {_short(first)}{where}"
-        yield from (f"  {line}" for line in plain_lines(rest[-_MOST_MESSAGE:]))
+        yield from (f"  {line}" for line in plain_lines(rest[-_MAX_MESSAGE:]))
         if result.hint:
             yield f"hint: {_short(result.hint)}"
     else:
         yield _short(result.summary)
-    facts = [(_short(key), _short(value)) for key, value in list(result.facts.items())[:_MOST_ROWS]]
+    facts = [(_short(key), _short(value)) for key, value in list(result.facts.items())[:_MAX_ROWS]]
     width = max((len(key) for key, _ in facts), default=0)
     yield from (f"  {key.ljust(width)}  {value}" for key, value in facts)
 
 
 def _short(text: str) -> str:
-    line = one_line(text[: 4 * _MOST_TEXT])
-    return line if len(line) <= _MOST_TEXT else line[: _MOST_TEXT - 1] + "…"
+    line = one_line(text[: 4 * _MAX_TEXT])
+    return line if len(line) <= _MAX_TEXT else line[: _MAX_TEXT - 1] + "…"

@@ -12,9 +12,9 @@ from jupyter_docker.values import Event, Failed, Finished, Log, Progress, StepFi
 
 Status: TypeAlias = Literal["running", "done", "failed", "stopped"]
 
-_MOST_STEPS = 100
-_MOST_ITEMS = 200
-_MOST_WARNINGS = 50
+_MAX_STEPS = 100
+_MAX_ITEMS = 200
+_MAX_WARNINGS = 50
 _INTERRUPTED = "InterruptedRunError"
 
 
@@ -34,7 +34,7 @@ class StepState:
         """Keep the item, as the latest; the oldest one that is done goes when there are too many."""
         self.items.pop(item.item, None)
         self.items[item.item] = item
-        if len(self.items) > _MOST_ITEMS:
+        if len(self.items) > _MAX_ITEMS:
             del self.items[next((key for key, old in self.items.items() if old.done), next(iter(self.items)))]
 
     def active(self, most: int) -> list[Progress]:
@@ -53,7 +53,7 @@ class DisplayState:
         self._began = clock()
         self._ended: float | None = None
         self.steps: list[StepState] = []
-        self.warnings: deque[Warned] = deque(maxlen=_MOST_WARNINGS)
+        self.warnings: deque[Warned] = deque(maxlen=_MAX_WARNINGS)
         self.result: Finished | Failed | None = None
         self._unsaid: Status = "running"  # the status where no result says it
 
@@ -112,7 +112,7 @@ class DisplayState:
 
     def _add(self, name: StepName, title: str) -> StepState:
         step = StepState(name=name, title=title, started=self._clock())
-        self.steps = [*self.steps, step][-_MOST_STEPS:]
+        self.steps = [*self.steps, step][-_MAX_STEPS:]
         return step
 
     def _end(self) -> None:

@@ -10,8 +10,8 @@ from jupyter_docker.exchange.wire.problems import MalformedError
 from jupyter_docker.exchange.wire.side import Side
 from jupyter_docker.values import ExchangeError
 
-_LARGEST = 2**26  # bytes of memory
-_LONGEST = 300
+_MAX_BYTES = 2**26  # bytes of memory
+_MAX_TEXT = 300
 
 
 class Reason(NamedTuple):
@@ -25,7 +25,7 @@ def read_report(folder: Path) -> dict[str, Reason]:
     """Return name → reason for each variable that failed; raises ExchangeError where the report can't be read."""
     try:
         with ExchangeFolder(folder) as opened:
-            report = opened.read_json(REPORT, Side(limit=_LARGEST))
+            report = opened.read_json(REPORT, Side(limit=_MAX_BYTES))
     except (MalformedError, OSError) as error:
         hint = "The session may have ended: run the cell again, with --fresh if that does not help."
         raise ExchangeError(f"The container did not say what became of the variables: {error}.", hint=hint) from None
@@ -40,7 +40,7 @@ def _is_reason(value: object) -> bool:
 
 def shortened(text: object) -> str:
     """Return a text of the container's as one line that can be shown anywhere."""
-    line = "".join(character if character.isprintable() else " " for character in str(text)[: _LONGEST + 1]).rstrip(
+    line = "".join(character if character.isprintable() else " " for character in str(text)[: _MAX_TEXT + 1]).rstrip(
         ". "
     )
-    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
+    return line if len(line) <= _MAX_TEXT else line[:_MAX_TEXT] + "…"

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from jupyter_docker.values import Pin, Requirements
 
 _LOADED = "nothing that the code does is known to need it"
-_MOST_REASONS = 3
-_LONGEST_REASON = 100
+_MAX_REASONS = 3
+_MAX_REASON = 100
 _HOST_PATH = re.compile(r"(?<![\w:/.~*\])}-])(?:~\w*[\\/]|[A-Za-z]:[\\/]|/)(?:[^\s'\"/\\]+[/\\])+([^\s'\"/\\]+)")
 
 
@@ -71,8 +71,8 @@ def _reasons(why: Iterable[str]) -> Iterator[str]:
     Of a path only the name is left: a folder of this machine means nothing elsewhere.
     """
     reasons = list(
-        dict.fromkeys(" ".join(_HOST_PATH.sub(r"\1", each).split())[:_LONGEST_REASON].rstrip("\\ ") for each in why)
+        dict.fromkeys(" ".join(_HOST_PATH.sub(r"\1", each).split())[:_MAX_REASON].rstrip("\\ ") for each in why)
     )
-    yield from reasons[:_MOST_REASONS]
-    if len(reasons) > _MOST_REASONS:
-        yield f"and {len(reasons) - _MOST_REASONS} more"
+    yield from reasons[:_MAX_REASONS]
+    if len(reasons) > _MAX_REASONS:
+        yield f"and {len(reasons) - _MAX_REASONS} more"

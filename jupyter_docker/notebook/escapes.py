@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # As IPython's TransformerManager: beyond it, what is left is not Python.
-_MOST_ESCAPES = 500
+_MAX_ESCAPES = 500
 _TIMED = re.compile(r"%(?:time|timeit|prun)\b(?:\s+-[a-zA-Z]\S*(?:\s+\d+)?)*\s+(?P<statement>\S.*)")
 HELP = "?"
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
@@ -71,7 +71,7 @@ def clean_lines(lines: list[str]) -> list[str]:
 def rewrite_escapes(lines: list[str], judge: Judge) -> Rewritten:
     """Return the lines without what ``judge`` replaces; None from it leaves a piece to IPython."""
     result = Rewritten(text=list(lines), code=list(lines))
-    for _ in range(_MOST_ESCAPES):
+    for _ in range(_MAX_ESCAPES):
         found = _first_escape([f"{line}\n" for line in result.code])
         if found is None:
             break

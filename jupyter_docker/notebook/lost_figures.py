@@ -25,7 +25,7 @@ _SAVES = re.compile(
     r"savefig|write_html|write_image|to_html|export_png|export_svgs?|save_?(?:\w+_)?(?:fig|figure|plot|chart)s?"
 )
 _ENDS = frozenset({"clf", "close", "cla"})
-_DEEPEST = 5
+_MAX_DEPTH = 5
 _MAX_CALLS = 20_000  # functions can call functions many times: the rest of such a notebook is left unread
 
 
@@ -86,7 +86,7 @@ class _Reader:
         if self._calls > _MAX_CALLS:
             return
         name, receiver = _called(call), _base(call.func)
-        if isinstance(call.func, ast.Name) and name in self._functions and depth < _DEEPEST:
+        if isinstance(call.func, ast.Name) and name in self._functions and depth < _MAX_DEPTH:
             before = self._current
             for each in ast.iter_child_nodes(self._functions[name]):
                 self._statement(each, depth + 1)

@@ -37,7 +37,7 @@ from jupyter_docker.values import (
     step,
 )
 
-MOST_RUNS = 4
+MAX_RUNS = 4
 _LAST_LINES = 12
 _UNKNOWN = "fails, in a way that no package mends"
 _UNKNOWN_HINT = "The run's log has the whole traceback; correct that line, or add what it needs with --with or --apt."
@@ -56,14 +56,14 @@ class Verified:
 
 
 def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> Verified:
-    """Build and run, at most `MOST_RUNS` times, each time with what the last run lacked; return the set that ran.
+    """Build and run, at most `MAX_RUNS` times, each time with what the last run lacked; return the set that ran.
 
     What was added is kept in the notebook's metadata. Raises VerificationError with the class of what stands in the
     way, and what building raises.
     """
     added: list[Repair] = []
     tried = choices
-    for number in range(1, MOST_RUNS + 1):
+    for number in range(1, MAX_RUNS + 1):
         recipe, image = build_image(tried, engine, defaults, emit)
         asked = RunSpec(image="", network="none")
         spec = container_spec(asked, choices, recipe, image.reference, cache=True)
@@ -74,7 +74,7 @@ def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
         output = script_output(result)
         position = locate_failure(recipe.script, output)
         repairs = _repairs(output, recipe, tried, engine)
-        if not repairs or number == MOST_RUNS:
+        if not repairs or number == MAX_RUNS:
             raise _failure(output, position, number, result)
         reason = f"{f'cell {position.cell}' if position else 'the notebook'} failed without it"
         new = [replace(repair, why=f"verified: {reason}") for repair in repairs]

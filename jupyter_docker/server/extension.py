@@ -31,8 +31,8 @@ def routes() -> list[tuple[str, type[RequestHandler]]]:
     return [(rf"/containerize/{path}", handler) for path, handler in table]
 
 
-_MOST_CALLS = 4  # to the engine at once
-_MOST_FILES = 4  # read at once; apart, so that they need not wait for an engine that is slow
+_MAX_CALLS = 4  # to the engine at once
+_MAX_FILES = 4  # read at once; apart, so that they need not wait for an engine that is slow
 
 
 class ContainerizeServer(ExtensionApp):
@@ -56,7 +56,7 @@ class ContainerizeServer(ExtensionApp):
     def initialize_settings(self) -> None:
         """Give the handlers what they share."""
         root = Path(str(self.settings["server_root_dir"])).expanduser().resolve()
-        pool = BlockingPool(_MOST_CALLS)
+        pool = BlockingPool(_MAX_CALLS)
         self.services = Services(
             root=root,
             roots=tuple(Path(one).expanduser().resolve() for one in self.mount_roots) or (root,),
@@ -65,7 +65,7 @@ class ContainerizeServer(ExtensionApp):
             plans=PlanService(self.max_jobs),
             monitor=EngineMonitor(pool),
             pool=pool,
-            files=BlockingPool(_MOST_FILES),
+            files=BlockingPool(_MAX_FILES),
         )
         self.settings[SETTING] = self.services
         IOLoop.current().add_callback(self.services.jobs.start)

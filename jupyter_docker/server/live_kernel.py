@@ -13,7 +13,7 @@ from jupyter_docker.freeze import question
 
 _SECONDS = 3
 _LOOKS = 10
-_LONGEST = 20_000_000
+_MAX_LENGTH = 20_000_000
 # exec in a namespace of its own: what a notebook calls `str` or `list` may be its own.
 _EXPRESSION = '(lambda scope: __import__("builtins").exec({}, scope) or scope["answer"])({{}})'
 
@@ -68,7 +68,7 @@ async def _ask(client: AsyncKernelClient) -> dict[str, Any]:
 
 def _read(content: dict[str, Any]) -> dict[str, Any]:
     shown = content["user_expressions"]["answer"]["data"]["text/plain"]
-    if len(shown) > _LONGEST:
+    if len(shown) > _MAX_LENGTH:
         raise ValueError(len(shown))
     answer: dict[str, Any] = json.loads(ast.literal_eval(shown))
     return answer

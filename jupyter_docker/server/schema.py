@@ -12,7 +12,7 @@ from jsonschema.exceptions import best_match
 
 from jupyter_docker.values import UsageError
 
-_LONGEST = 300
+_MAX_MESSAGE = 300
 
 
 @cache
@@ -36,5 +36,5 @@ def check(name: str, value: Any) -> None:
     if error is None:
         return
     where = ".".join(str(part) for part in error.absolute_path)
-    message = error.message if len(error.message) <= _LONGEST else f"{error.message[:_LONGEST]}…"
+    message = error.message if len(error.message) <= _MAX_MESSAGE else f"{error.message[:_MAX_MESSAGE]}…"
     raise UsageError(f"{where}: {message}" if where else f"{message}.", hint=f"It is no {name}; see openapi.yaml.")

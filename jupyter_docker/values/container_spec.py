@@ -17,8 +17,8 @@ _VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 _BIND_OPTIONS = {"ro", "rw", "z", "Z"}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
-_SMALLEST_MEMORY = 6 * 2**20  # below it the engine refuses
-_MOST_MEMORY = 2**63  # the engine counts in 64 bits
+_MIN_MEMORY = 6 * 2**20  # below it the engine refuses
+_MAX_MEMORY = 2**63  # the engine counts in 64 bits
 _HIGHEST_PORT = 65535
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?", re.ASCII)
 _SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
@@ -163,7 +163,7 @@ def parse_memory(text: str) -> int:
     """Return the bytes of ``512m`` or ``2g``; raises UsageError."""
     match = _SIZE.fullmatch(text.strip())
     size = float(match[1]) * _UNITS[match[2].lower()] if match else 0
-    if not _SMALLEST_MEMORY <= size < _MOST_MEMORY:
+    if not _MIN_MEMORY <= size < _MAX_MEMORY:
         raise UsageError(f"'{text}' is not an amount of memory.", hint="Write it as 512m or 2g; the least is 6m.")
     return int(size)
 

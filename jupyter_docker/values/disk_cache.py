@@ -19,7 +19,7 @@ from jupyter_docker.values.private import make_private_folder
 Kind: TypeAlias = Literal["bases", "environments", "imports", "libraries", "locks", "undeclared", "wheels"]
 
 _FORMAT = 1  # part of every key: raise it when what is stored changes its meaning
-_MOST_FILES = 200
+_MAX_FILES = 200
 
 
 def digest(*parts: object) -> str:
@@ -88,7 +88,7 @@ def _folder(kind: Kind) -> Path:
 
 def _forget_oldest(folder: Path) -> None:
     files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in files[_MOST_FILES:]:
+    for path in files[_MAX_FILES:]:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:

@@ -16,7 +16,7 @@ _REFERENCE = re.compile(
     rf"(?:(?P<registry>{_HOST}(?::[0-9]+)?)/)?(?P<repository>{_PART}(?:/{_PART})*)"
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
 )
-_LONGEST_REPOSITORY = 255
+_MAX_REPOSITORY = 255
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class ImageReference:
     def parse(cls, text: str) -> ImageReference:
         """Return the reference that ``text`` is; raises UsageError where Docker would not take it."""
         match = _REFERENCE.fullmatch(text)
-        if match is None or len(match["repository"]) > _LONGEST_REPOSITORY:
+        if match is None or len(match["repository"]) > _MAX_REPOSITORY:
             raise UsageError(
                 f"'{text}' is not an image reference.",
                 hint="Write NAME, NAME:TAG or REGISTRY/NAME:TAG, the name in lower case: -t penguins:v1",

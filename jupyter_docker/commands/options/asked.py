@@ -35,8 +35,8 @@ _OPTIONS = {
     "allow_build": "--allow-build",
 }
 _FLAGS = {"detach": "--detach", "no_cache": "--no-cache", "verify": "--verify"}
-_OF_A_RUN = {*_OF_THE_CONTAINER.values()} | {"--data", "--mode", "--detach"}
-_LONGEST = 100_000  # bytes; Linux takes 128 KiB a word
+_RUN_OPTIONS = {*_OF_THE_CONTAINER.values()} | {"--data", "--mode", "--detach"}
+_MAX_LENGTH = 100_000  # bytes; Linux takes 128 KiB a word
 
 
 def asked_words(asked: Mapping[str, Any], verb: str) -> list[str]:
@@ -49,7 +49,7 @@ def asked_words(asked: Mapping[str, Any], verb: str) -> list[str]:
 
 def _words(name: str, value: Any, verb: str) -> Iterator[str]:
     option = _OPTIONS.get(name) or _FLAGS.get(name, "")
-    if not option or (option in _OF_A_RUN and verb not in RUNNING_VERBS) or (verb == "plan" and name == "verify"):
+    if not option or (option in _RUN_OPTIONS and verb not in RUNNING_VERBS) or (verb == "plan" and name == "verify"):
         return
     if name in _FLAGS:
         if value:
@@ -67,7 +67,7 @@ def as_word(name: str, text: str) -> str:
     except UnicodeEncodeError:
         size = -1
     # argparse would make a list of "--".
-    if "\0" in text or text == "--" or not 0 <= size <= _LONGEST:
-        reason = "too long" if size > _LONGEST else "no text that a command can be given"
+    if "\0" in text or text == "--" or not 0 <= size <= _MAX_LENGTH:
+        reason = "too long" if size > _MAX_LENGTH else "no text that a command can be given"
         raise UsageError(f"The option '{name}' is {reason}.", hint="Correct it, and try again.")
     return text

@@ -17,7 +17,7 @@ from rich.style import Style
 from jupyter_docker.values import Stream
 
 _THEMED = 16
-_MOST_MARKS = 4096
+_MAX_MARKS = 4096
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
 _ATTRIBUTES = ("bold", "dim", "italic", "underline", "strike")
 # What HTML has no character for: controls other than tab and newline, and halves of surrogate pairs.
@@ -50,7 +50,7 @@ class Palette:
         """Return the mark that holds after ``ESC [ parameters m``."""
         known = self._after.get((mark, parameters))
         if known is None:
-            if len(self._after) >= _MOST_MARKS:
+            if len(self._after) >= _MAX_MARKS:
                 self._after.clear()
             stream, style = self._styles[ord(mark)]
             known = self._after[mark, parameters] = self._mark(stream, _apply_sgr(style, parameters))
@@ -59,7 +59,7 @@ class Palette:
     def _mark(self, stream: Stream, style: Style) -> str:
         known = self._marks.get((stream, style))
         if known is None:
-            if len(self._styles) >= _MOST_MARKS:
+            if len(self._styles) >= _MAX_MARKS:
                 return self.plain(stream)
             known = self._marks[stream, style] = chr(len(self._styles))
             self._styles.append((stream, style))

@@ -17,12 +17,12 @@ from jupyter_docker.display.measure import amount, duration, fraction
 from jupyter_docker.display.state import DisplayState, Status, StepState
 from jupyter_docker.values import Progress, StepName
 
-MOST_HTML = 100_000  # characters of one update
-_MOST_RUN_LOG = 48_000
-_MOST_STEP_LOG = 12_000
+MAX_HTML = 100_000  # characters of one update
+_MAX_RUN_LOG = 48_000
+_MAX_STEP_LOG = 12_000
 _LOG_BOXES = 4_000  # what is around the logs
-_MOST_STEPS = 12
-_MOST_ITEMS = 6
+_MAX_STEPS = 12
+_MAX_ITEMS = 6
 _LONG, _SHORT = 200, 100  # characters of one text
 
 ICONS: Mapping[Status, str] = {"running": "…", "done": "✓", "failed": "✗", "stopped": "■"}
@@ -34,7 +34,7 @@ def render_card(name: str, state: DisplayState, logs: Mapping[StepName, LogTail]
     head = _header(name, state) + _steps(state, logs) + warning_list(list(state.warnings))
     foot = result_part(state.result) if state.result else ""
     opening = f'<style>{_style()}</style><section class="jp-Containerize" data-status="{state.status}">'
-    room = MOST_HTML - len(opening) - len(head) - len(foot) - _LOG_BOXES
+    room = MAX_HTML - len(opening) - len(head) - len(foot) - _LOG_BOXES
     logs_part = _logs(state, logs, room)
     return f"{opening}{head}{logs_part}{foot}</section>"
 
@@ -43,11 +43,11 @@ def _logs(state: DisplayState, logs: Mapping[StepName, LogTail], room: int) -> s
     parts = []
     for step, log in logs.items():
         if step != "run" and log.total:
-            parts.append(folded_log(step, log, min(_MOST_STEP_LOG, room // len(logs))))
+            parts.append(folded_log(step, log, min(_MAX_STEP_LOG, room // len(logs))))
             room -= len(parts[-1])
     if "run" in logs and logs["run"].total:
         path = state.result.facts.get("log", "") if state.result else ""
-        parts.append(log_box("Output", logs["run"], min(_MOST_RUN_LOG, room), path=path))
+        parts.append(log_box("Output", logs["run"], min(_MAX_RUN_LOG, room), path=path))
     return "".join(parts)
 
 
@@ -70,7 +70,7 @@ def _icon(status: Status) -> str:
 
 
 def _steps(state: DisplayState, logs: Mapping[StepName, LogTail]) -> str:
-    rows = "".join(_step(state, step, logs.get(step.name)) for step in state.steps[-_MOST_STEPS:])
+    rows = "".join(_step(state, step, logs.get(step.name)) for step in state.steps[-_MAX_STEPS:])
     return f'<ol class="jc-steps" aria-label="Steps">{rows}</ol>' if rows else ""
 
 
@@ -84,7 +84,7 @@ def _step(state: DisplayState, step: StepState, log: LogTail | None) -> str:
 
 
 def _running_items(step: StepState, log: LogTail | None) -> str:
-    items = "".join(map(_item, step.active(_MOST_ITEMS)))
+    items = "".join(map(_item, step.active(_MAX_ITEMS)))
     last = log.text_lines()[-1:] if log and step.name != "run" else []
     latest = "".join(f'<div class="jc-latest">{escape(line, most=_LONG)}</div>' for line in last)
     return (f'<ul class="jc-items">{items}</ul>' if items else "") + latest

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _BURST = 0.5  # seconds that calls may be ahead of their rate: a few at once are shown at once
 _FIRST_QUIET = 1.0
-_LONGEST_QUIET = 30.0
+_MAX_QUIET = 30.0
 
 
 class Throttle:
@@ -60,7 +60,7 @@ class Throttle:
             self._changed.clear()
             if self._closed.is_set():
                 return
-            quiet = _FIRST_QUIET if changed else min(quiet * 2, _LONGEST_QUIET)
+            quiet = _FIRST_QUIET if changed else min(quiet * 2, _MAX_QUIET)
             due = max(due, monotonic()) + self._publish()
             self._closed.wait(max(0.0, due - monotonic() - _BURST))
 
@@ -68,7 +68,7 @@ class Throttle:
 MimeBundle: TypeAlias = Mapping[str, str]
 Publish: TypeAlias = Callable[[MimeBundle], None]
 
-_SHORTEST_PAUSE = 1 / 8
+_MIN_PAUSE = 1 / 8
 # Jupyter Server drops outputs above 1,000,000 bytes a second (iopub_data_rate_limit): keep well below.
 _BYTES_A_SECOND = 400_000
 
@@ -135,4 +135,4 @@ class HtmlDisplay:
                 "text/plain": render_plain(self._name, self._state, self._logs),
             }
         self._publish(bundle)
-        return max(_SHORTEST_PAUSE, sum(map(len, bundle.values())) / _BYTES_A_SECOND)
+        return max(_MIN_PAUSE, sum(map(len, bundle.values())) / _BYTES_A_SECOND)

@@ -12,9 +12,9 @@ from jupyter_docker.display.logtail import LogTail, one_line
 from jupyter_docker.display.measure import place_of, plural
 from jupyter_docker.values import Failed, Finished, StepName, Warned
 
-_MOST_WARNINGS = 6
-_MOST_FACTS = 12
-_MOST_MESSAGE = 12_000
+_MAX_WARNINGS = 6
+_MAX_FACTS = 12
+_MAX_MESSAGE = 12_000
 _LONG, _SHORT = 300, 40  # characters of one text
 
 
@@ -23,7 +23,7 @@ def warning_list(warnings: Sequence[Warned]) -> str:
     rows = "".join(
         f'<li><span class="jc-icon jc-warn" role="img" aria-label="Warning">!</span> '
         f"<div>{_prose(warning.message, most=_LONG)}{_hint(warning.hint)}</div></li>"
-        for warning in warnings[-_MOST_WARNINGS:]
+        for warning in warnings[-_MAX_WARNINGS:]
     )
     return f'<ul class="jc-warnings" aria-label="Warnings">{rows}</ul>' if rows else ""
 
@@ -58,8 +58,8 @@ def _failure(failed: Failed) -> str:
     place = f' <span class="jc-place">{escape(where)}</span>' if where else ""
     reason = f'<div><span class="jc-reason">{_prose(first, most=2 * _LONG)}</span>{place}</div>'
     tail = LogTail()
-    tail.feed(dedent(rest[-_MOST_MESSAGE:]))
-    lines = tail.html_lines(_MOST_MESSAGE)
+    tail.feed(dedent(rest[-_MAX_MESSAGE:]))
+    lines = tail.html_lines(_MAX_MESSAGE)
     more = f'<div class="jc-log" tabindex="0">{_pre(lines)}</div>' if lines else ""
     return f'<div class="jc-failure" role="alert">{reason}{more}{_hint(failed.hint)}</div>'
 
@@ -78,7 +78,7 @@ def _hint(hint: str) -> str:
 
 
 def _facts(facts: Mapping[str, str]) -> str:
-    shown = list(facts.items())[:_MOST_FACTS]
+    shown = list(facts.items())[:_MAX_FACTS]
     rows = "".join(f"<dt>{escape(key, most=_SHORT)}</dt> <dd>{_fact(value)}</dd>" for key, value in shown)
     return f'<dl class="jc-facts">{rows}</dl>' if rows else ""
 

@@ -14,7 +14,7 @@ from jupyter_docker.display.measure import amount, duration, fraction
 from jupyter_docker.display.state import DisplayState
 from jupyter_docker.values import Progress
 
-_MOST_ITEMS = 6
+_MAX_ITEMS = 6
 _BAR_WIDTH = 24
 _REFRESHES_A_SECOND = 8
 
@@ -58,7 +58,7 @@ class LiveRegion:
         self._spinner.update(text=Text.assemble((step.title, "bold"), "  ", (elapsed, "dim")))
         items = Table.grid(padding=(0, 1))
         items.add_column(no_wrap=True, overflow="ellipsis", max_width=max(self._console.width // 2, 20))
-        for item in step.active(_MOST_ITEMS):
+        for item in step.active(_MAX_ITEMS):
             items.add_row(*_item_row(item))
         return Group(self._spinner, items)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-MOST_COLUMNS = 2000
+MAX_COLUMNS = 2000
 
 
 class Line:
@@ -53,14 +53,14 @@ class Screen:
 
     def move(self, code: str, number: int | None, mark: str) -> None:
         """Obey ``ESC [ number code`` (ECMA-48); other codes than these are left alone."""
-        by = min(number or 1, MOST_COLUMNS)
+        by = min(number or 1, MAX_COLUMNS)
         match code:
             case "A":
                 self._above = min(self._above + by, len(self.lines) - 1)
             case "B":
                 self._above = max(self._above - by, 0)
             case "C":
-                self._column = min(self._column + by, MOST_COLUMNS)
+                self._column = min(self._column + by, MAX_COLUMNS)
             case "D":
                 self._column = max(self._column - by, 0)
             case "G":
@@ -76,7 +76,7 @@ class Screen:
 
     def _put(self, text: str, mark: str) -> None:
         line = self.lines[-1 - self._above]
-        room = MOST_COLUMNS - self._column
+        room = MAX_COLUMNS - self._column
         if len(text) > room:
             text, line.cut = text[:room], True
         line.put(self._column, text, mark * len(text))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jupyter_docker.engine.connection.engine import Engine
 
-_MOST_AT_ONCE = 256 * 1024
+_MAX_CHUNK = 256 * 1024
 
 # A program that prints fast sends every write alone: 100,000 lines are up to 200,000 pieces. Waiting a little while it
 # does makes that a few hundred, and leaves the processor to the program (0.1 s of it instead of 1 s); a line on its own
@@ -74,7 +74,7 @@ class Attachment:
         while True:
             interrupts.check()
             try:
-                data = self._socket.recv(_MOST_AT_ONCE)
+                data = self._socket.recv(_MAX_CHUNK)
             except (BlockingIOError, ssl.SSLWantReadError):
                 with interrupts.allowed():
                     wait([self._socket])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from jupyter_docker.engine.connection.engine import Engine
 
-_MOST_AT_ONCE = 64 * 1024
+_MAX_CHUNK = 64 * 1024
 
 
 def logs(
@@ -51,7 +51,7 @@ def logs(
     ):
         if not answer.ok:
             raise EngineError(f"The log of '{name}' can't be read: {answer.text.strip()}")
-        for data in answer.raw.stream(_MOST_AT_ONCE):
+        for data in answer.raw.stream(_MAX_CHUNK):
             printer.add(data)
     printer.close()
 

@@ -11,7 +11,7 @@ from typing import Self
 from jupyter_docker.engine.containers.stream import TextDecoder
 from jupyter_docker.values import Emit, Log, Stream, Warned, make_private_folder, open_new, write_all
 
-_MOST_OF_ONE_NAME = 1000
+_MAX_PER_NAME = 1000
 
 
 class RunLog:
@@ -77,7 +77,7 @@ class RunLog:
 
 def _create(folder: Path, name: str) -> tuple[Path, FileIO]:
     stem = f"{name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
-    for number in range(1, _MOST_OF_ONE_NAME):
+    for number in range(1, _MAX_PER_NAME):
         path = folder / (f"{stem}.log" if number == 1 else f"{stem}-{number}.log")
         try:
             return path, open_new(path)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .encoding import ATOMS, DEEPEST, VERSION
+from .encoding import ATOMS, MAX_DEPTH, VERSION
 from .format import Format, Reading, expect
 from .problems import MalformedError
 from .registry import format_named
 
-_MOST_HASHED = (
+_MAX_HASHED = (
     10**8
 )  # values, in a second or so: tuples of the same tuples of the same … are small here but endless to hash
 _NOT_HASHED = {"list", "dict", "set"}
@@ -32,7 +32,7 @@ class _Decoder:
         self._formats: dict[int, Format] = {}
         self._missing: dict[int, int] = {}  # how many children a value still waits for
         self._waiting: dict[int, list[list[Any]]] = {}  # and who waits for a child
-        self._left_to_hash = _MOST_HASHED
+        self._left_to_hash = _MAX_HASHED
 
     def decode(self, root: Any) -> Any:
         """Make the values that may contain themselves first, empty; then all others, each after its children."""
@@ -78,7 +78,7 @@ class _Decoder:
         self._weights[number] = 1 if found.kind in _NOT_HASHED else 1 + weight
         self._depths[number] = 1 + max((self._depths.get(child, 0) for child in used), default=0)
         self._left_to_hash -= weight if found.hashes else 0
-        expect(self._depths[number] <= DEEPEST, f"it is nested more than {DEEPEST} levels deep")
+        expect(self._depths[number] <= MAX_DEPTH, f"it is nested more than {MAX_DEPTH} levels deep")
         expect(self._left_to_hash >= 0, "its keys take too long to hash")
 
     def _value(self, reference: Any) -> Any:

@@ -16,7 +16,7 @@ from .problems import UnsupportedError, type_name
 from .registry import format_of
 
 VERSION = 1
-DEEPEST = 1000  # hash() of a tuple recurses in C, without a limit of its own
+MAX_DEPTH = 1000  # hash() of a tuple recurses in C, without a limit of its own
 LONG_TEXT = 4096  # a longer one is a node, so that many uses of it are one
 LONG_INT = 1 << 64
 ATOMS = frozenset({type(None), bool, int, float, str})
@@ -49,8 +49,8 @@ class _Encoder:
                 node = self._open.pop().node
                 self.nodes.append(node)
                 del self._places[node[0]]
-            elif len(self._open) >= DEEPEST:
-                raise UnsupportedError(f"it is nested more than {DEEPEST} levels deep")
+            elif len(self._open) >= MAX_DEPTH:
+                raise UnsupportedError(f"it is nested more than {MAX_DEPTH} levels deep")
             else:
                 self._begin(child)
         return [self._ids[id(value)]]

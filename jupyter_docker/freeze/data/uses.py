@@ -95,7 +95,7 @@ _COPIES = frozenset({"copy", "copy2", "copyfile", "copytree", "move", "rename", 
 _FOLDERS = frozenset({"data_dir", "data_home", "directory", "folder", "image_dir", "root", "root_dir"})
 _WILDCARD = re.compile(r"[*?\[]")
 _LOOKS_LIKE_PATH = re.compile(r"[\w.][\w./ -]*(?:/|\.[A-Za-z]\w{0,9})[\w./ -]*")
-_LONGEST = 300
+_MAX_PATH = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +216,13 @@ def _path(node: ast.expr, names: Mapping[str, ast.expr]) -> tuple[str, bool] | N
     """Return the path, without what follows a wildcard, and whether something of it is not known."""
     whole = path_value(node, names)
     path = whole if whole is not None else _beginning(node, names)
-    if not path or len(path) > _LONGEST or "\n" in path or "://" in path or path.startswith(("~", "http:", "https:")):
+    if (
+        not path
+        or len(path) > _MAX_PATH
+        or "\n" in path
+        or "://" in path
+        or path.startswith(("~", "http:", "https:"))
+    ):
         return None
     wild = _WILDCARD.search(path)
     if wild:

@@ -22,7 +22,7 @@ from jupyter_docker.values import PythonEnvironment
 # a character, and not with any start of a line, makes the search several times faster.
 _IMPORT = re.compile(r"\n(?:import +([\w., ]+)|from +([.\w]+) +import +(\([^)]*\)|[^\n#]+))")
 _WORD = re.compile(r"\w+")
-_MOST_FILES = 40  # of one package; what a large library lacks is noticed by those who keep it
+_MAX_FILES = 40  # of one package; what a large library lacks is noticed by those who keep it
 _WITHOUT_OTHERS = frozenset({"setuptools"})  # it has copies of its own of what it imports
 
 
@@ -42,7 +42,7 @@ def undeclared_roots(
     homes = cache(lambda top: [each for each in environment.path if find_module(each, top) or (each / top).is_dir()])
     while pending:
         found, by = pending.popleft()
-        enough = count[found.top] >= _MOST_FILES
+        enough = count[found.top] >= _MAX_FILES
         if enough or found.top in environment.stdlib or not _is_of(found, reached, providers):
             continue
         for file, folder in _files(found, by, homes(found.top)):

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"([^\W\d]\w*)(?:\.py|(?:\.[\w-]+)*\.(?:so|pyd))")
 _SHARES_ITS_NAME = re.compile(r"declare_namespace|extend_path")
 _SCRIPT = re.compile(r"(?:\.\./)+(?:bin|Scripts)/[^/]+")
-_LONGEST_SHARED_INIT = 2000  # bytes; a longer __init__.py does more than share its name
-_DEEPEST = 5
+_MAX_SHARED_INIT = 2000  # bytes; a longer __init__.py does more than share its name
+_MAX_DEPTH = 5
 _SCRIPTS = ("console_scripts", "gui_scripts")
 _PLUGINS = ("fsspec.specs", "sqlalchemy.dialects", "xarray.backends")
 
@@ -174,7 +174,7 @@ class Names:
     def _package(self, parts: tuple[str, ...], files: list[list[str]]) -> Iterator[str]:
         depth = len(parts)
         regular = any(len(file) == depth + 1 and file[depth].startswith("__init__.") for file in files)
-        if depth < _DEEPEST and (not regular or self._only_shares(parts)):
+        if depth < _MAX_DEPTH and (not regular or self._only_shares(parts)):
             yield from self._below(parts, files)
         elif regular:
             yield ".".join(parts)
@@ -187,7 +187,7 @@ class Names:
 
     def _only_shares(self, parts: tuple[str, ...]) -> bool:
         size = self._init_size(parts)
-        if not size or size > _LONGEST_SHARED_INIT:
+        if not size or size > _MAX_SHARED_INIT:
             return False
         init = Path(self._base, *parts, "__init__.py")
         return bool(_SHARES_ITS_NAME.search(init.read_text(encoding="utf-8", errors="replace")))

@@ -12,7 +12,7 @@ from jupyter_docker.freeze.local.files import is_inside, walk_folder
 from jupyter_docker.freeze.local.roots import LocalRoots
 from jupyter_docker.values import MountWords, Warned
 
-_LARGEST_DATA, _MOST_DATA = 1_000_000, 50_000_000  # bytes of one file, and of all of a package
+_MAX_FILE, _MAX_TOTAL = 1_000_000, 50_000_000  # bytes of one file, and of all of a package
 _CODE = (".py", *EXTENSION_SUFFIXES)
 _KEYS = (".key", ".p12", ".pem", ".pfx")
 _SSH_KEYS = ("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")  # the names that ssh-keygen gives
@@ -38,8 +38,8 @@ def package_files(package: Path) -> PackageFiles:
         if _is_of_the_package(path, package)
     }
     data = {path: size for path, size in sizes.items() if not path.name.endswith(_CODE)}
-    left = {path: size for path, size in data.items() if size > _LARGEST_DATA}
-    if sum(data.values()) - sum(left.values()) > _MOST_DATA:
+    left = {path: size for path, size in data.items() if size > _MAX_FILE}
+    if sum(data.values()) - sum(left.values()) > _MAX_TOTAL:
         left = data
     return PackageFiles(copied=tuple(path for path in sizes if path not in left), left=left)
 

@@ -12,7 +12,7 @@ from jupyter_docker.freeze.local.files import walk_folder
 from jupyter_docker.values import Emit, LockError, Warned
 
 _MADE = frozenset({"build", "dist"})  # by earlier builds, at the top of the project
-_LARGEST, _MOST = 20_000_000, 500_000_000  # bytes of one file, and of all: what is larger is data
+_MAX_FILE, _MAX_TOTAL = 20_000_000, 500_000_000  # bytes of one file, and of all: what is larger is data
 _MEGABYTE = 10**6
 
 
@@ -39,7 +39,7 @@ class ProjectSource:
 
     def check(self, name: str, emit: Emit) -> None:
         """Say what a wheel of ``name`` goes without; raises LockError where what it would hold is too much."""
-        if _size(self.files) > _MOST:
+        if _size(self.files) > _MAX_TOTAL:
             raise self._too_much(name)
         if self.large:
             largest = max(self.large, key=lambda path: self.large[path].st_size).relative_to(self.folder)
@@ -68,7 +68,7 @@ def read_project(project: Path) -> ProjectSource:
         names[:] = [each for each in names if not each.endswith(".egg-info")]
         names[:] = [each for each in names if folder != project or each not in _MADE]
         files |= {path: path.stat() for name in found if _is_own(path := folder / name, project)}
-    large = {path: status for path, status in files.items() if status.st_size > _LARGEST}
+    large = {path: status for path, status in files.items() if status.st_size > _MAX_FILE}
     kept = {path: status for path, status in files.items() if path not in large}
     return ProjectSource(folder=project, files=kept, large=large)
 

@@ -10,7 +10,7 @@ HIDDEN = "****"
 
 # Up to the last @ before the path: a password may have one of its own.
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#\s'\"<>]*@")
-_SHORTEST = 4  # a shorter password would take ordinary words apart; inside URLs it is hidden all the same
+_MIN_LENGTH = 4  # a shorter password would take ordinary words apart; inside URLs it is hidden all the same
 
 
 def redacted_urls(text: str) -> str:
@@ -30,7 +30,7 @@ def _secrets(url: str) -> Iterable[str]:
     """Yield the password of a URL, and the user where it is a token (there is no password)."""
     user, _, password = _userinfo(url).partition(":")
     for secret in (password or user, unquote(password or user)):
-        if len(secret) >= _SHORTEST:
+        if len(secret) >= _MIN_LENGTH:
             yield secret
 
 

@@ -6,7 +6,7 @@ import ast
 import posixpath
 from collections.abc import Mapping
 
-_DEEPEST = 20
+_MAX_DEPTH = 20
 _SAME = frozenset({"abspath", "absolute", "as_posix", "expanduser", "fspath", "normpath", "realpath", "resolve", "str"})
 _HERE = frozenset({"cwd", "getcwd"})
 _JOINS = frozenset({"Path", "PosixPath", "PurePath", "join", "joinpath"})
@@ -27,7 +27,7 @@ class _Reader:
         self._names = names
 
     def value(self, node: ast.expr, depth: int) -> str | None:
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             return None
         if isinstance(node, ast.Constant):
             return posixpath.normpath(node.value) if isinstance(node.value, str) and node.value else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from jupyter_docker.freeze.scan.mention import Mention
 
-_LONGEST_TEXT = 400  # a longer one is prose, not a path or an option
+_MAX_TEXT = 400  # a longer one is prose, not a path or an option
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class UseFinder:
             if isinstance(node.ctx, ast.Store):  # "slider.style.colour = …" uses no style of its own
                 self._passed.add(id(node.value))
             self._add(node, place)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _LONGEST_TEXT:
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _MAX_TEXT:
             self._found.append((_use(place, texts=(node.value,)), "", None))
 
     def resolved(self) -> Iterator[Use]:

@@ -21,7 +21,7 @@ _AT_ONCE = 8
 _ATTEMPTS = 3
 _CHUNK = 2**20
 _SECONDS = 60  # that a server may say nothing
-_LARGEST_CACHE = 20 * 10**9  # bytes
+_MAX_CACHE = 20 * 10**9  # bytes
 
 
 def fetch(wheels: Sequence[WheelFile], settings: IndexSettings, cache: Path, emit: Emit) -> dict[WheelFile, Path]:
@@ -158,7 +158,7 @@ def _forget_oldest(cache: Path) -> None:
     size = 0
     for folder in folders:
         size += sum(file.stat().st_size for file in folder.glob("*") if file.is_file())
-        if size > _LARGEST_CACHE:
+        if size > _MAX_CACHE:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 from jupyter_docker.values import LockError
 
 _READ = re.compile(r"[^/]+/(?:PKG-INFO|pyproject\.toml|(?:src/)?[^/]+\.egg-info/requires\.txt)")
-_LARGEST = 10**6  # bytes of one of them
+_MAX_BYTES = 10**6  # bytes of one of them
 _BY_DEFAULT = ("setuptools>=40.8.0", "wheel")  # PEP 517
 
 
@@ -53,12 +53,12 @@ def _texts(source: Path) -> dict[str, str]:
         if source.suffix == ".zip":
             with zipfile.ZipFile(source) as archive:
                 for entry in archive.infolist():
-                    if _READ.fullmatch(entry.filename) and entry.file_size <= _LARGEST:
+                    if _READ.fullmatch(entry.filename) and entry.file_size <= _MAX_BYTES:
                         found[PurePosixPath(entry.filename).name] = archive.read(entry).decode("utf-8", "replace")
         else:
             with tarfile.open(source) as tar:
                 for member in tar:
-                    file = tar.extractfile(member) if member.isreg() and member.size <= _LARGEST else None
+                    file = tar.extractfile(member) if member.isreg() and member.size <= _MAX_BYTES else None
                     if file is not None and _READ.fullmatch(member.name):
                         found[PurePosixPath(member.name).name] = file.read().decode("utf-8", "replace")
     except (OSError, tarfile.TarError, zipfile.BadZipFile):

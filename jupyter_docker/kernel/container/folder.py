@@ -15,13 +15,13 @@ from jupyter_docker.values import is_own_folder
 PREFIX = "containerize-"
 
 # A socket's path has 107 characters at most (sockaddr_un); the folder's own name and the socket's need 44 of them.
-_LONGEST_BASE = 107 - 44
+_MAX_BASE = 107 - 44
 
 
 def base_folder() -> Path:
     """Return where such folders are: the user's runtime folder, which is in memory, or else the temporary one."""
     for name in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir()):
-        if name and len(os.fsencode(name)) <= _LONGEST_BASE and Path(name).is_dir() and os.access(name, os.W_OK):
+        if name and len(os.fsencode(name)) <= _MAX_BASE and Path(name).is_dir() and os.access(name, os.W_OK):
             return Path(name)
     return Path("/tmp")  # noqa: S108 - the folder in it is made for this user alone
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from jupyter_docker.engine import Engine
 
-_LONGEST_LOG = 16 * 1024
-_LONGEST_LINE = 4096
+_MAX_LOG = 16 * 1024
+_MAX_LINE = 4096
 _PAUSE = 0.02
 
 
@@ -66,12 +66,12 @@ class Lifeline:
                 if stream == "stdout":
                     self._heed(data)
                 else:
-                    self._log = (self._log + data)[-_LONGEST_LOG:]
+                    self._log = (self._log + data)[-_MAX_LOG:]
         self.ended.set()
 
     def _heed(self, data: bytes) -> None:
         *lines, self._line = (self._line + data).split(b"\n")
-        self._line = self._line[-_LONGEST_LINE:]
+        self._line = self._line[-_MAX_LINE:]
         for line in lines:
             said = told(line)
             if said.get("listening"):

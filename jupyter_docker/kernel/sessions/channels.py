@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 Channel = Literal["shell", "iopub", "stdin"]
 
-_LARGEST_FRAME = 48 * 2**20
-_MOST_PARTS = 4_000_000  # values in one JSON text: as objects they take far more memory than as text
-_LARGEST_BACKLOG = 96 * 2**20
-_LONGEST_QUEUE = 64
+_MAX_FRAME = 48 * 2**20
+_MAX_PARTS = 4_000_000  # values in one JSON text: as objects they take far more memory than as text
+_MAX_BACKLOG = 96 * 2**20
+_MAX_QUEUE = 64
 _LINGER = 500  # milliseconds for the last request
 _FRAMES = 5
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -48,8 +48,8 @@ class Channels:
 
     def __init__(self, manager: KernelManager) -> None:
         self._context: zmq.Context[Any] = zmq.Context()
-        self._context.setsockopt(zmq.MAXMSGSIZE, _LARGEST_FRAME)
-        self._context.setsockopt(zmq.RCVHWM, _LONGEST_QUEUE)
+        self._context.setsockopt(zmq.MAXMSGSIZE, _MAX_FRAME)
+        self._context.setsockopt(zmq.RCVHWM, _MAX_QUEUE)
         self._client: KernelClient = manager.client(context=self._context)
         identity = self._client.session.bsession
         # In the order they are read: a question or an output was sent before the reply that follows it.
@@ -105,7 +105,7 @@ class Channels:
         """Take what is there off the sockets, all of one before the next."""
         for socket, _ in self._poller.poll(0):
             with suppress(zmq.Again):
-                while self._size < _LARGEST_BACKLOG:
+                while self._size < _MAX_BACKLOG:
                     frames = socket.recv_multipart(zmq.NOBLOCK)
                     self._size += sum(map(len, frames))
                     self._backlog.append((self._channels[socket], frames))
@@ -127,7 +127,7 @@ class Channels:
 
 def _json(text: bytes) -> Any:
     """Return the value of a JSON text; raises ValueError where it is none, or has too many parts."""
-    if len(text) > _MOST_PARTS and sum(map(text.count, (b",", b"[", b"{"))) > _MOST_PARTS:
+    if len(text) > _MAX_PARTS and sum(map(text.count, (b",", b"[", b"{"))) > _MAX_PARTS:
         raise ValueError(text[:100])
     value = _DECODER.decode(text.decode("utf-8", "replace"))
     if _SURROGATE.search(text):  # halves of surrogate pairs are valid in JSON alone: no frontend can be sent them

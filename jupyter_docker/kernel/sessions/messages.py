@@ -14,12 +14,12 @@ from jupyter_docker.values import ContainerizeError
 
 MimeBundle: TypeAlias = Mapping[str, Any]
 
-_LONGEST_NAME = 200
-_LONGEST_VALUE = 100_000
-_MOST_LINES = 2_000
-_LONGEST_PROMPT = 10_000
-_MOST_TYPES = 50
-_DEEPEST = 100
+_MAX_NAME = 200
+_MAX_VALUE = 100_000
+_MAX_LINES = 2_000
+_MAX_PROMPT = 10_000
+_MAX_TYPES = 50
+_MAX_DEPTH = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ Message: TypeAlias = StreamText | Display | Result | ClearOutput | CellError | Q
 def read_message(kind: object, content: object) -> Message | None:
     """Return the message of type ``kind``, None where it is of no use here or not as it should be."""
     reader = _READERS.get(kind) if isinstance(kind, str) else None
-    if reader is None or not isinstance(content, dict) or not _is_shallow(content, _DEEPEST):
+    if reader is None or not isinstance(content, dict) or not _is_shallow(content, _MAX_DEPTH):
         return None
     return reader(content)
 
@@ -123,7 +123,7 @@ def _stream(content: Mapping[str, Any]) -> StreamText | None:
 def _display(content: Mapping[str, Any], *, update: bool = False) -> Display | None:
     data, transient = _bundle(content.get("data")), content.get("transient")
     name = transient.get("display_id", "") if isinstance(transient, dict) else ""
-    if data is None or not isinstance(name, str) or len(name) > _LONGEST_NAME or (update and not name):
+    if data is None or not isinstance(name, str) or len(name) > _MAX_NAME or (update and not name):
         return None
     return Display(data=data, metadata=_mapping(content.get("metadata")), display_id=name, update=update)
 
@@ -145,15 +145,15 @@ def _error(content: Mapping[str, Any]) -> CellError | None:
     name, value, lines = content.get("ename"), content.get("evalue"), content.get("traceback")
     if not isinstance(name, str) or not isinstance(value, str) or not isinstance(lines, list):
         return None
-    kept = tuple(line[:_LONGEST_VALUE] for line in lines[:_MOST_LINES] if isinstance(line, str))
-    return CellError(ename=name[:_LONGEST_NAME], evalue=value[:_LONGEST_VALUE], traceback=kept)
+    kept = tuple(line[:_MAX_VALUE] for line in lines[:_MAX_LINES] if isinstance(line, str))
+    return CellError(ename=name[:_MAX_NAME], evalue=value[:_MAX_VALUE], traceback=kept)
 
 
 def _question(content: Mapping[str, Any]) -> Question | None:
     prompt = content.get("prompt", "")
     if not isinstance(prompt, str):
         return None
-    return Question(prompt=prompt[:_LONGEST_PROMPT], password=content.get("password") is True)
+    return Question(prompt=prompt[:_MAX_PROMPT], password=content.get("password") is True)
 
 
 def _input(_content: Mapping[str, Any]) -> Began:
@@ -178,18 +178,18 @@ def _reply(content: Mapping[str, Any]) -> Reply | None:
 
 
 def _pages(payload: object) -> list[MimeBundle]:
-    entries = payload[:_MOST_TYPES] if isinstance(payload, list) else []
+    entries = payload[:_MAX_TYPES] if isinstance(payload, list) else []
     wanted = [each.get("data") for each in entries if isinstance(each, dict) and each.get("source") == "page"]
     return [data for data in map(_bundle, wanted) if data is not None]
 
 
 def _bundle(data: object) -> MimeBundle | None:
     """Return the bundle where it is one: mime types with text, or with JSON for the types that are JSON."""
-    if not isinstance(data, dict) or len(data) > _MOST_TYPES:
+    if not isinstance(data, dict) or len(data) > _MAX_TYPES:
         return None
     kept = {}
     for kind, value in data.items():
-        if not isinstance(kind, str) or "/" not in kind or len(kind) > _LONGEST_NAME:
+        if not isinstance(kind, str) or "/" not in kind or len(kind) > _MAX_NAME:
             return None
         text = "".join(value) if isinstance(value, list) and all(isinstance(line, str) for line in value) else value
         if kind.endswith("json"):

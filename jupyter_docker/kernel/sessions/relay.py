@@ -24,10 +24,10 @@ from jupyter_docker.kernel.sessions.messages import (
 )
 from jupyter_docker.values import make_private_folder, open_new, write_all
 
-MOST_TEXT = 24 * 2**20  # characters printed by one cell: 100,000 long lines
-MOST_RICH = 128 * 2**20  # characters of its pictures, tables and the like
-MOST_OUTPUTS = 20_000
-_LARGEST_FILE = 2**30
+MAX_TEXT = 24 * 2**20  # characters printed by one cell: 100,000 long lines
+MAX_RICH = 128 * 2**20  # characters of its pictures, tables and the like
+MAX_OUTPUTS = 20_000
+_MAX_FILE = 2**30
 
 
 class Overflow:
@@ -42,16 +42,16 @@ class Overflow:
     def admits_text(self, size: int) -> bool:
         """Count ``size`` characters of printed text; return whether the notebook takes them."""
         self._text += size
-        return self._text <= MOST_TEXT
+        return self._text <= MAX_TEXT
 
     def admits_output(self, size: int) -> bool:
         """Count one output of ``size`` characters; return whether the notebook takes it."""
         self._rich, self._outputs = self._rich + size, self._outputs + 1
-        return self._rich <= MOST_RICH and self._outputs <= MOST_OUTPUTS
+        return self._rich <= MAX_RICH and self._outputs <= MAX_OUTPUTS
 
     def keep(self, text: str) -> None:
         """Write ``text`` to the file, which is made when first needed; OSError means that nothing more is kept."""
-        if self._kept > _LARGEST_FILE:
+        if self._kept > _MAX_FILE:
             return
         if self._file is None:
             make_private_folder(self._folder)

@@ -23,7 +23,7 @@ from jupyter_docker.server.socket import ContainerizeSocket
 from jupyter_docker.values import EngineLostError, UsageError
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_MOST_AT_ONCE = 64 * 1024  # bytes
+_MAX_CHUNK = 64 * 1024  # bytes
 
 
 class LogsSocket(ContainerizeSocket):
@@ -47,7 +47,7 @@ class LogsSocket(ContainerizeSocket):
         """Send what the command prints, whole lines at a time; raises EngineLostError where the container may go on."""
         rest = b""
         async with command([*self._words, container], folder=self.services.root) as reader:
-            while reader.stdout and (data := await reader.stdout.read(_MOST_AT_ONCE)):
+            while reader.stdout and (data := await reader.stdout.read(_MAX_CHUNK)):
                 whole, newline, rest = (rest + data).rpartition(b"\n")
                 if newline:
                     await self.write_message(b"[%b]" % b",".join(whole.split(b"\n")), binary=False)

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.engine
 # How many: `make test` has no time for more; `KERNEL_KILLS=50 pytest …` has.
 KILLS = int(os.environ.get("KERNEL_KILLS", "10"))
 CLEAR = r"^(?:The kernel (?:was killed|did not start)|The container engine went away|No container engine answers)"
-_LONGEST = 4.0  # seconds: a start takes one or two, the rest is use
+_MAX_SECONDS = 4.0  # seconds: a start takes one or two, the rest is use
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +78,11 @@ def test_a_kill_at_any_moment(registered: Registered, engine: Engine, number: in
     chance = random.Random(number)  # noqa: S311
     client = Client.start(registered)
     if number % 3 == 0:
-        time.sleep(chance.uniform(0, _LONGEST))
+        time.sleep(chance.uniform(0, _MAX_SECONDS))
         client.kill()
     else:
         container = await_container(engine, registered)
-        time.sleep(chance.uniform(0, _LONGEST))
+        time.sleep(chance.uniform(0, _MAX_SECONDS))
         kill = kill_container if number % 3 == 1 else kill_kernel
         kill(container)
         assert re.search(CLEAR, said := client.last_words()), said
@@ -99,7 +99,7 @@ def test_an_engine_that_is_killed_at_any_moment(
     client = Client.start(registered, {"DOCKER_HOST": private.engine.endpoint})
     if number % 2:
         assert client.says() == "ready\n"
-    time.sleep(random.Random(number).uniform(0, _LONGEST))  # noqa: S311
+    time.sleep(random.Random(number).uniform(0, _MAX_SECONDS))  # noqa: S311
     private.kill()
     assert re.search(CLEAR, said := client.last_words()), said
     await_nothing_left(engine, registered.label, client.process.pid)

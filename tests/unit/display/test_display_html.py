@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
-from jupyter_docker.display.html.card import MOST_HTML, render_card
+from jupyter_docker.display.html.card import MAX_HTML, render_card
 from jupyter_docker.display.html.display import HtmlDisplay
 from jupyter_docker.display.logtail import LogTail
 from jupyter_docker.display.plain import render_plain
@@ -199,8 +199,8 @@ def test_the_size_of_an_update_is_bounded() -> None:
     failed = Failed(error="x", message=f"{long}\n" * 9, hint=long, exit_code=1, facts=facts)
     for all_events in (events, [*events, failed]):
         state, logs = reduce(*all_events)
-        assert len(render_card(long, state, logs)) <= MOST_HTML
-        assert len(render_plain(long, state, logs)) <= MOST_HTML / 2
+        assert len(render_card(long, state, logs)) <= MAX_HTML
+        assert len(render_plain(long, state, logs)) <= MAX_HTML / 2
 
 
 def test_the_text_form_reads_like_a_terminal() -> None:

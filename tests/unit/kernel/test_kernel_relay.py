@@ -137,9 +137,9 @@ def test_trust_shows_pages_as_they_are(outlet: RecordingOutlet, tmp_path: Path) 
 def test_the_rest_of_a_flood_is_in_a_file_of_limited_size(
     outlet: RecordingOutlet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay, "MOST_TEXT", 10)
-    monkeypatch.setattr(relay, "MOST_OUTPUTS", 2)
-    monkeypatch.setattr(relay, "_LARGEST_FILE", 20)
+    monkeypatch.setattr(relay, "MAX_TEXT", 10)
+    monkeypatch.setattr(relay, "MAX_OUTPUTS", 2)
+    monkeypatch.setattr(relay, "_MAX_FILE", 20)
     text = StreamText(name="stdout", text="123456\n")
     picture = Display(data={"text/plain": "a plot", "image/png": "aGk="}, metadata={})
     relayed(outlet, tmp_path, *[text] * 3, *[picture] * 3, *[text] * 100).close(None)
@@ -152,7 +152,7 @@ def test_the_rest_of_a_flood_is_in_a_file_of_limited_size(
 def test_a_file_that_cannot_be_made_loses_no_more_than_the_rest(
     outlet: RecordingOutlet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay, "MOST_TEXT", 3)
+    monkeypatch.setattr(relay, "MAX_TEXT", 3)
     (tmp_path / "kept").write_text("a file")
     relayed(outlet, tmp_path, *[StreamText(name="stdout", text="ab")] * 4).close(None)
     assert [each[0] for each in outlet.shown] == ["stream", "note"]

@@ -10,7 +10,7 @@ from ..buffers import BufferWriter
 from ..format import Format, Parts, Reading, expect
 from .arrays import describe, dtype_of
 
-_LONGEST = 2**20  # bytes of a scalar
+_MAX_SCALAR = 2**20  # bytes of a scalar
 _CODES = "?bhilqpBHILQPefdgFDGMm"
 # Where C has two types of one size, only one of them has a dtype of its own in a description.
 _TYPES = {np.dtype(np.dtype(code).str).type for code in _CODES} | {np.void}
@@ -23,7 +23,7 @@ def _split_scalar(value: np.generic, _: BufferWriter) -> Parts:
 
 def _join_scalar(payload: Any, _: list[Any], __: Reading) -> Any:
     dtype, data = dtype_of(payload[0]), bytes.fromhex(payload[1])
-    expect(dtype.itemsize == len(data) <= _LONGEST, "a scalar has another size")
+    expect(dtype.itemsize == len(data) <= _MAX_SCALAR, "a scalar has another size")
     return np.ndarray((), dtype, data)[()]
 
 

@@ -14,7 +14,7 @@ from ..buffers import BufferWriter
 from ..format import Format, Parts, Reading, expect
 from ..problems import UnsupportedError
 
-_LONGEST_FRACTION = 10**6  # bits: a fraction is reduced, in time quadratic in them
+_MAX_FRACTION = 10**6  # bits: a fraction is reduced, in time quadratic in them
 _SINGLETONS = {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}
 _TYPECODES = "bBuhHiIlLqQfd"
 
@@ -55,15 +55,13 @@ def _join_text(payload: Any, _: list[Any], reading: Reading) -> str:
 
 
 def _split_fraction(value: Fraction, _: BufferWriter) -> Parts:
-    if max(value.numerator.bit_length(), value.denominator.bit_length()) > _LONGEST_FRACTION:
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > _MAX_FRACTION:
         raise UnsupportedError("a fraction is too long")
     return Parts(children=[value.numerator, value.denominator])
 
 
 def _join_fraction(_: Any, children: list[Any], __: Reading) -> Fraction:
-    expect(
-        all(type(each) is int and each.bit_length() <= _LONGEST_FRACTION for each in children), "a fraction is not one"
-    )
+    expect(all(type(each) is int and each.bit_length() <= _MAX_FRACTION for each in children), "a fraction is not one")
     return Fraction(*children)
 
 
