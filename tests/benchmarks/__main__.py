@@ -43,8 +43,9 @@ LARGE = {"system_libraries"}
 def main() -> int:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.benchmarks")
-    parser.add_argument("benchmarks", nargs="*", choices=BENCHMARKS)
-    chosen = parser.parse_args().benchmarks or [name for name in BENCHMARKS if name not in LARGE]
+    parser.add_argument("benchmarks", nargs="*", choices=[*BENCHMARKS, "all"], default="all")
+    named = parser.parse_args().benchmarks
+    chosen = [name for name in BENCHMARKS if name not in LARGE] if "all" in named else named
     measurements = [each for name in chosen for each in BENCHMARKS[name]()]
     print_table(measurements)
     sys.stdout.write(f"Load on {os.cpu_count()} processors: {', '.join(f'{load:.1f}' for load in os.getloadavg())}\n")
