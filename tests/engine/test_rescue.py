@@ -42,11 +42,13 @@ def python(engine: Engine, base: str, tmp_path: Path, recorder: Recorder, reques
     """Run code in ``/app`` of a container; in the end those that were kept go too."""
     label = f"{request.node.name}-{os.getpid()}"
 
-    def run_it(code: str, *, logs: Path = tmp_path / "logs", mounts: tuple[str, ...] = ()) -> RunResult:
+    def run_it(
+        code: str, *, logs: Path = tmp_path / "logs", mounts: tuple[str, ...] = (), workdir: str = "/app"
+    ) -> RunResult:
         spec = RunSpec(
             image=base,
             command=("python", "-c", code),
-            workdir="/app",
+            workdir=workdir,
             user="0:0",
             labels={"test": label},
             mounts=tuple(Mount.parse(text, folder=tmp_path) for text in mounts),
@@ -109,6 +111,27 @@ def test_ten_thousand_files_come_in_one_archive(
         "export" if mounted else "archive"
     ]
     assert recorder.progress.count("saving what the run wrote") == 100
+
+
+@pytest.mark.parametrize(
+    ("code", "files"),
+    [
+        ("file = open('os.py', 'r+'); file.write('#'); file.close()", {"os.py"}),
+        ("open('json/new.csv', 'w').write('x')", {"json/new.csv"}),
+        ("import os; os.mkdir('json/deep'); open('json/deep/new.csv', 'w').write('x')", {"json/deep/new.csv"}),
+        ("open('json/tool.py', 'a').write('#')", {"json/tool.py"}),
+        ("import os; os.rename('json/tool.py', 'json/moved.py')", {"json/moved.py"}),
+        ("open('empty', 'w')", {"empty"}),
+        ("open('/var/tmp/elsewhere', 'w').write('x')", set()),
+        ("pass", set()),
+    ],
+)
+def test_files_of_the_image_that_are_rewritten_and_new_ones_in_its_folders(
+    python: Run, code: str, files: set[str]
+) -> None:
+    result = python(code, workdir="/usr/local/lib/python3.11")
+    assert {path.as_posix().partition("-files/")[2] for path in result.rescued} == files
+    assert result.unsaved is None
 
 
 def test_what_the_image_had_and_was_replaced(engine: Engine, python: Run) -> None:

@@ -15,7 +15,7 @@ from jupyter_docker.engine.containers.attachment import Attachment
 from jupyter_docker.engine.containers.creation import Removal, start
 from jupyter_docker.engine.containers.interrupts import Interrupts
 from jupyter_docker.engine.containers.listing import urls_of
-from jupyter_docker.engine.files.rescue import folder_state
+from jupyter_docker.engine.files.rescue import written_state
 from jupyter_docker.engine.files.results import Results
 from jupyter_docker.engine.files.runlog import RunLog
 from jupyter_docker.values import (
@@ -54,7 +54,7 @@ class Foreground:
 
         Raises EngineLostError, or what the start raises.
         """
-        before = folder_state(self.engine, self.container)
+        before = written_state(self.engine, self.container)
         self.interrupts.check()
         start(self.container, self.spec)
         self.removal.cancel()  # from here on it may have results, and stays until they are safe

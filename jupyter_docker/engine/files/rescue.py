@@ -56,12 +56,13 @@ class Rescued:
         return tuple(self.into / path for path in self.relative)
 
 
-def folder_state(engine: Engine, container: Container) -> str:
-    """Return when the container's working directory was last changed; empty where there is none below the root.
+def written_state(engine: Engine, container: Container) -> str:
+    """Return what is another text once the container wrote: empty where it has no working directory below the root.
 
-    Compared before and after a run it says if a look for new files is due. It takes 0.004 s, a comparison of the
-    container with its image 0.4 s for 8,000 files. What it can't see is a file that is rewritten in place, or made in
-    a subfolder that the image has already. Raises EngineError.
+    Compared before and after a run it says if a look for files is due, which takes the engine 0.4 s for an image of
+    8,000 files; this takes 0.01 s. It is when the working directory was last changed, and how many bytes the container
+    has beyond its image: a file of the image that is only touched counts whole. What it can't see is an empty file in a
+    subfolder that the image has already. Raises EngineError.
     """
     workdir = workdir_of(container)
     if workdir == PurePosixPath("/"):
@@ -69,9 +70,11 @@ def folder_state(engine: Engine, container: Container) -> str:
     api = engine.client.api
     with translated(f"look into '{container.name}'"):
         answer = api.head(_url(container, "archive"), params={"path": str(workdir)}, timeout=api.timeout)
-    if answer.status_code != HTTPStatus.OK:
-        return ""
-    return str(json.loads(base64.b64decode(answer.headers["X-Docker-Container-Path-Stat"]))["mtime"])
+        if answer.status_code != HTTPStatus.OK:
+            return ""
+        changed = json.loads(base64.b64decode(answer.headers["X-Docker-Container-Path-Stat"]))["mtime"]
+        sizes = api.get(_url(container, "json"), params={"size": 1}, timeout=api.timeout)
+        return f"{changed} {json.loads(sizes.text).get('SizeRw')}"
 
 
 def rescue(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jupyter_docker.engine.connection.identity import KEPT_SUFFIX
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.creation import Removal
-from jupyter_docker.engine.files.rescue import Rescued, SavingError, folder_state, rescue, workdir_of
+from jupyter_docker.engine.files.rescue import Rescued, SavingError, rescue, workdir_of, written_state
 from jupyter_docker.engine.files.unpacking import printable
 from jupyter_docker.values import Emit, EngineError, MissingError, MountWords, UnsavedResultsError, Warned
 
@@ -68,7 +68,7 @@ class Results:
         return rescued.saved
 
     def _rescued(self, before: str | None, check: Callable[[], None]) -> Rescued:
-        if folder_state(self.engine, self.container) in {"", before}:
+        if written_state(self.engine, self.container) in {"", before}:
             return Rescued(into=self.into)
         return rescue(self.container, self.into, emit=self.emit, check=check)
 

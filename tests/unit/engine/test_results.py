@@ -16,7 +16,7 @@ from jupyter_docker.values.mount_arguments import MountWords
 
 
 def hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], words: MountWords | None) -> str:
-    monkeypatch.setattr(results, "folder_state", lambda *_: "later")
+    monkeypatch.setattr(results, "written_state", lambda *_: "later")
     monkeypatch.setattr(results, "rescue", lambda _, into, **__: Rescued(into=into, relative=tuple(map(Path, files))))
     events: list[Event] = []
     results.Results(
