@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from jupyter_docker.engine.building.outcome import build_failed
+from jupyter_docker.engine.building.outcome import build_cut_off, build_failed
 from jupyter_docker.engine.building.rawjson import ProgressReader
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.values import (
@@ -84,5 +84,7 @@ def _variable(name: str) -> str:
 
 def _failure(reader: ProgressReader, error: ProcessError) -> EngineError:
     failed = reader.failed
-    reason = reader.error or (error.output.strip().splitlines() or ["it said nothing"])[-1]
+    if error.status < 0:
+        return build_cut_off("buildx", -error.status)
+    reason = reader.error or next((line for line in reversed(reader.plain) if line.strip()), "it said nothing")
     return build_failed(step=failed.name if failed else "", log=failed.log if failed else "", reason=reason)

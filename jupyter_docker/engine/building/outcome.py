@@ -43,5 +43,13 @@ def build_failed(*, step: str, log: str, reason: str) -> EngineError:
     )
 
 
+def build_cut_off(program: str, number: int) -> BuildError:
+    """Return the error for a build whose ``program`` was ended by that signal; the engine gives up what it began."""
+    return BuildError(
+        f"The build was cut off: '{program}', which sees to it, was ended by signal {number}.",
+        hint="Run the command again. If nobody ended it, this machine ran out of memory: end other programs first.",
+    )
+
+
 def _advice(log: str) -> Advice:
     return diagnose(log, "build", Context(debian_package=system_table().for_building)).advice
