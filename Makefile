@@ -1,5 +1,5 @@
 # Each target can be the first: it installs and starts what it needs, and takes no time where that is done.
-.PHONY: help install engine browser demo lint test test-server test-panel bench clean
+.PHONY: help install engine browser demo lint test test-server test-panel bench faults clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 python := .venv/bin/python
 npm := npm --prefix labextension --loglevel=error run --silent
@@ -43,6 +43,9 @@ test-panel:
 
 bench: install engine  ## measure, against doing it by hand
 	$(python) -m tests.benchmarks
+
+faults: install engine  ## kill and fill what takes part in runs, and see what is left
+	$(python) -m tests.faults
 
 clean:    ## remove what was built here; the engine and its images stay (.ci/engine stop ends it)
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -40,17 +40,29 @@ def program(name: str) -> str:
     return str(found)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class SpareEngine:
-    """A private engine: kill it, fill it."""
+    """A private engine: kill it, fill it, start it again."""
 
+    root: Path
+    process: subprocess.Popen[bytes]
     engine: Engine
-    pid: int
-    data: Path
+
+    @property
+    def data(self) -> Path:
+        """The folder of all that it keeps."""
+        return _data(self.root)
 
     def kill(self) -> None:
         """End the daemon at once, as a crash does."""
-        os.kill(self.pid, signal.SIGKILL)
+        self.process.kill()
+
+    def start_again(self) -> None:
+        """Start the daemon anew, on what the one that was killed left."""
+        self.process.wait()
+        self.engine.close()
+        self.process = _dockerd(self.root)
+        self.engine = _await(self.root, self.process)
 
 
 SpareEngineFactory = Callable[..., SpareEngine]
@@ -60,35 +72,50 @@ SpareEngineFactory = Callable[..., SpareEngine]
 def spare(size: str) -> Iterator[SpareEngine]:
     # A short path: a Unix socket's has 108 characters at most.
     root = Path(tempfile.mkdtemp(prefix="spare-", dir="/tmp"))
-    data = root / "data"
-    data.mkdir()
+    _data(root).mkdir()
     # In memory, so that it has an end, and is quick to fill and to forget.
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(data)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(_data(root))], check=True)
     try:
-        with _dockerd(root, data) as process, _await(root, process) as found:
-            yield SpareEngine(engine=found, pid=process.pid, data=data)
+        yield from _running(root)
     finally:
         _unmount(root)
         shutil.rmtree(root, ignore_errors=True)
 
 
-@contextmanager
-def _dockerd(root: Path, data: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _data(root: Path) -> Path:
+    return root / "data"
+
+
+def _running(root: Path) -> Iterator[SpareEngine]:
+    process = _dockerd(root)
+    try:
+        private = SpareEngine(root=root, process=process, engine=_await(root, process))
+    except BaseException:
+        _end(root, process)
+        raise
+    try:
+        yield private
+    finally:
+        private.engine.close()
+        _end(root, private.process)
+
+
+def _end(root: Path, process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait()
+    _end_leftovers(root)
+
+
+def _dockerd(root: Path) -> subprocess.Popen[bytes]:
     # In a network of its own, where its docker0 and the real engine's can't be the same.
     command = [
-        "unshare", "--net", program("dockerd"), "--data-root", str(data), "--exec-root", str(root / "exec"),
+        "unshare", "--net", program("dockerd"), "--data-root", str(_data(root)), "--exec-root", str(root / "exec"),
         "--pidfile", str(root / "pid"), "--host", f"unix://{root}/docker.sock", "--init-path", program("docker-init"),
         "--iptables=false", "--ip6tables=false",
     ]  # fmt: skip
     path = f"{HOME}/usr/bin:{HOME}/usr/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
-    with (root / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env={"PATH": path}, start_new_session=True)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
-        _end_leftovers(root)
+    with (root / "log").open("ab") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, env={"PATH": path}, start_new_session=True)
 
 
 def _end_leftovers(root: Path) -> None:

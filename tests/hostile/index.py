@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import tarfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,15 +53,16 @@ def _add(folder: Path, name: str, file: str, content: bytes) -> None:
 
 
 @contextmanager
-def logging_index(folder: Path, password: str) -> Iterator[tuple[str, list[str]]]:
+def logging_index(folder: Path, password: str, *, seconds: float = 0) -> Iterator[tuple[str, list[str]]]:
     """Serve the index to who knows the password; yields its URL with that, and the list that each request goes to.
 
-    The header that has the password is left out of the list: it is what the index must be told.
+    The header that has the password is left out of the list: it is what the index must be told. Each answer takes
+    ``seconds`` at least.
     """
     asked: list[str] = []
     expected = "Basic " + base64.b64encode(f"corpus:{password}".encode()).decode()
-    handler = partial(_Handler, directory=str(folder), asked=asked, expected=expected)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    handler = partial(_Handler, directory=str(folder), asked=asked, expected=expected, seconds=seconds)
+    server = _Server(("127.0.0.1", 0), handler)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://corpus:{password}@127.0.0.1:{server.server_port}/simple", asked
@@ -69,15 +71,21 @@ def logging_index(folder: Path, password: str) -> Iterator[tuple[str, list[str]]
         server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of a client that was killed."""
+
+
 class _Handler(SimpleHTTPRequestHandler):
-    def __init__(self, *arguments: object, directory: str, asked: list[str], expected: str) -> None:
-        self._asked, self._expected = asked, expected
+    def __init__(self, *arguments: object, directory: str, asked: list[str], expected: str, seconds: float) -> None:
+        self._asked, self._expected, self._seconds = asked, expected, seconds
         super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         known = self.headers.get("Authorization") == self._expected
         kept = [f"{name}: {value}" for name, value in self.headers.items() if name != "Authorization" or not known]
         self._asked.append("\n".join([self.requestline, *kept]))
+        time.sleep(self._seconds)
         if known:
             super().do_GET()
         else:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,8 +44,8 @@ class RealServer:
 
 
 @contextmanager
-def real_server(root: Path, log: Path) -> Iterator[RealServer]:
-    """Start a server for the folder ``root``, on a free port, and wait until it answers."""
+def real_server(root: Path, log: Path, *, env: Mapping[str, str] | None = None) -> Iterator[RealServer]:
+    """Start a server for the folder ``root``, on a free port, and wait until it answers; ``env`` are its variables."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -55,7 +55,7 @@ def real_server(root: Path, log: Path) -> Iterator[RealServer]:
         "--ServerApp.allow_root=True", "--ServerApp.jpserver_extensions={'jupyter_docker': True}",
     ]  # fmt: skip
     with log.open("ab") as out:
-        process = subprocess.Popen(command, cwd=root, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        process = subprocess.Popen(command, cwd=root, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
     server = RealServer(url=f"http://127.0.0.1:{port}", process=process)
     try:
         _wait(server, log)

@@ -1,0 +1,54 @@
+"""What one fault came to, and the table of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """A fault at one moment of the phase ``when``: ``left`` and ``lost`` are what should not be so afterwards.
+
+    ``said`` is what the person was told, ``unclear`` what is wrong with that.
+    """
+
+    fault: str
+    when: str
+    left: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    said: str = ""
+    unclear: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is left, lost or unclear."""
+        return not (self.left or self.lost or self.unclear)
+
+    def __str__(self) -> str:
+        verdict = "ok" if self.holds else f"left {self.left}, lost {self.lost}, unclear {self.unclear}"
+        return f"{self.fault} | {self.when} | {verdict} | {self.said}"
+
+
+def table(observations: Iterable[Observation]) -> str:
+    """Return the rows of Markdown: one for each fault, with the words of its last moment that had any."""
+    rows = [
+        "| fault | when | moments | left | lost | what is said, as an example |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for fault, group in groupby(observations, key=lambda each: each.fault):
+        ones = list(group)
+        said = next((each.said for each in reversed(ones) if each.said), "–")
+        left, lost = sum(bool(each.left) for each in ones), sum(bool(each.lost) for each in ones)
+        rows.append(f"| {fault} | {_when(ones)} | {len(ones)} | {left} | {lost} | {_cell(said)} |")
+    return "\n".join(rows)
+
+
+def _when(ones: Sequence[Observation]) -> str:
+    counts = {when: sum(each.when == when for each in ones) for when in dict.fromkeys(each.when for each in ones)}
+    return ", ".join(f"{when} {count}" if len(ones) > 1 else when for when, count in counts.items())
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
