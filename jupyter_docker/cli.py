@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: the container's, an error's own, or 0."""
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what may follow
+        from jupyter_docker.commands import complete_for_shell
+
+        complete_for_shell()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"-h", "--help"}:
         return _help()

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 
@@ -21,12 +22,28 @@ if TYPE_CHECKING:
     from jupyter_docker.commands import Command
     from jupyter_docker.display import HtmlDisplay, TerminalDisplay
 
+_MAGICS = ("%containerize ", "%%containerize ")
+
 
 def register(shell: InteractiveShell) -> None:
     """Give ``shell`` the magics."""
     magics = ContainerizeMagics(shell)
     shell.register_magics(magics)
     shell.events.register("pre_run_cell", magics.ran.note)
+    if _match not in shell.Completer.custom_matchers:
+        shell.Completer.custom_matchers.append(_match)
+
+
+@context_matcher(identifier="containerize")  # type: ignore[untyped-decorator]
+def _match(context: CompletionContext) -> SimpleMatcherResult:
+    """Return what the word at the cursor may become, and no names of Python, in a line of ours."""
+    line = context.text_until_cursor
+    if not line.lstrip().startswith(_MAGICS):
+        return SimpleMatcherResult(completions=[])
+    from jupyter_docker.commands import complete_magic
+
+    found = [SimpleCompletion(context.token + rest) for rest in complete_magic(line)]
+    return SimpleMatcherResult(completions=found, suppress=True)
 
 
 @magics_class

@@ -67,6 +67,7 @@ VERBS = {
     "images": "images.images",
     "prune": "images.free",
     "doctor": "images.doctor",
+    "completion": "completion.completion",
 }
 
 

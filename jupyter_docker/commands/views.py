@@ -44,6 +44,8 @@ def view(value: Any, *, why: bool = False) -> View | None:
     """Return what to show of a command's value beyond its events, None where those said all."""
     if isinstance(value, tuple):
         return _listed(value)
+    if isinstance(value, TextView):
+        return value
     if isinstance(value, Plan):
         return plan_view(value)
     if isinstance(value, Requirements):

@@ -166,7 +166,7 @@ def test_a_face_has_what_it_names(room: str) -> None:
         assert getattr(face, name) is not None
 
 
-HEAVY = ("docker", "nbformat", "nbconvert", "jupyter_server", "requests", "rich")
+HEAVY = ("argcomplete", "docker", "nbformat", "nbconvert", "jupyter_server", "requests", "rich")
 
 
 @pytest.mark.parametrize(

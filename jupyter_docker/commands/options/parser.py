@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -44,10 +44,16 @@ class Parser(argparse.ArgumentParser):
             raise UsageError(f"Unrecognized arguments: {' '.join(unknown)}.", hint=hint)
         return args
 
+    @property
+    def verbs(self) -> dict[str, Parser]:
+        """The grammar of each verb, by its name."""
+        return dict(self._subparsers._group_actions[0].choices or {}) if self._subparsers else {}  # noqa: SLF001
+
     def _options_by_verb(self) -> dict[str | None, set[str]]:
         """Return the options of each verb; of a grammar without verbs, its own by None."""
-        verbs = self._subparsers._group_actions[0].choices if self._subparsers else None  # noqa: SLF001
-        parsers: Mapping[str | None, Parser] = dict(verbs or {None: self})
+        parsers: dict[str | None, Parser] = dict.fromkeys([None], self)
+        if self.verbs:
+            parsers = dict(self.verbs.items())
         return {verb: set(parser._option_string_actions) for verb, parser in parsers.items()}  # noqa: SLF001
 
 
@@ -59,6 +65,9 @@ def build_parser(prog: str = "jupyter containerize", *, in_notebook: bool = Fals
     _add_notebook_verbs(verbs)
     _add_container_verbs(verbs, in_notebook=in_notebook)
     _add_image_verbs(verbs)
+    if not in_notebook:
+        completion = _verb(verbs, "completion", "print what makes a shell complete these words")
+        completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that is to read it")
     return parser
 
 
