@@ -10,6 +10,7 @@ from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
 from traitlets import Int, List, Unicode
 
+from jupyter_docker.server.handler import UnknownHandler
 from jupyter_docker.server.inventory import routes as inventory
 from jupyter_docker.server.inventory.monitor import EngineMonitor
 from jupyter_docker.server.jobs import routes as jobs
@@ -27,7 +28,7 @@ from jupyter_docker.server.watch import WatchSocket
 def routes() -> list[tuple[str, type[RequestHandler]]]:
     """Return every route, below the server's base URL."""
     table: tuple[tuple[str, type[RequestHandler]], ...]
-    table = (*jobs.ROUTES, ("watch", WatchSocket), *plan.ROUTES, *inventory.ROUTES)
+    table = (*jobs.ROUTES, ("watch", WatchSocket), *plan.ROUTES, *inventory.ROUTES, (".*", UnknownHandler))
     return [(rf"/containerize/{path}", handler) for path, handler in table]
 
 

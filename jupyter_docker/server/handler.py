@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from http.client import responses
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
-from tornado.web import HTTPError
+from tornado.web import HTTPError, RequestHandler
 
 from jupyter_docker.server.services import SETTING, Services
 from jupyter_docker.values import (
@@ -74,6 +74,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
+def _methods(handler: type[RequestHandler]) -> Iterator[str]:
+    """Yield those that the handler answers, which an answer of 405 must name."""
+    for method in RequestHandler.SUPPORTED_METHODS:
+        if getattr(handler, method.lower()) is not getattr(RequestHandler, method.lower()):
+            yield method
+
+
 def as_json(error: ContainerizeError) -> dict[str, Any]:
     """Return the error as the schema ``Error``."""
     position = error.position
@@ -121,6 +128,8 @@ class ContainerizeMixin(JupyterHandler):
             message = said or responses.get(status_code, "The server failed")
             reply = {"message": message, "hint": _HINTS.get(status_code, ""), "error": "HTTPError"}
         self.set_status(status_code)
+        if status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            self.set_header("Allow", ", ".join(_methods(type(self))))
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(reply))
 
@@ -156,3 +165,12 @@ class ContainerizeHandler(ContainerizeMixin, APIHandler):
         if not isinstance(value, dict):
             raise UsageError("The request is not a JSON object.", hint="Send a JSON object.")
         return value
+
+
+class UnknownHandler(ContainerizeHandler):
+    """What is at no route: an API answers that in JSON too."""
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Refuse it, whatever the method is, once it is known who asks."""
+        await super().prepare()
+        raise HTTPError(404, f"There is no '{self.request.path[:100]}'.")

@@ -36,6 +36,9 @@ class ContainerizeSocket(WebSocketMixin, WebSocketHandler, ContainerizeMixin):
         if not await ensure_async(may):
             raise HTTPError(403, f"User is not authorized to read on resource: {self.auth_resource}.")
         await self.check(*args)
+        if self.request.headers.get("Upgrade", "").lower() != "websocket":
+            self.set_header("Upgrade", "websocket")
+            raise HTTPError(426, "Only a websocket can be opened here.")
         await super().get(*args, **kwargs)
 
     async def check(self, *args: str) -> None:

@@ -40,14 +40,17 @@ def check_answer(method: str, path: tuple[str, ...], status: int, value: Any) ->
     template = next((one for one in document()["paths"] if _matches(one, path)), None)
     assert template is not None, f"{path} is not described"
     responses = document()["paths"][template][method.lower()]["responses"]
-    schema: dict[str, Any] = {"$ref": "#/components/schemas/Error"}
-    if status < 400:
-        assert str(status) in responses, f"{method} {template} answers with {status}"
-        content = responses[str(status)].get("content", {}).get("application/json")
-        if content is None:
-            return
-        schema = content["schema"]
-    Draft202012Validator({**schema, "components": document()["components"]}).validate(value)
+    assert str(status) in responses, f"{method} {template} answers with {status}"
+    content = _resolved(responses[str(status)]).get("content", {}).get("application/json")
+    if content is not None:
+        schema = {**content["schema"], "components": document()["components"]}
+        Draft202012Validator(schema).validate(value)
+
+
+def _resolved(response: dict[str, Any]) -> dict[str, Any]:
+    reference = response.get("$ref")
+    named: dict[str, dict[str, Any]] = document()["components"]["responses"]
+    return named[reference.rpartition("/")[2]] if reference else response
 
 
 def filled(path: str) -> str:

@@ -127,7 +127,7 @@ async def test_what_others_made_is_listed_on_request_and_left_alone(api: Api, en
     found = await listed(api, "containers", stranger, all="true")
     assert found is not None
     assert (found["ours"], found["state"], found["shell"]) == (False, "running", "")
-    base = await listed(api, "images", BASE, all="1")
+    base = await listed(api, "images", BASE, all="true")
     assert base is not None
     assert base["ours"] is False
     assert stranger in base["used_by"]

@@ -85,12 +85,12 @@ async def test_nothing_is_open_to_who_is_not_logged_in(jp_serverapp: ServerApp, 
 
 
 async def test_an_open_door_would_be_found(jp_serverapp: ServerApp, ask: Ask) -> None:
-    door: Table = [("/containerize/door", OpenDoor)]
+    door: Table = [("/door", OpenDoor)]
     application: Any = jp_serverapp.web_app
     application.add_handlers(".*$", [(jp_serverapp.base_url.rstrip("/") + door[0][0], OpenDoor)])
     assert await open_routes(door, ask, await xsrf(ask)) == [
-        "get /containerize/door: 200",
-        "post /containerize/door: 200",
+        "get /door: 200",
+        "post /door: 200",
     ]
 
 

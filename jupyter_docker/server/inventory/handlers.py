@@ -19,7 +19,7 @@ from jupyter_docker.server.inventory.forms import container_form, image_form, pr
 from jupyter_docker.server.inventory.limit import LONG, MEDIUM, SHORT, open_engine, within
 from jupyter_docker.server.inventory.state import look, unavailable
 from jupyter_docker.server.schema import check
-from jupyter_docker.values import ContainerizeError, Event, Progress, Warned, load_defaults
+from jupyter_docker.values import ContainerizeError, Event, Progress, UsageError, Warned, load_defaults
 
 Value = TypeVar("Value")
 
@@ -27,8 +27,11 @@ Value = TypeVar("Value")
 class _EngineHandler(ContainerizeHandler):
     @property
     def all(self) -> bool:
-        """Whether what was made elsewhere is asked for too."""
-        return self.get_query_argument("all", "").lower() in {"1", "true"}
+        """Whether what was made elsewhere is asked for too; raises UsageError for what is neither true nor false."""
+        text = self.get_query_argument("all", "false")
+        if text not in {"true", "false"}:
+            raise UsageError(f"'all' is '{text[:100]}'.", hint="Write true or false.")
+        return text == "true"
 
     async def ask(self, question: Callable[[Engine], Value], *, seconds: int = MEDIUM) -> Value:
         """Return the answer of the engine; raises EngineUnavailableError where it takes longer."""

@@ -88,8 +88,7 @@ class RerunHandler(_JobsHandler):
     @authorized
     async def post(self, job: str) -> None:
         """Start one that asks for the same."""
-        values = self.body().get("secrets", {})
-        check("Secrets", values)
-        job_request = self.jobs.request(job)
-        again = await self.start(same_again(job_request, values))
+        body = self.body()
+        check("RerunRequest", body)
+        again = await self.start(same_again(self.jobs.request(job), body.get("secrets", {})))
         self.reply(again.as_json(), 201)
