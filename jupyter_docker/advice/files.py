@@ -40,14 +40,14 @@ def forbidden(name: str, context: Context) -> Advice:
 
 def _beside_modules(name: str, spec: RunSpec) -> Fix | None:
     """Return the mount of what a module finds by its ``__file__``, where the project has it."""
-    place, folder = _OF_MODULES.match(name), Path(os.path.realpath(spec.words.folder))
-    tail = PurePosixPath(name[place.end() :] if place else "")
+    known_root, folder = _OF_MODULES.match(name), Path(os.path.realpath(spec.words.folder))
+    tail = PurePosixPath(name[known_root.end() :] if known_root else "")
     project = Project.of(folder).root
-    if place is None or not tail.parts or not (project / tail).exists():
+    if known_root is None or not tail.parts or not (project / tail).exists():
         return None
     top = tail.parts[0]
     way = os.path.relpath(project / top, folder)
-    return spec.words.fix(way, target=PurePosixPath(place[0], top), read_only=False)
+    return spec.words.fix(way, target=PurePosixPath(known_root[0], top), read_only=False)
 
 
 def missing_file(name: str, context: Context) -> Advice:

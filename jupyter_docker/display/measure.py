@@ -48,6 +48,6 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def place_of(failed: Failed) -> str:
+def position_text(failed: Failed) -> str:
     """Return "cell 3, line 2"; empty where that is not known, or in the message already."""
     return "" if failed.cell is None or failed.is_located else str(CellPosition(cell=failed.cell, line=failed.line))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from jupyter_docker.display.html.card import ICONS, STATUS_WORDS
 from jupyter_docker.display.logtail import LogTail, one_line, plain_lines
-from jupyter_docker.display.measure import duration, place_of
+from jupyter_docker.display.measure import duration, position_text
 from jupyter_docker.display.state import DisplayState
 from jupyter_docker.values import Failed, Finished, StepName
 
@@ -52,7 +52,7 @@ def _log(log: LogTail) -> list[str]:
 
 def _outcome(result: Finished | Failed) -> Iterator[str]:
     if isinstance(result, Failed):
-        where = f" ({place})" if (place := place_of(result)) else ""
+        where = f" ({position})" if (position := position_text(result)) else ""
         first, _, rest = result.message.partition("\n")
         yield f"error: {_short(first)}{where}"
         yield from (f"  {line}" for line in plain_lines(rest[-_MAX_MESSAGE:]))

@@ -1,6 +1,6 @@
 from .container.folder import folder_of, make_folder, remove_folder, sweep_folders
 from .container.launch import container_kernel
-from .container.place import check_reach, owner_of
+from .container.transport import check_reach, owner_of
 from .kernelspec import register_kernel, registered_kernels, remove_kernel, renew_kernel
 from .notebook.document import as_document, check_writable, write_document
 from .notebook.run import NotebookRun

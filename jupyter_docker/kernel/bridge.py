@@ -29,7 +29,7 @@ from jupyter_client.kernelspec import KernelSpec
 
 from jupyter_docker.engine import connect
 from jupyter_docker.kernel.container.container import CONNECTION_FILE, KERNEL_ARGUMENTS, KernelContainer
-from jupyter_docker.kernel.container.place import CHANNELS, INSIDE
+from jupyter_docker.kernel.container.transport import CHANNELS, INSIDE
 from jupyter_docker.kernel.provisioner import ContainerProvisioner
 from jupyter_docker.values import ContainerizeError, Event, MissingError, UsageError, Warned
 
@@ -109,8 +109,8 @@ def _command() -> list[str]:
 
 def _inside(info: Mapping[str, Any], kernel: KernelContainer) -> bytes:
     """Return the connection file of the kernel: the client's key, and sockets of its own."""
-    place = kernel.place
-    return json.dumps({**info, "transport": place.transport, "ip": place.inside, **place.bound}).encode()
+    transport = kernel.transport
+    return json.dumps({**info, "transport": transport.name, "ip": transport.inside, **transport.bound}).encode()
 
 
 @contextmanager
@@ -193,10 +193,10 @@ class _Bridge:
             inner_writer.close()
 
     async def _reach(self, name: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        place = self._kernel.place
-        if place.transport == "tcp":
-            return await asyncio.open_connection(place.ip, self._ports[name], limit=_CHUNK)
-        with _own_socket(Path(f"{place.ip}-{self._ports[name]}")) as path:
+        transport = self._kernel.transport
+        if transport.name == "tcp":
+            return await asyncio.open_connection(transport.ip, self._ports[name], limit=_CHUNK)
+        with _own_socket(Path(f"{transport.ip}-{self._ports[name]}")) as path:
             return await asyncio.open_unix_connection(path, limit=_CHUNK)
 
 

@@ -23,7 +23,7 @@ from jupyter_docker.engine import Engine, connect
 from jupyter_docker.kernel.configured import Configured
 from jupyter_docker.kernel.container.container import BRIDGE, CONNECTION_FILE, KERNEL_ARGUMENTS, KernelContainer
 from jupyter_docker.kernel.container.death import Death
-from jupyter_docker.kernel.container.place import INSIDE
+from jupyter_docker.kernel.container.transport import INSIDE
 from jupyter_docker.kernel.values import move_values
 from jupyter_docker.values import ContainerizeError, Event, KernelDiedError, RunSpec, Warned
 
@@ -68,13 +68,13 @@ class ContainerProvisioner(Configured):
             except ContainerizeError as error:
                 raise shown_in_browser(error) from error
         self._command = [*_command_inside(self.kernel_spec, kwargs.pop("extra_arguments", ()))]
-        place, manager = self._kernel.place, self._manager()
-        manager.transport, manager.ip = place.transport, place.ip
-        if place.transport == "ipc":
-            for name, number in place.bound.items():
+        transport, manager = self._kernel.transport, self._manager()
+        manager.transport, manager.ip = transport.name, transport.ip
+        if transport.name == "ipc":
+            for name, number in transport.bound.items():
                 setattr(manager, name, number)
             if not manager.connection_file or Path(manager.connection_file).name == _CLIENTS_FILE:
-                manager.connection_file = str(Path(place.ip).with_name(_CLIENTS_FILE))
+                manager.connection_file = str(Path(transport.ip).with_name(_CLIENTS_FILE))
             manager.write_connection_file()
         self.connection_info = manager.get_connection_info()
         return await super().pre_launch(cmd=self._command, **kwargs)
@@ -191,8 +191,14 @@ class ContainerProvisioner(Configured):
         return self.parent
 
     def _connection_file(self) -> bytes:
-        place, info = self._container().place, dict[str, Any](self.connection_info)
-        inside = {**info, "transport": place.transport, "ip": place.inside, **place.bound, "key": info["key"].decode()}
+        transport, info = self._container().transport, dict[str, Any](self.connection_info)
+        inside = {
+            **info,
+            "transport": transport.name,
+            "ip": transport.inside,
+            **transport.bound,
+            "key": info["key"].decode(),
+        }
         return json.dumps(inside).encode()
 
     def _tell(self, event: Event) -> None:

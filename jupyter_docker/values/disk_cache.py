@@ -66,20 +66,20 @@ def kept_file(kind: Kind, key: str, name: str, write: Callable[[Path], None]) ->
 
 def kept_build(kind: Kind, key: str, build: Callable[[Path], Path]) -> Path:
     """Return the one file kept under ``key``; where there is none ``build`` makes it in the folder that it is given."""
-    place = _folder(kind) / key
-    kept = sorted(place.iterdir()) if place.is_dir() else []
+    entry = _folder(kind) / key
+    kept = sorted(entry.iterdir()) if entry.is_dir() else []
     if len(kept) == 1:
-        place.touch()
+        entry.touch()
         return kept[0]
-    make_private_folder(place.parent)
-    with tempfile.TemporaryDirectory(dir=place.parent) as folder:
-        whole = Path(folder, "whole")
-        whole.mkdir()
-        built = build(whole)
+    make_private_folder(entry.parent)
+    with tempfile.TemporaryDirectory(dir=entry.parent) as folder:
+        complete = Path(folder, "whole")
+        complete.mkdir()
+        built = build(complete)
         with contextlib.suppress(OSError):  # another process was first
-            whole.rename(place)
-    _forget_oldest(place.parent)
-    return place / built.name
+            complete.rename(entry)
+    _forget_oldest(entry.parent)
+    return entry / built.name
 
 
 def _folder(kind: Kind) -> Path:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from jupyter_docker.display.html.ansi import escape
 from jupyter_docker.display.logtail import LogTail, one_line
-from jupyter_docker.display.measure import place_of, plural
+from jupyter_docker.display.measure import plural, position_text
 from jupyter_docker.values import Failed, Finished, StepName, Warned
 
 _MAX_WARNINGS = 6
@@ -54,9 +54,9 @@ def result_part(result: Finished | Failed) -> str:
 
 def _failure(failed: Failed) -> str:
     first, _, rest = failed.message.partition("\n")
-    where = place_of(failed)
-    place = f' <span class="jc-place">{escape(where)}</span>' if where else ""
-    reason = f'<div><span class="jc-reason">{_prose(first, most=2 * _LONG)}</span>{place}</div>'
+    where = position_text(failed)
+    position = f' <span class="jc-place">{escape(where)}</span>' if where else ""
+    reason = f'<div><span class="jc-reason">{_prose(first, most=2 * _LONG)}</span>{position}</div>'
     tail = LogTail()
     tail.feed(dedent(rest[-_MAX_MESSAGE:]))
     lines = tail.html_lines(_MAX_MESSAGE)

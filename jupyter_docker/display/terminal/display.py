@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import RLock
 from typing import Self, TextIO
 
-from jupyter_docker.display.measure import place_of
+from jupyter_docker.display.measure import position_text
 from jupyter_docker.display.state import DisplayState
 from jupyter_docker.display.terminal.controls import ControlFilter
 from jupyter_docker.display.terminal.live import LiveRegion
@@ -26,7 +26,7 @@ class TerminalDisplay:
 
     def __init__(self, stdout: TextIO, stderr: TextIO, *, verbose: bool = False, color: bool | None = None) -> None:
         self._out, self._err = OutputStream(stdout), OutputStream(stderr)
-        self._one_place = self._out.shares_file_with(self._err)
+        self._same_file = self._out.shares_file_with(self._err)
         # A file has what was printed; a terminal would obey it.
         terminals = {"stdout": self._out.isatty(), "stderr": self._err.isatty()}
         self._controls = {name: ControlFilter() for name, is_terminal in terminals.items() if is_terminal}
@@ -86,7 +86,7 @@ class TerminalDisplay:
             stream = self._err if event.stream == "stderr" else self._out
             controls = self._controls.get(event.stream)
             stream.write(controls.feed(event.text) if controls else event.text)
-            if event.text and (stream is self._err or self._one_place):
+            if event.text and (stream is self._err or self._same_file):
                 self._printer.in_mid_line = not event.text.endswith("\n")
         elif self._verbose:
             *lines, self._partial_log = (self._partial_log + event.text).split("\n")
@@ -114,7 +114,7 @@ class TerminalDisplay:
 
 
 def _with_position(event: Failed) -> str:
-    where = place_of(event)
+    where = position_text(event)
     if not where:
         return event.message
     first, newline, rest = event.message.partition("\n")

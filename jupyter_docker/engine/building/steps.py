@@ -61,8 +61,8 @@ class StepReader:
         begun = self._dialect.step.match(text)
         if begun:
             self._end()
-            place = " ".join(filter(None, (begun.groupdict().get("stage"), begun["at"])))
-            self.step, self._cached = f"[{place}] {begun['what'].strip()}", False
+            position = " ".join(filter(None, (begun.groupdict().get("stage"), begun["at"])))
+            self.step, self._cached = f"[{position}] {begun['what'].strip()}", False
             self.lines.clear()
             self._emit(self._progress(done=False))
         elif self._dialect.cached.match(text):

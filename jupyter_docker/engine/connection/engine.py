@@ -88,10 +88,10 @@ class Engine:
     @property
     def rootless(self) -> bool:
         """Whether the engine runs without root, so that root in a container is this user outside; asked once."""
-        place = (self.endpoint, self.version)
-        if place not in _ROOTLESS:
-            _ROOTLESS[place] = any("name=rootless" in option for option in self.info.get("SecurityOptions") or ())
-        return _ROOTLESS[place]
+        key = (self.endpoint, self.version)
+        if key not in _ROOTLESS:
+            _ROOTLESS[key] = any("name=rootless" in option for option in self.info.get("SecurityOptions") or ())
+        return _ROOTLESS[key]
 
     @cached_property
     def memory(self) -> int:
@@ -136,30 +136,30 @@ def connect(endpoint: str | None = None, *, timeout: int = _SECONDS_TO_ANSWER) -
     EnginePermissionError.
     """
     failures: list[tuple[Endpoint, Exception]] = []
-    for place in endpoints(endpoint):
+    for candidate in endpoints(endpoint):
         try:
-            return _open(place, timeout)
+            return _open(candidate, timeout)
         except Exception as error:  # noqa: BLE001 - a bad URL, TLS file or answer has an exception of its own kind
-            failures.append((place, error))
+            failures.append((candidate, error))
     raise _unavailable(failures)
 
 
 def _unavailable(failures: list[tuple[Endpoint, Exception]]) -> EngineError:
-    for place, failure in failures:
+    for candidate, failure in failures:
         if any(isinstance(cause, PermissionError) for cause in _causes(failure)):
-            refused = EnginePermissionError(f"This user may not use the container engine at '{place.url}'.")
+            refused = EnginePermissionError(f"This user may not use the container engine at '{candidate.url}'.")
             refused.__cause__ = failure
             return refused
-    looked = "; ".join(f"'{place.url}' ({place.why}): {_reason(failure)}" for place, failure in failures)
+    looked = "; ".join(f"'{candidate.url}' ({candidate.why}): {_reason(failure)}" for candidate, failure in failures)
     unavailable = EngineUnavailableError(f"No container engine answers. Tried {looked}.")
     unavailable.__cause__ = failures[0][1]
     return unavailable
 
 
-def _open(place: Endpoint, timeout: int) -> Engine:
-    if place.url.startswith(_UNIX):
-        _knock(place.url.removeprefix(_UNIX), timeout)
-    client = _client(place, timeout)
+def _open(endpoint: Endpoint, timeout: int) -> Engine:
+    if endpoint.url.startswith(_UNIX):
+        _knock(endpoint.url.removeprefix(_UNIX), timeout)
+    client = _client(endpoint, timeout)
     try:
         about = client.api.version(api_version=False)
     except BaseException:
@@ -169,11 +169,11 @@ def _open(place: Endpoint, timeout: int) -> Engine:
     vars(client.api)["_version"] = about["ApiVersion"]
     return Engine(
         client=client,
-        endpoint=place.url,
-        context=place.context,
+        endpoint=endpoint.url,
+        context=endpoint.context,
         version=about["Version"],
         architecture=about.get("Arch", ""),
-        local=_is_local(place.url, about),
+        local=_is_local(endpoint.url, about),
         podman=any(part.get("Name") == "Podman Engine" for part in about.get("Components") or ()),
     )
 
@@ -185,27 +185,27 @@ def _knock(path: str, timeout: int) -> None:
         caller.connect(path)
 
 
-def _client(place: Endpoint, timeout: int) -> DockerClient:
+def _client(endpoint: Endpoint, timeout: int) -> DockerClient:
     from docker.constants import MINIMUM_DOCKER_API_VERSION
     from docker.tls import TLSConfig
     from docker.utils import kwargs_from_env
 
     from jupyter_docker.engine.connection.credentials import Client
 
-    if place.from_context:
-        pair = (str(place.cert), str(place.key)) if place.cert and place.key else None
-        ca = str(place.ca) if place.ca else None
-        tls = TLSConfig(client_cert=pair, ca_cert=ca, verify=place.verify) if place.tls else False
+    if endpoint.from_context:
+        pair = (str(endpoint.cert), str(endpoint.key)) if endpoint.cert and endpoint.key else None
+        ca = str(endpoint.ca) if endpoint.ca else None
+        tls = TLSConfig(client_cert=pair, ca_cert=ca, verify=endpoint.verify) if endpoint.tls else False
     else:
-        tls = kwargs_from_env({**os.environ, "DOCKER_HOST": place.url}).get("tls", False)
+        tls = kwargs_from_env({**os.environ, "DOCKER_HOST": endpoint.url}).get("tls", False)
     client = Client(
-        base_url=place.url,
+        base_url=endpoint.url,
         tls=tls,
         version=MINIMUM_DOCKER_API_VERSION,
         timeout=timeout,
-        use_ssh_client=place.url.startswith("ssh://"),
+        use_ssh_client=endpoint.url.startswith("ssh://"),
     )
-    if place.url.startswith(_UNIX):  # no proxy leads there; requests looks for one at each request otherwise
+    if endpoint.url.startswith(_UNIX):  # no proxy leads there; requests looks for one at each request otherwise
         client.api.trust_env = False
     check_answers(client.api)
     return client

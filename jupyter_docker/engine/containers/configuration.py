@@ -102,8 +102,8 @@ def port_bindings(ports: tuple[Port, ...]) -> dict[int | str, Any]:
     """Return the bindings, more than one for a container's port that is published twice."""
     bindings: dict[int | str, Any] = {}
     for port in ports:
-        place = (port.address, port.host or None)
-        bindings.setdefault(f"{port.container}/{port.protocol}", []).append(place)
+        binding = (port.address, port.host or None)
+        bindings.setdefault(f"{port.container}/{port.protocol}", []).append(binding)
     return bindings
 
 

@@ -139,5 +139,5 @@ def urls_of(attrs: Mapping[str, Any]) -> dict[str, str]:
 def _url(port: str, binding: Mapping[str, str]) -> str:
     address = binding.get("HostIp", "")
     host = "localhost" if address in _EVERYWHERE else f"[{address}]" if ":" in address else address
-    place = f"{host}:{binding['HostPort']}"
-    return f"http://{place}" if port.endswith("/tcp") else f"udp://{place}"
+    authority = f"{host}:{binding['HostPort']}"
+    return f"http://{authority}" if port.endswith("/tcp") else f"udp://{authority}"

@@ -21,8 +21,8 @@ def start_watch(engine: Engine, module: str, *words: str) -> subprocess.Popen[by
 
     What the words name need not be there yet. Raises OSError.
     """
-    place = engine.endpoint if engine.context == "default" else engine.context
-    command = [sys.executable, "-I", "-S", watch.__file__, module, place, *words]
+    endpoint = engine.endpoint if engine.context == "default" else engine.context
+    command = [sys.executable, "-I", "-S", watch.__file__, module, endpoint, *words]
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

@@ -80,7 +80,7 @@ class Unpacking:
         return "it is too large" if member.isfile() and member.size > self.allowance else ""
 
     def _write(self, archive: tarfile.TarFile, member: tarfile.TarInfo, relative: PurePosixPath) -> None:
-        target = self._place(relative)
+        target = self._made_path(relative)
         try:
             with open_new(target) as file:
                 for piece in self._pieces(archive, member):
@@ -98,7 +98,7 @@ class Unpacking:
             if _EARLIEST <= member.mtime < _LATEST:
                 os.utime(target, (member.mtime, member.mtime))
 
-    def _place(self, relative: PurePosixPath) -> Path:
+    def _made_path(self, relative: PurePosixPath) -> Path:
         """Return where it goes, the folders above it made; raises OSError where one of them is anything else."""
         folder = self.into
         for part in relative.parts[:-1]:

@@ -1,4 +1,4 @@
-"""The bytes of values: one file a variable, each buffer at an aligned place in it."""
+"""The bytes of values: one file a variable, each buffer at an aligned offset in it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class BufferWriter:
         self.size = 0
 
     def put(self, buffer: Buffer) -> list[int]:
-        """Keep a contiguous buffer; return its place, as JSON."""
+        """Keep a contiguous buffer; return its offset and size, as JSON."""
         view = memoryview(buffer)
         return self.put_pieces(view.nbytes, lambda: (view,))
 
     def put_pieces(self, size: int, pieces: Callable[[], Iterable[Buffer]]) -> list[int]:
-        """Keep ``size`` bytes that ``pieces`` gives when they are written; return their place, as JSON."""
+        """Keep ``size`` bytes that ``pieces`` gives when they are written; return their offset and size, as JSON."""
         if size == 0:
             return [0, 0]
         offset = -(-self.size // _ALIGNMENT) * _ALIGNMENT
@@ -60,35 +60,35 @@ class BufferReader:
         self._file, self._side = file, side
         self._size = os.fstat(file.fileno()).st_size
 
-    def take(self, place: Any) -> bytearray:
-        """Return the bytes of a place."""
-        memory = bytearray(self.claim(place))
-        self.read_into(place, memory)
+    def take(self, span: Any) -> bytearray:
+        """Return the bytes of a span."""
+        memory = bytearray(self.claim(span))
+        self.read_into(span, memory)
         return memory
 
-    def claim(self, place: Any) -> int:
-        """Return the size of a place that lies in the file, and count it; raises MalformedError before it is taken."""
-        if not (type(place) is list and [type(part) for part in place] == [int, int]):
-            raise MalformedError("the place of a buffer is not one")
-        offset, size = place
+    def claim(self, span: Any) -> int:
+        """Return the size of a span that lies in the file, and count it; raises MalformedError before it is taken."""
+        if not (type(span) is list and [type(part) for part in span] == [int, int]):
+            raise MalformedError("the span of a buffer is not one")
+        offset, size = span
         if offset < 0 or size < 0 or offset + size > self._size:
             raise MalformedError(f"a buffer of {size} bytes at {offset} is not in its file of {self._size} bytes")
         self._side.allow(size)
         return int(size)
 
-    def read_into(self, place: Any, memory: Buffer) -> None:
-        """Read a place that was claimed into memory of that size."""
+    def read_into(self, span: Any, memory: Buffer) -> None:
+        """Read a span that was claimed into memory of that size."""
         view, done = memoryview(memory).cast("B"), 0
-        self._file.seek(place[0])
+        self._file.seek(span[0])
         while done < view.nbytes:
             count = self._file.readinto(view[done : done + _PIECE])
             if not count:
                 raise MalformedError("its file became shorter while it was read")
             done += count
 
-    def map(self, place: Any) -> memoryview | None:
-        """Return a place that was claimed as memory mapped from the file, None where it has to be read."""
-        offset, size = place
+    def map(self, span: Any) -> memoryview | None:
+        """Return a span that was claimed as memory mapped from the file, None where it has to be read."""
+        offset, size = span
         if not self._side.mapped or size < _MAPPED_FROM:
             return None
         before = offset % mmap.ALLOCATIONGRANULARITY

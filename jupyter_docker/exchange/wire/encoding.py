@@ -36,7 +36,7 @@ class _Encoder:
         self._ids: dict[int, int] = {}
         self._alive: list[object] = []  # so that no id() is used again
         self._open: list[_Open] = []
-        self._places: dict[int, int] = {}  # of the open ones, by their numbers
+        self._positions: dict[int, int] = {}  # of the open ones, by their numbers
 
     def encode(self, value: object) -> Any:
         """Visit the values depth first, with a stack of our own in place of Python's."""
@@ -48,7 +48,7 @@ class _Encoder:
             if child is self:
                 node = self._open.pop().node
                 self.nodes.append(node)
-                del self._places[node[0]]
+                del self._positions[node[0]]
             elif len(self._open) >= MAX_DEPTH:
                 raise UnsupportedError(f"it is nested more than {MAX_DEPTH} levels deep")
             else:
@@ -65,7 +65,7 @@ class _Encoder:
         parts = found.split(value, self._buffers)
         self._alive += [value, parts.children]
         node: list[Any] = [number, found.kind, parts.payload, []]
-        self._places[number] = len(self._open)
+        self._positions[number] = len(self._open)
         self._open.append(_Open(node, self._visit(parts.children, node[3]), filled=found.blank is not None))
 
     def _visit(self, children: Sequence[object], references: list[Any]) -> Iterator[object]:
@@ -83,8 +83,8 @@ class _Encoder:
 
     def _check_cycle(self, number: int) -> None:
         """Refuse a value that contains itself unless one on the way can be made empty, and filled later."""
-        place = self._places.get(number)
-        if place is not None and not any(each.filled for each in self._open[place:]):
+        position = self._positions.get(number)
+        if position is not None and not any(each.filled for each in self._open[position:]):
             raise UnsupportedError("it contains itself")
 
 

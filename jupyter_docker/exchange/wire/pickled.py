@@ -51,7 +51,7 @@ def unpickle_value(header: Any, buffers: BufferReader) -> Any:
         found = _version_of(name)
         if found != expected:
             raise UnsupportedError(f"it was made with {name} {expected or 'of no version'}, not {found or 'here'}")
-    large = [buffers.take(place) for place in header["buffers"]]
+    large = [buffers.take(span) for span in header["buffers"]]
     try:
         return pickle.loads(buffers.take(header["stream"]), buffers=large)  # noqa: S301 - the caller trusts it
     except Exception as error:  # noqa: BLE001 - any code of the value's class may have run

@@ -22,23 +22,24 @@ class DataHints:
     def left_out(self, use: DataUse, problem: str) -> None:
         """Say that what is there is not mounted, and by which words it would be where the code looks for it."""
         advice = self._to_write(use) if use.access == "write" else self._to_read(use)
-        self._say(f"{use.place}: '{use.path}' {problem}, so it is not mounted by itself.", advice)
+        self._say(f"{use.location}: '{use.path}' {problem}, so it is not mounted by itself.", advice)
 
     def missing(self, use: DataUse) -> None:
         """Say that what is read is not there."""
         mount = f"-v {shlex.quote(f'./FILE:{target_of(use.path)}:ro')}"
         advice = Advice(hint=f"Correct the path, or mount it: {mount}")
-        self._say(f"{use.place} reads '{use.path}', which does not exist.", advice)
+        self._say(f"{use.location} reads '{use.path}', which does not exist.", advice)
 
     def unkept(self, use: DataUse) -> None:
         """Say what becomes of a file beside the notebook that the code begins anew, or believes to go on with."""
-        message = f"{use.place} writes '{use.path}', which is not mounted: a run begins without it, and saves a copy."
+        found = f"{use.location} writes '{use.path}'"
+        message = f"{found}, which is not mounted: a run begins without it, and saves a copy."
         hint = "The copy is kept with the run's log. To write the file itself, put it into a folder beside the notebook"
         self._say(message, _mounted(f"{hint}, or add", self._words.fix(use.path, read_only=False)))
 
     def made(self, use: DataUse) -> None:
         """Say that a folder is not mounted since the code would fail where it is there already."""
-        message = f"{use.place} makes '{use.path}' anew, so it is not mounted; after a run, what is in it is copied."
+        message = f"{use.location} makes '{use.path}' anew, so it is not mounted; after a run, what is in it is copied."
         hint = "To have it beside the notebook, make it by os.makedirs or Path.mkdir with exist_ok=True."
         self._say(message, Advice(hint=f"{hint} Then it is mounted by itself."))
 

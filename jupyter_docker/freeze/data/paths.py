@@ -31,12 +31,12 @@ class MadeFolders:
     def of(self, use: DataUse) -> PurePosixPath | None:
         """Return the one that ``use`` makes or writes to, None where there is none."""
         path = PurePosixPath(use.path)
-        place = path if use.is_folder or use.partial else path.parent
-        return place if use.access == "write" and place in self._all else None
+        folder = path if use.is_folder or use.partial else path.parent
+        return folder if use.access == "write" and folder in self._all else None
 
-    def may_exist(self, place: PurePosixPath) -> bool:
+    def may_exist(self, folder: PurePosixPath) -> bool:
         """Whether the code takes it as it is where somebody has made it already."""
-        return not self._removed and self._new.isdisjoint((place, *place.parents))
+        return not self._removed and self._new.isdisjoint((folder, *folder.parents))
 
 
 def _made(path: PurePosixPath, project: Project) -> Iterable[PurePosixPath]:
@@ -78,7 +78,7 @@ def find_data(
     made_folders = MadeFolders(scans, project)
     units: dict[PurePosixPath, list[DataUse]] = {}
     for use in uses:
-        if (place := target_of(use.path)) in known or not own.isdisjoint((place, *place.parents)):
+        if (target := target_of(use.path)) in known or not own.isdisjoint((target, *target.parents)):
             continue
         there = _there(use, folder)
         if made := made_folders.of(use):
@@ -88,7 +88,7 @@ def find_data(
             hints.left_out(use, problem)
         else:
             unit = _unit(use, there, folder)
-        if unit is not None and (other := _in_its_place(unit, units)):
+        if unit is not None and (other := _with_same_target(unit, units)):
             hints.left_out(use, f"is where '{other}' is in the container")
         elif unit is not None:
             units.setdefault(unit, []).append(use)
@@ -153,7 +153,7 @@ def _holds(unit: PurePosixPath, folder: Path) -> bool:
     return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(folder / unit))
 
 
-def _in_its_place(unit: PurePosixPath, units: Iterable[PurePosixPath]) -> PurePosixPath | None:
+def _with_same_target(unit: PurePosixPath, units: Iterable[PurePosixPath]) -> PurePosixPath | None:
     """Return the one of ``units`` that the container has there: nothing is above its root, ``..`` or ``../..``."""
     return next((each for each in units if each != unit and target_of(each) == target_of(unit)), None)
 

@@ -11,9 +11,9 @@ from itertools import compress, takewhile
 from typing import Literal, TypeAlias
 
 from jupyter_docker.freeze.scan.magics import Magic, read_magic, written_path
-from jupyter_docker.freeze.scan.mention import Mention
 from jupyter_docker.freeze.scan.path_names import NO_PATHS, PathNames
 from jupyter_docker.freeze.scan.path_values import path_value
+from jupyter_docker.freeze.scan.source_location import SourceLocation
 from jupyter_docker.freeze.scan.working_folder import WorkingFolder
 
 _DATABASE_URL = re.compile(r"\s*(?:sqlite|duckdb)(?:\+\w+)?:///(?!:memory:|file:)([^?\s][^?]*)(?:\?.*)?")
@@ -99,7 +99,7 @@ _MAX_PATH = 300
 
 
 @dataclass(frozen=True, kw_only=True)
-class DataUse(Mention):
+class DataUse(SourceLocation):
     """One path, relative to the notebook's folder or absolute, and what is done to it.
 
     ``access`` is "maybe" where the call is not known: then the path counts as read if there is such a file. ``partial``
@@ -123,16 +123,18 @@ class DataFinder:
         self._names = self.names.values
         self._folder = WorkingFolder()
         self._downloads = Downloads()
-        self.found: list[tuple[DataUse, Mention]] = []
+        self.found: list[tuple[DataUse, SourceLocation]] = []
 
-    def visit(self, node: ast.AST, place: Mention, *, optional: bool, called: bool = True) -> None:
-        """Take the node at ``place``, parents before children; ``called`` is whether it surely runs."""
+    def visit(self, node: ast.AST, location: SourceLocation, *, optional: bool, called: bool = True) -> None:
+        """Take the node at ``location``, parents before children; ``called`` is whether it surely runs."""
         self.names.visit(node)
         if self._folder.visit(node, self._names):
-            self.found.append((DataUse(path=self._folder.here, access="read", partial=True, optional=optional), place))
+            self.found.append(
+                (DataUse(path=self._folder.here, access="read", partial=True, optional=optional), location)
+            )
         elif isinstance(node, ast.Call):
             for name in self._downloads.of_call(node, _called(node)):
-                self.found.append((DataUse(path=self._from_here(name), access="read", optional=True), place))
+                self.found.append((DataUse(path=self._from_here(name), access="read", optional=True), location))
             for path, access, partial in self._of_call(node):
                 use = DataUse(
                     path=path,
@@ -142,7 +144,7 @@ class DataFinder:
                     is_folder=_called(node) in _FOLDER_MAKERS,
                     is_new=_called(node) in _FOLDER_MAKERS and not optional and not _may_exist(node),
                 )
-                self.found.append((use, place))
+                self.found.append((use, location))
 
     def _of_call(self, call: ast.Call) -> Iterator[tuple[str, Access, bool]]:
         name = _called(call)
@@ -216,13 +218,7 @@ def _path(node: ast.expr, names: Mapping[str, ast.expr]) -> tuple[str, bool] | N
     """Return the path, without what follows a wildcard, and whether something of it is not known."""
     whole = path_value(node, names)
     path = whole if whole is not None else _beginning(node, names)
-    if (
-        not path
-        or len(path) > _MAX_PATH
-        or "\n" in path
-        or "://" in path
-        or path.startswith(("~", "http:", "https:"))
-    ):
+    if not path or len(path) > _MAX_PATH or "\n" in path or "://" in path or path.startswith(("~", "http:", "https:")):
         return None
     wild = _WILDCARD.search(path)
     if wild:

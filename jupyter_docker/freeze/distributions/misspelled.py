@@ -36,7 +36,7 @@ def warn_of_misspelled(imports: Iterable[Import], path: Sequence[Path], emit: Em
 
 def _warn(found: Import, package: str, name: str, modules: Iterable[str], emit: Emit) -> None:
     if close := get_close_matches(name, modules, n=1):
-        message = f"{found.place}: '{package}' has no module '{name}'; did you mean '{close[0]}'?"
+        message = f"{found.location}: '{package}' has no module '{name}'; did you mean '{close[0]}'?"
         emit(
             Warned(
                 step="freeze", message=message, hint="Correct the import, if that is so: it would fail when it runs."

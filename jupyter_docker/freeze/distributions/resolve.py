@@ -210,7 +210,7 @@ def sort_missing(
             reason = f"it may come with {', '.join(declared)}"
         emit(
             Warned(
-                step="freeze", message=f"Nothing here provides '{providers.missing(each)}' ({each.place}); {reason}."
+                step="freeze", message=f"Nothing here provides '{providers.missing(each)}' ({each.location}); {reason}."
             )
         )
     return tuple(Unresolved(name=providers.missing(each), position=each.position, where=each.why) for each in missing)
@@ -219,7 +219,7 @@ def sort_missing(
 def _error(needed: Sequence[Import], providers: Providers, path: Sequence[Path]) -> UnresolvedImportError:
     names = list(dict.fromkeys(providers.missing(each) for each in needed))
     quoted = ", ".join(f"'{name}'" for name in names)
-    lines = [f"  {each.place}: {each.text}" for each in needed]
+    lines = [f"  {each.location}: {each.text}" for each in needed]
     hints = [_hint(name, providers, path) for name in names]
     return UnresolvedImportError(
         "\n".join([f"Nothing in this environment provides {quoted}:", *lines]),

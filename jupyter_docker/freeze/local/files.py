@@ -25,15 +25,15 @@ def find_module(root: Path, name: str) -> list[Path]:
     Of a name that goes on below a module (an attribute), the files of the module.
     """
     files: list[Path] = []
-    place = os.fspath(root)
+    path = os.fspath(root)
     for part in name.split("."):
-        place = os.path.join(place, part)
-        init = os.path.join(place, "__init__.py")
+        path = os.path.join(path, part)
+        init = os.path.join(path, "__init__.py")
         if os.path.isfile(init):
             files.append(Path(init))
-        elif module := next((file for suffix in _MODULES if os.path.isfile(file := place + suffix)), ""):
+        elif module := next((file for suffix in _MODULES if os.path.isfile(file := path + suffix)), ""):
             return [*files, Path(module)]
-        elif not os.path.isdir(place):
+        elif not os.path.isdir(path):
             break
     return files
 

@@ -161,7 +161,9 @@ class _Search:
         hint = "Move it beside the notebook."
         if path.is_file():
             hint += f" Or, if it belongs to the notebook, name the folder of both: {self._project_words(path)}"
-        self._warn(f"{found.place}: '{found.path}' is not a file in the notebook's folder, so it is not copied.", hint)
+        self._warn(
+            f"{found.location}: '{found.path}' is not a file in the notebook's folder, so it is not copied.", hint
+        )
         return [], (self._folder,)
 
     def _target_of_script(self, path: Path, named: str) -> PurePosixPath | None:

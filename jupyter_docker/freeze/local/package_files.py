@@ -46,10 +46,10 @@ def package_files(package: Path) -> PackageFiles:
 
 def left_behind(left: Mapping[Path, int], root: Path, roots: LocalRoots, words: MountWords) -> Warned:
     """Return what to say of data that is left, found from ``root``: how much it is, and how the container gets it."""
-    place = Path(os.path.commonpath(left))
-    name, size = place.relative_to(root), f"{sum(left.values()) / 10**6:,.0f} MB"
-    source = os.path.relpath(place, roots.folder)
-    fix = words.fix(source, target=roots.target(place, root), read_only=True)
+    common = Path(os.path.commonpath(left))
+    name, size = common.relative_to(root), f"{sum(left.values()) / 10**6:,.0f} MB"
+    source = os.path.relpath(common, roots.folder)
+    fix = words.fix(source, target=roots.target(common, root), read_only=True)
     several = len(left) > 1
     them = "them" if several else "it"
     return Warned(

@@ -55,7 +55,7 @@ class LocalRoots:
     def __init__(self, project: Project, path: Sequence[Path], links: Iterable[Path] = ()) -> None:
         self.project, self.folder = project, project.folder
         self.linked = LinkedPackages(links, project)
-        self._placed: dict[PurePosixPath, Path] = {}
+        self._targets: dict[PurePosixPath, Path] = {}
         self._added: list[Path] = []
         self._last: list[Path] = []
         self._of_environment = [each for each in _resolved(path, self.folder) if _is_users(each, self.folder)]
@@ -95,9 +95,9 @@ class LocalRoots:
         """Return where a file that was found from ``root`` goes: relative to the notebook's folder, or absolute."""
         if not self._is_outside(root):
             return PurePosixPath(path.relative_to(self.folder))
-        place = target_of(self._way(path))
-        is_free = place.parts[1] not in SYSTEM_FOLDERS and self._placed.setdefault(place, path) == path
-        return place if is_free and root.is_relative_to(self.project.root) else IMPORT_FOLDER / path.relative_to(root)
+        target = target_of(self._way(path))
+        is_free = target.parts[1] not in SYSTEM_FOLDERS and self._targets.setdefault(target, path) == path
+        return target if is_free and root.is_relative_to(self.project.root) else IMPORT_FOLDER / path.relative_to(root)
 
     def seen(self, path: Path, root: Path) -> str:
         """Return the way from the notebook to a file that was found from ``root``; empty if the image has another."""

@@ -28,9 +28,9 @@ class ProjectSource:
         """Return what changes when a file does."""
         return [[str(path), status.st_size, status.st_mtime_ns] for path, status in self.files.items()]
 
-    def only(self, places: Iterable[Path]) -> ProjectSource:
-        """Return those of the files that are ``places``, or below them."""
-        kept = tuple(places)
+    def only(self, paths: Iterable[Path]) -> ProjectSource:
+        """Return those of the files that are ``paths``, or below them."""
+        kept = tuple(paths)
 
         def below(files: Mapping[Path, os.stat_result]) -> dict[Path, os.stat_result]:
             return {path: each for path, each in files.items() if any(path.is_relative_to(one) for one in kept)}

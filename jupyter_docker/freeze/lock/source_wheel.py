@@ -56,11 +56,11 @@ class LinkedDistribution:
 
     def _names(self, path: Path) -> Iterator[str]:
         """Yield the names in the wheel of a file of the source."""
-        for module, place in self.modules.items():
-            if path == place:
+        for module, location in self.modules.items():
+            if path == location:
                 yield path.name
-            elif path.is_relative_to(place):
-                yield f"{module.replace('.', '/')}/{path.relative_to(place).as_posix()}"
+            elif path.is_relative_to(location):
+                yield f"{module.replace('.', '/')}/{path.relative_to(location).as_posix()}"
 
 
 def linked_distribution(
@@ -69,8 +69,8 @@ def linked_distribution(
     """Return what the link to the folder ``project`` stands for; raises LockError where that can't be told."""
     name = canonicalize_name(distribution.name)
     installed = find_installed(name, environment.path)
-    places = _linked(installed, distribution) if installed else _developed(project, distribution)
-    modules = {module: place for module, place in places.items() if _is_inside(place, project)}
+    locations = _linked(installed, distribution) if installed else _developed(project, distribution)
+    modules = {module: location for module, location in locations.items() if _is_inside(location, project)}
     if not modules:
         raise _unknown(distribution, project)
     source = read_project(project).only(modules.values())
@@ -97,8 +97,8 @@ def _linked(installed: Installed, distribution: Distribution) -> dict[str, Path]
             found |= _in_folders([path.parent / folder for folder in folders], _names(installed.info, distribution))
         elif _LINK.fullmatch(path.name):
             mapping = re.search(r"^MAPPING\b[^=]*= (\{.*\})$", "\n".join(_lines(path)), re.MULTILINE)
-            for module, place in (ast.literal_eval(mapping[1]) if mapping else {}).items():
-                found[str(module)] = next((file for file in [Path(f"{place}.py")] if file.is_file()), Path(place))
+            for module, location in (ast.literal_eval(mapping[1]) if mapping else {}).items():
+                found[str(module)] = next((file for file in [Path(f"{location}.py")] if file.is_file()), Path(location))
     return found
 
 
@@ -113,15 +113,15 @@ def _names(info: Path | None, distribution: Distribution) -> set[str]:
 
 
 def _in_folders(folders: list[Path], names: set[str]) -> dict[str, Path]:
-    places = [(name, folder / each) for folder in folders for name in sorted(names) for each in (name, f"{name}.py")]
-    places += [
+    locations = [(name, folder / each) for folder in folders for name in sorted(names) for each in (name, f"{name}.py")]
+    locations += [
         (each.name.partition(".")[0], each)
         for folder in folders
         for suffix in _COMPILED
         for each in sorted(folder.glob(f"*{suffix}"))
         if each.name.partition(".")[0] in names
     ]
-    return {name: place for name, place in reversed(places) if place.exists()}
+    return {name: location for name, location in reversed(locations) if location.exists()}
 
 
 def _info(installed: Installed | None, distribution: Distribution, project: Path) -> dict[str, bytes]:
@@ -148,8 +148,8 @@ def _egg_info(project: Path, distribution: Distribution) -> Path | None:
     return next(found, None)
 
 
-def _is_inside(place: Path, project: Path) -> bool:
-    return place.resolve().is_relative_to(project.resolve())
+def _is_inside(location: Path, project: Path) -> bool:
+    return location.resolve().is_relative_to(project.resolve())
 
 
 def _lines(path: Path) -> list[str]:

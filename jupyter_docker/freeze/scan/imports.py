@@ -12,18 +12,18 @@ from jupyter_docker.freeze.data.uses import DataFinder, DataUse
 from jupyter_docker.freeze.scan.dynamic import DynamicCode
 from jupyter_docker.freeze.scan.guards import walk
 from jupyter_docker.freeze.scan.magics import needs_of, read_magic, without_magics
-from jupyter_docker.freeze.scan.mention import Mention, line_of
 from jupyter_docker.freeze.scan.path_names import NO_PATHS
 from jupyter_docker.freeze.scan.programs import Program, find_programs
 from jupyter_docker.freeze.scan.search_paths import SearchPaths
+from jupyter_docker.freeze.scan.source_location import SourceLocation, line_of
 from jupyter_docker.freeze.scan.uses import Use, UseFinder
 from jupyter_docker.values import Script
 
-M = TypeVar("M", bound=Mention)
+M = TypeVar("M", bound=SourceLocation)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Import(Mention):
+class Import(SourceLocation):
     """One import: ``from google.cloud import storage`` has the module "google.cloud" and the member "storage".
 
     ``level`` counts the leading dots. ``path`` is the file that ``%run`` starts, ``module`` is empty then. ``optional``
@@ -90,7 +90,7 @@ def scan_script(script: Script, shared: Mapping[str, str] = NO_PATHS) -> Scan:
         programs=tuple(programs),
         paths=tuple(dict.fromkeys(found.paths.found)),
         last_paths=frozenset(found.paths.last),
-        data=tuple(_at(use, place) for use, place in found.data.found),
+        data=tuple(_at(use, location) for use, location in found.data.found),
     )
 
 
@@ -116,7 +116,7 @@ def scan_source(source: str, *, where: str, file: str = "", shared: Mapping[str,
         programs=tuple(replace(each, text=line_of(lines, each.line)) for each in found.programs),
         paths=tuple(dict.fromkeys(found.paths.found)),
         last_paths=frozenset(found.paths.last),
-        data=tuple(_at(use, place) for use, place in found.data.found),
+        data=tuple(_at(use, location) for use, location in found.data.found),
         path_names=found.data.names.paths(),
     )
 
@@ -149,20 +149,20 @@ class _Found:
         """Add what ``source`` needs; ``above`` is the number of lines before it."""
         tree = parse(source)
         for node, guarded, deferred in walk(tree) if tree else ():
-            place = Mention(line=getattr(node, "lineno", 1) + above, cell=self.cell, where=self.where)
-            self.uses.visit(node, place)
+            location = SourceLocation(line=getattr(node, "lineno", 1) + above, cell=self.cell, where=self.where)
+            self.uses.visit(node, location)
             self.paths.visit(node)
             self.dynamic.visit(node)
             surely = not (deferred and self.where)  # what a module defines is for others too
-            self.data.visit(node, place, optional=guarded or optional, called=surely)
+            self.data.visit(node, location, optional=guarded or optional, called=surely)
             for each in self._imports(node):
                 can_do_without = each.optional or guarded or optional
-                self.imports.append(replace(_at(each, place), optional=can_do_without, deferred=deferred))
+                self.imports.append(replace(_at(each, location), optional=can_do_without, deferred=deferred))
             if isinstance(node, ast.Call):
-                self.programs += [_at(each, place) for each in find_programs(node)]
-                self._magic(node, place, above=above, optional=guarded or optional)
+                self.programs += [_at(each, location) for each in find_programs(node)]
+                self._magic(node, location, above=above, optional=guarded or optional)
                 for code in self.dynamic.sources(node):
-                    self.read(code, above=place.line - 1, optional=True)
+                    self.read(code, above=location.line - 1, optional=True)
 
     def _imports(self, node: ast.AST) -> Iterator[Import]:
         if isinstance(node, ast.Import):
@@ -176,7 +176,7 @@ class _Found:
             yield from (Import(module=name, optional=not certain) for name in self.dynamic.modules(node))
             yield from (Import(module="", path=path) for path in self.dynamic.scripts(node))
 
-    def _magic(self, node: ast.Call, place: Mention, *, above: int, optional: bool) -> None:
+    def _magic(self, node: ast.Call, location: SourceLocation, *, above: int, optional: bool) -> None:
         magic = read_magic(node)
         if magic is None:
             return
@@ -184,15 +184,15 @@ class _Found:
         named = [Import(module=name, optional=optional) for name in needs.modules]
         named += [Import(module=name, optional=True) for name in needs.optional]
         named += [Import(module="", path=path, optional=optional) for path in needs.paths]
-        self.imports += [_at(each, place) for each in named]
+        self.imports += [_at(each, location) for each in named]
         self.written.update(needs.written)
         for source, offset in needs.sources:
             kept = source if parse(source) else without_magics(source)
             self.read(kept, above=node.lineno + above - 1 + offset, optional=optional)
 
 
-def _at(mention: M, place: Mention) -> M:
-    return replace(mention, line=place.line, cell=place.cell, where=place.where)
+def _at(found: M, location: SourceLocation) -> M:
+    return replace(found, line=location.line, cell=location.cell, where=location.where)
 
 
 def _text(lines: Sequence[str], found: Import) -> str:

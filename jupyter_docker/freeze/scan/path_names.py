@@ -66,9 +66,9 @@ def shared_paths(modules: Iterable[Mapping[str, str]], folder: Path) -> dict[str
         for name, path in module.items():
             found.setdefault(name, set()).add(path)
     agreed = {name: paths.pop() for name, paths in found.items() if len(paths) == 1}
-    return {name: path for name, path in agreed.items() if _is_place(path, folder)}
+    return {name: path for name, path in agreed.items() if _may_exist(path, folder)}
 
 
-def _is_place(path: str, folder: Path) -> bool:
+def _may_exist(path: str, folder: Path) -> bool:
     above = posixpath.dirname(path)
     return os.path.lexists(folder / path) or (bool(above) and os.path.isdir(folder / above))  # noqa: PTH112  # never fails

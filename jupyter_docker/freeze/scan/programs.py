@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jupyter_docker.freeze.scan.mention import Mention
+from jupyter_docker.freeze.scan.source_location import SourceLocation
 
 _SHELLS = frozenset({"bash", "sh", "script", "sx", "system", "!", "zsh"})
 _SHELL_CALLS = frozenset({"getoutput", "getstatusoutput", "popen", "system"})
@@ -19,7 +19,7 @@ _PYTHON = re.compile(r"(?:\S*/)?python[\d.]*|\{?\$?\{?sys\.executable\}?")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Program(Mention):
+class Program(SourceLocation):
     """A program by its name, or a ``module`` that is run with ``python -m``."""
 
     name: str = ""

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from jupyter_docker.freeze.scan.mention import Mention
+from jupyter_docker.freeze.scan.source_location import SourceLocation
 
 _MAX_TEXT = 400  # a longer one is prose, not a path or an option
 
 
 @dataclass(frozen=True, kw_only=True)
-class Use(Mention):
+class Use(SourceLocation):
     """One attribute, call or text.
 
     ``name`` is dotted: "pandas.read_excel" where ``library`` is known to be pandas, "plot.kde" where the receiver can
@@ -42,8 +42,8 @@ class UseFinder:
         self._found: list[tuple[Use, str, ast.Call | None]] = []
         self._passed: set[int] = set()
 
-    def visit(self, node: ast.AST, place: Mention) -> None:
-        """Take the node at ``place``, parents before children."""
+    def visit(self, node: ast.AST, location: SourceLocation) -> None:
+        """Take the node at ``location``, parents before children."""
         if isinstance(node, ast.Import | ast.ImportFrom):
             self._bind(node)
         elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -52,13 +52,13 @@ class UseFinder:
             self._assigned[node.optional_vars.id] = tuple(_texts(node.context_expr))
         elif isinstance(node, ast.Call):
             self._passed.add(id(node.func))
-            self._add(node.func, place, call=node)
+            self._add(node.func, location, call=node)
         elif isinstance(node, ast.Attribute) and id(node) not in self._passed:
             if isinstance(node.ctx, ast.Store):  # "slider.style.colour = …" uses no style of its own
                 self._passed.add(id(node.value))
-            self._add(node, place)
+            self._add(node, location)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _MAX_TEXT:
-            self._found.append((_use(place, texts=(node.value,)), "", None))
+            self._found.append((_use(location, texts=(node.value,)), "", None))
 
     def resolved(self) -> Iterator[Use]:
         """Yield the uses, with names as imported and arguments that are variables filled in."""
@@ -77,10 +77,10 @@ class UseFinder:
             elif not node.level:
                 self._bound[alias.asname or alias.name] = f"{node.module}.{alias.name}"
 
-    def _add(self, function: ast.expr, place: Mention, call: ast.Call | None = None) -> None:
+    def _add(self, function: ast.expr, location: SourceLocation, call: ast.Call | None = None) -> None:
         base, parts = _chain(function)
         if base or parts:
-            self._found.append((_use(place, name=".".join(parts)), base, call))
+            self._found.append((_use(location, name=".".join(parts)), base, call))
 
     def _named(self, use: Use, base: str) -> Use | None:
         """Return the use with its library; None for a plain function of the code's own."""
@@ -103,8 +103,8 @@ class UseFinder:
         return _texts(argument)
 
 
-def _use(place: Mention, *, name: str = "", texts: tuple[str, ...] = ()) -> Use:
-    return Use(line=place.line, cell=place.cell, where=place.where, name=name, texts=texts)
+def _use(location: SourceLocation, *, name: str = "", texts: tuple[str, ...] = ()) -> Use:
+    return Use(line=location.line, cell=location.cell, where=location.where, name=name, texts=texts)
 
 
 def _chain(node: ast.expr) -> tuple[str, tuple[str, ...]]:

@@ -18,8 +18,8 @@ from jupyter_docker.kernel.container.death import Death, explain, last_lines
 from jupyter_docker.kernel.container.folder import folder_of, make_folder, remove_folder, sweep_folders
 from jupyter_docker.kernel.container.lifeline import Lifeline
 from jupyter_docker.kernel.container.loopback import LoopbackPorts
-from jupyter_docker.kernel.container.place import INSIDE, Place, check_reach, owner_of, transport_of
 from jupyter_docker.kernel.container.sockets import SocketFolder
+from jupyter_docker.kernel.container.transport import INSIDE, Transport, check_reach, owner_of, transport_of
 from jupyter_docker.values import Emit, EngineError, KernelDiedError, RunSpec
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class KernelContainer:
         self._held: int | None = None
         self._started = 0.0
         self._is_clear = True
-        self.place: Place
+        self.transport: Transport
 
     def open(self) -> None:
         """Choose the way to the kernel, and see to it that all is cleared up should this process be killed.
@@ -72,10 +72,10 @@ class KernelContainer:
             self._owned.enter_context(owned(self._folder.name))
         self._watch = start_watch(self.engine, _REMOVAL, self.name, str(self._folder or ""))
         if self._folder is None:
-            self.place = LoopbackPorts(owner=owner)
+            self.transport = LoopbackPorts(owner=owner)
             return
         make_folder(self._folder, owner)
-        self.place = SocketFolder(folder=self._folder, owner=owner)
+        self.transport = SocketFolder(folder=self._folder, owner=owner)
         sweep_folders(self._labels[OWNER_LABEL])
 
     def launch(self, command: Sequence[str], connection: bytes, *, patience: float) -> Mapping[str, int]:
@@ -84,15 +84,15 @@ class KernelContainer:
         ``command`` is the kernel's, ``connection`` its connection file. Raises KernelDiedError where it ends before,
         and what `create` and `start` raise; nothing is left then.
         """
-        supervisor = ("python", "-I", "-S", str(INSIDE / _SUPERVISOR), self.place.ready)
+        supervisor = ("python", "-I", "-S", str(INSIDE / _SUPERVISOR), self.transport.ready)
         spec = replace(self._spec, command=(*supervisor, *command))
         files = {CONNECTION_FILE: connection, _SUPERVISOR: Path(supervise.__file__).read_bytes()}
         with self._lock:
             try:
-                container, lifeline = self._launch(self.place.fitted(spec), files)
+                container, lifeline = self._launch(self.transport.fitted(spec), files)
                 lifeline.await_start(patience, given_up=self._given_up)
                 self._check(lifeline)
-                return self.place.ports(container)
+                return self.transport.ports(container)
             except BaseException:
                 self._remove()
                 raise
@@ -104,8 +104,8 @@ class KernelContainer:
             self.engine, spec, self._emit, role="kernel", name=self.name, labels=self._labels, tethered=True
         )
         self._lifeline = Lifeline(self.engine, self.container)
-        self.place.deliver(self.container, files)
-        self._held = self.place.hold()
+        self.transport.deliver(self.container, files)
+        self._held = self.transport.hold()
         start(self.container, spec)
         return self.container, self._lifeline
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from jupyter_docker.engine import translated
-from jupyter_docker.kernel.container.place import CHANNELS, INSIDE, Transport
+from jupyter_docker.kernel.container.transport import CHANNELS, INSIDE, TransportName
 from jupyter_docker.values import EngineError, Port, RunSpec
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class LoopbackPorts:
     """Ports published on 127.0.0.1; the same ones again when the kernel is restarted, since clients stay connected."""
 
     owner: tuple[int, int] | None = None
-    transport: ClassVar[Transport] = "tcp"
+    name: ClassVar[TransportName] = "tcp"
     ip: str = "127.0.0.1"
     inside: str = "0.0.0.0"  # noqa: S104 - the container's own network
     bound: Mapping[str, int] = field(default_factory=lambda: {n: p for p, n in enumerate(CHANNELS, _FIRST_PORT)})

@@ -9,8 +9,8 @@ from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from jupyter_docker.kernel.container.place import CHANNELS, INSIDE, Transport
 from jupyter_docker.kernel.container.supervise import CLIENT
+from jupyter_docker.kernel.container.transport import CHANNELS, INSIDE, TransportName
 from jupyter_docker.values import Mount, RunSpec, open_new, write_all
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class SocketFolder:
 
     folder: Path
     owner: tuple[int, int] | None = None
-    transport: ClassVar[Transport] = "ipc"
+    name: ClassVar[TransportName] = "ipc"
     inside: str = f"{INSIDE}/k"
     bound: Mapping[str, int] = field(default_factory=lambda: {name: n for n, name in enumerate(CHANNELS, 1)})
 

@@ -114,7 +114,7 @@ def test_each_import_has_its_cell_line_and_text() -> None:
     )[0:3]
     assert (first.position, first.text) == (CellPosition(cell=1, line=1), "import os")
     assert (second.position, second.why) == (CellPosition(cell=1, line=3), "cell 1: import pandas as pd  # frames")
-    assert (third.position, third.place) == (CellPosition(cell=3, line=3), "cell 3, line 3")
+    assert (third.position, third.location) == (CellPosition(cell=3, line=3), "cell 3, line 3")
     assert third.text == "from sklearn import svm"
 
 

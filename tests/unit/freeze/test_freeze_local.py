@@ -56,7 +56,7 @@ def test_a_module_beside_the_notebook_and_what_it_imports(tmp_path: Path) -> Non
     code, warnings = look(tmp_path, cell("helpers"))
     assert targets(code) == ["helpers.py", "more.py"]
     assert [file.why for file in code.files] == ["cell 1: import helpers", "helpers.py: import more"]
-    assert [(each.module, each.place) for each in code.imports] == [
+    assert [(each.module, each.location) for each in code.imports] == [
         ("pandas", "helpers.py, line 1"),
         ("six", "more.py, line 1"),
     ]

@@ -57,10 +57,10 @@ def put_array(array: np.ndarray[Any, Any], buffers: BufferWriter) -> Any:
         array, order = array.T, "F"
     shape = array.shape if order == "C" else array.shape[::-1]
     if array.flags.c_contiguous:
-        place = buffers.put(array.reshape(-1).view(np.uint8)) if array.nbytes else buffers.put(b"")
+        span = buffers.put(array.reshape(-1).view(np.uint8)) if array.nbytes else buffers.put(b"")
     else:
-        place = buffers.put_pieces(array.nbytes, lambda: _pieces(array))
-    return [description, list(shape), order, place]
+        span = buffers.put_pieces(array.nbytes, lambda: _pieces(array))
+    return [description, list(shape), order, span]
 
 
 def _pieces(array: np.ndarray[Any, Any]) -> Iterator[Any]:
@@ -72,17 +72,17 @@ def _pieces(array: np.ndarray[Any, Any]) -> Iterator[Any]:
 
 def take_array(payload: Any, reading: Reading) -> np.ndarray[Any, Any]:
     """Return the array that ``put_array`` wrote: writable, mapped from the file where it is big and the side may."""
-    description, shape, order, place = payload
+    description, shape, order, span = payload
     dtype = dtype_of(description)
     expect(type(shape) is list and all(type(size) is int and size >= 0 for size in shape), "a shape is not one")
     size = dtype.itemsize * math.prod(shape)
-    expect(reading.buffers.claim(place) == size, "an array's bytes are not as many as its shape says")
-    mapped = reading.buffers.map(place) if size else None
+    expect(reading.buffers.claim(span) == size, "an array's bytes are not as many as its shape says")
+    mapped = reading.buffers.map(span) if size else None
     if mapped is not None:
         return np.frombuffer(mapped, dtype).reshape(shape, order=order)
     array = np.empty(shape, dtype, order)
     if size:
-        reading.buffers.read_into(place, array.reshape(-1, order="A").view(np.uint8))
+        reading.buffers.read_into(span, array.reshape(-1, order="A").view(np.uint8))
     return array
 
 

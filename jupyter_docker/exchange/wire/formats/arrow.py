@@ -23,8 +23,8 @@ def _split_array(array: Any, buffers: BufferWriter) -> Parts:
     if pa.types.is_dictionary(array.type):
         return Parts([description, len(array), []], [array.indices, array.dictionary])
     children = _children(array)
-    places = [None if buffer is None else buffers.put(buffer) for buffer in array.buffers()[: _own_buffers(array.type)]]
-    return Parts([description, len(array), places], children)
+    spans = [None if buffer is None else buffers.put(buffer) for buffer in array.buffers()[: _own_buffers(array.type)]]
+    return Parts([description, len(array), spans], children)
 
 
 def _children(array: Any) -> list[Any]:
@@ -49,23 +49,23 @@ def _own_buffers(kind: Any) -> int:
 
 
 def _join_array(payload: Any, children: list[Any], reading: Reading) -> Any:
-    description, length, places = payload
+    description, length, spans = payload
     kind = type_of(description)
     expect(all(isinstance(child, pa.Array) for child in children), "a part of an array is no array")
     if pa.types.is_dictionary(kind):
         indices, dictionary = children
         array = pa.DictionaryArray.from_arrays(indices, dictionary, ordered=kind.ordered, safe=True)
     else:
-        array = _from_buffers(kind, length, places, children, reading)
+        array = _from_buffers(kind, length, spans, children, reading)
     expect(array.type == kind, "an array is of another type")
     array.validate(full=True)  # Arrow's functions trust the offsets
     return array
 
 
-def _from_buffers(kind: Any, length: Any, places: Any, children: list[Any], reading: Reading) -> Any:
+def _from_buffers(kind: Any, length: Any, spans: Any, children: list[Any], reading: Reading) -> Any:
     expect(type(length) is int and 0 <= length < 2**63, "an array's length is not one")
-    expect(len(places) == _own_buffers(kind), "an array has another number of buffers")
-    buffers = [None if place is None else pa.py_buffer(reading.buffers.take(place)) for place in places]
+    expect(len(spans) == _own_buffers(kind), "an array has another number of buffers")
+    buffers = [None if span is None else pa.py_buffer(reading.buffers.take(span)) for span in spans]
     if pa.types.is_map(kind):
         children = [pa.StructArray.from_arrays(children, fields=[kind.key_field, kind.item_field])]
     else:

@@ -29,13 +29,13 @@ def _split(image: Image.Image, buffers: BufferWriter) -> Parts:
 
 
 def _join(payload: Any, children: list[Any], reading: Reading) -> Image.Image:
-    mode, (width, height), place, palette = payload
+    mode, (width, height), span, palette = payload
     expect(type(width) is int and type(height) is int and min(width, height) >= 0, "an image's size is not one")
     size = (width * _BITS[mode] + 7) // 8 * height
-    expect(place[1] == size, "an image's bytes are not as many as its size says")
+    expect(span[1] == size, "an image's bytes are not as many as its size says")
     expect(type(children[0]) is dict, "an image's information is no dict")
     reading.side.allow(4 * width * height)  # as it is kept in memory
-    pixels = bytes(reading.buffers.take(place))
+    pixels = bytes(reading.buffers.take(span))
     image = Image.frombytes(mode, (width, height), pixels) if pixels else Image.new(mode, (width, height))
     if palette:
         image.putpalette(reading.buffers.take(palette[1]), palette[0])

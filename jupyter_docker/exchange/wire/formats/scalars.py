@@ -75,11 +75,11 @@ def _split_array(value: array[Any], buffers: BufferWriter) -> Parts:
 
 
 def _join_array(payload: Any, _: list[Any], reading: Reading) -> array[Any]:
-    typecode, itemsize, place = payload
+    typecode, itemsize, span = payload
     expect(typecode in _TYPECODES, "an array is not of numbers")
     made = array(typecode)
     expect(made.itemsize == itemsize, "an array's numbers have another size there")
-    made.frombytes(reading.buffers.take(place))
+    made.frombytes(reading.buffers.take(span))
     return made
 
 

@@ -15,7 +15,7 @@ from jupyter_docker.commands.options.cell import read_cell_options
 from jupyter_docker.commands.words import read_command
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.kernel.container.container import KernelContainer
-from jupyter_docker.kernel.container.place import check_reach
+from jupyter_docker.kernel.container.transport import check_reach
 from jupyter_docker.values.config import Defaults
 from jupyter_docker.values.container_spec import RunSpec
 from jupyter_docker.values.errors import EngineError, MountError

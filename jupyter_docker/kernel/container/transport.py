@@ -1,4 +1,4 @@
-"""Where client and kernel meet: sockets in a private folder that both see, or ports on the loopback.
+"""Transports between client and kernel: sockets in a private folder that both see, or ports on the loopback.
 
 The folder needs no network at all. It needs an engine that shares this machine's kernel and files, and a container
 whose user is this one; elsewhere (Docker Desktop, remapped users, SELinux) five ports are published on 127.0.0.1.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from jupyter_docker.engine import Engine
 
-Transport = Literal["ipc", "tcp"]
+TransportName = Literal["ipc", "tcp"]
 
 INSIDE = PurePosixPath("/run/containerize")
 CHANNELS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
@@ -30,12 +30,12 @@ _OVER_NETWORK = {"tcp", "http", "https"}
 _REMAPPED = ("name=userns", "name=selinux")  # the container's user, or its processes, may not use this user's folder
 
 
-class Place(Protocol):
-    """One way to meet."""
+class Transport(Protocol):
+    """One way by which client and kernel reach each other."""
 
     @property
-    def transport(self) -> Transport:
-        """What jupyter_client calls the way."""
+    def name(self) -> TransportName:
+        """Its name in jupyter_client."""
 
     @property
     def ip(self) -> str:
@@ -84,7 +84,7 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def transport_of(engine: Engine, spec: RunSpec) -> Transport:
+def transport_of(engine: Engine, spec: RunSpec) -> TransportName:
     """Return the way that works with this engine and the container's user; raises EngineLostError."""
     if not engine.local or any(option.startswith(_REMAPPED) for option in engine.info.get("SecurityOptions") or ()):
         return "tcp"

@@ -9,7 +9,7 @@ from jupyter_docker.values import CellPosition
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mention:
+class SourceLocation:
     """A line of the code: ``line`` counts from 1 in the cell, or, where ``cell`` is None, in the local file ``where``.
 
     ``text`` is that line.
@@ -26,7 +26,7 @@ class Mention:
         return None if self.cell is None else CellPosition(cell=self.cell, line=self.line)
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """Where, in words: "cell 3, line 2" or "helpers.py, line 2"."""
         return str(self.position) if self.position else f"{self.where}, line {self.line}"
 
