@@ -21,7 +21,7 @@ from jupyter_docker.magics import register
 
 @pytest.fixture(scope="module")
 def shell() -> InteractiveShell:
-    found = InteractiveShell()
+    found = InteractiveShell()  # type: ignore[no-untyped-call]
     register(found)
     return found
 
