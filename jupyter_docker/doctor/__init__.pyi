@@ -1,5 +1,5 @@
-from .examination import Check, examine
+from .examination import Check, examine, wanted_base
 
 __all__ = [
-    "Check", "examine",
+    "Check", "examine", "wanted_base",
 ]  # fmt: skip

@@ -12,13 +12,15 @@ Level = Literal["ok", "advice", "problem"]
 class Check:
     """What was found: ``detail`` says it, ``remedy`` what to do where ``level`` is not "ok".
 
-    An "advice" does not stop anything; a "problem" does.
+    An "advice" does not stop anything; a "problem" does. ``repair`` is what mends it from here: the base image can be
+    pulled, and disk space be freed.
     """
 
     name: str
     detail: str
     level: Level = "ok"
     remedy: str = ""
+    repair: Literal["", "pull", "free"] = ""
 
     @property
     def ok(self) -> bool:

@@ -43,9 +43,18 @@ def examine(
     ``base`` is the base image to look for, by default python:X.Y-slim of ``python`` ("3.11", by default this one). The
     engine may take ``timeout`` seconds for each request. It never raises: a check that fails says what stopped it.
     """
-    minor = python or ".".join(platform.python_version_tuple()[:2])
-    wanted = base or ImageReference(repository="python", tag=f"{minor}-slim")
+    minor = python or _own_minor()
+    wanted = base or wanted_base(python=minor)
     return (*_of_engine(endpoint, wanted, minor, timeout), _guarded("index", check_index))
+
+
+def wanted_base(named: ImageReference | None = None, python: str = "") -> ImageReference:
+    """Return the base image to look for: the one that is named, else python:X.Y-slim of ``python``, or of this one."""
+    return named or ImageReference(repository="python", tag=f"{python or _own_minor()}-slim")
+
+
+def _own_minor() -> str:
+    return ".".join(platform.python_version_tuple()[:2])
 
 
 def _of_engine(endpoint: str | None, base: ImageReference, python: str, timeout: int) -> Iterator[Check]:
@@ -108,15 +117,19 @@ def _present(engine: Engine, image: Image, python: str) -> Check:
     of_python = f", Python {version}" if version else ""
     detail = f"{image.reference} is there: {image.size / 1e6:,.0f} MB, {image.platform}{of_python}"
     if image.platform.split("/")[1] != engine.architecture:
-        return _advice(f"{detail}; the engine is {engine.architecture}, so it runs slowly if at all.")
+        slow = f"{detail}; the engine is {engine.architecture}, so it runs slowly if at all."
+        return Check(name="base image", level="advice", detail=slow, repair="pull")
     if version and not f"{version}.".startswith(f"{python}."):
-        return _advice(f"{detail}, but Python {python} here.", f"Choose the same: --base python:{python}-slim")
+        other = f"{detail}, but Python {python} here."
+        remedy = f"Choose the same: --base python:{python}-slim"
+        return Check(name="base image", level="advice", detail=other, remedy=remedy)
     return Check(name="base image", detail=detail)
 
 
 def _missing(engine: Engine, reference: ImageReference) -> Check:
     if engine.podman:  # it has no way to ask a registry without pulling
-        return _advice(f"{reference} is not there yet; the first build pulls it.")
+        later = f"{reference} is not there yet; the first build pulls it."
+        return Check(name="base image", level="advice", detail=later, repair="pull")
     if refused := asked_of_registry(engine, reference):
         message, hint = refused
         return Check(
@@ -125,8 +138,4 @@ def _missing(engine: Engine, reference: ImageReference) -> Check:
             detail=f"{reference} is not there and can't be pulled: {message}.",
             remedy=hint or BaseImageError.default_hint,
         )
-    return Check(name="base image", detail=f"{reference} is not there yet; the first build pulls it.")
-
-
-def _advice(detail: str, remedy: str = "") -> Check:
-    return Check(name="base image", level="advice", detail=detail, remedy=remedy)
+    return Check(name="base image", detail=f"{reference} is not there yet; the first build pulls it.", repair="pull")

@@ -68,7 +68,8 @@ def check_disk(engine: Engine) -> Check:
         name="disk",
         level="problem" if free < _LITTLE_DISK else "advice",
         detail=detail,
-        remedy="Free some: jupyter containerize prune, and docker builder prune for the build cache.",
+        remedy="Free some: jupyter containerize prune --build-cache",
+        repair="free",
     )
 
 

@@ -26,8 +26,10 @@ from jupyter_docker.engine.connection.engine import Engine, connect
 from jupyter_docker.engine.images.registry import push
 from jupyter_docker.engine.images.store import find_image, remove_image
 from jupyter_docker.values.image_reference import ImageReference
+from tests.engine.command import containerize
 from tests.engine.local_registry import local_registry
 from tests.engine.spare import BASE, SpareEngineFactory
+from tests.engine.test_images import make
 
 pytestmark = pytest.mark.engine
 
@@ -134,6 +136,7 @@ def test_the_room_that_is_left(spare_engine: SpareEngineFactory, size: str, leve
     assert check.level == level
     assert f" GB free at {spare.data}; images use 0.0 GB, the build cache 0.0 GB" in check.detail
     assert check.remedy.startswith("Free some: jupyter containerize prune") is (level != "ok")
+    assert (check.repair == "free") is (level != "ok")
 
 
 def test_the_disk_of_another_machine_is_not_measured_here(engine: Engine) -> None:
@@ -181,12 +184,44 @@ def test_a_base_image_that_its_registry_has(engine: Engine, tmp_path: Path, monk
             push(mine, BASE, target, lambda _: None)
             remove_image(mine, str(target), everything=True)
             check = check_base(mine, target, MINOR)
-            assert check == Check(name="base image", detail=f"{target} is not there yet; the first build pulls it.")
+            detail = f"{target} is not there yet; the first build pulls it."
+            assert check == Check(name="base image", detail=detail, repair="pull")
             assert find_image(mine, str(target)) is None
         registry.credentials(tmp_path, password="wrong")
         with connect(engine.endpoint) as nobody:
             check = check_base(nobody, target, MINOR)
             assert (check.level, check.remedy) == ("problem", f"Log in first: docker login {registry.address}")
+
+
+def test_disk_space_is_freed_where_the_person_agrees(spare_engine: SpareEngineFactory) -> None:
+    low = spare_engine(size="900m", images=(BASE,)).engine
+    unused = make(low, "ENV A=1", tags=("unused:1",))
+    words = ["doctor", "--engine", low.endpoint, "--fix"]
+    asked = containerize(*words)
+    assert "To be removed: 1 unused image" in asked.stderr
+    assert "Nothing was done: add --force" in asked.stderr
+    assert find_image(low, unused) is not None
+    containerize(*words, "--force")
+    assert find_image(low, unused) is None
+
+
+def test_a_base_image_that_is_missing_is_pulled(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "registry").mkdir()
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    with local_registry(tmp_path / "registry") as registry:
+        registry.credentials(tmp_path)
+        target = ImageReference(registry=registry.address, repository="base", tag="fix")
+        with connect(engine.endpoint) as mine:
+            push(mine, BASE, target, lambda _: None)
+            remove_image(mine, str(target), everything=True)
+            lines = containerize("doctor", "--base", str(target), "--fix", "--json").events
+            details = [one["detail"] for one in lines if one.get("name") == "base image"]
+            try:
+                assert [detail.startswith(f"{target} is there: ") for detail in details] == [True]
+            finally:
+                remove_image(mine, str(target), everything=True)
 
 
 @pytest.mark.parametrize(("status", "words"), [(401, "401 Unauthorized"), (403, "403 Forbidden"), (500, "be reached")])

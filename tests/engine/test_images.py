@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_docker.engine.building.build import build
 from jupyter_docker.engine.connection.engine import Engine, host_platform, runs_host_programs
 from jupyter_docker.engine.connection.identity import ROLE_LABEL, VERSION_LABEL, user_labels
-from jupyter_docker.engine.images.prune import PrunePlan, plan_prune, prune
+from jupyter_docker.engine.images.prune import PrunePlan, build_cache_size, disk_usage, plan_prune, prune
 from jupyter_docker.engine.images.store import (
     UNTAGGED,
     base_python,
@@ -24,7 +25,7 @@ from jupyter_docker.engine.images.store import (
 from jupyter_docker.values.container_spec import CACHE_VOLUME_PREFIX
 from jupyter_docker.values.errors import BaseImageError, EngineError, MissingError
 from jupyter_docker.values.events import Event, Progress, StepFinished, StepStarted, Warned
-from jupyter_docker.values.image import Image
+from jupyter_docker.values.image import BuildContext, Image
 from jupyter_docker.values.image_reference import ImageReference
 from tests.engine.local_registry import local_registry
 from tests.engine.spare import BASE, SpareEngineFactory
@@ -256,6 +257,23 @@ def test_of_volumes_only_unused_run_caches_are_freed(private: Engine) -> None:
     prune(private, plan, lambda _: None)
     left = {volume.name for volume in private.client.volumes.list()}
     assert left == {"results", f"{CACHE_VOLUME_PREFIX}used", f"{CACHE_VOLUME_PREFIX}of-another"}
+
+
+def test_the_build_cache_is_freed_where_it_is_asked_for(private: Engine, tmp_path: Path) -> None:
+    """A build whose image is kept: what its steps left stays usable to no one else, and goes."""
+    (tmp_path / "Dockerfile").write_text(
+        f"FROM {BASE} AS made\nRUN head -c 3000000 /dev/urandom > /blob\nFROM {BASE}\nCOPY --from=made /blob /blob2\n"
+    )
+    context = BuildContext(root=tmp_path, dockerfile=tmp_path / "Dockerfile", digest="0" * 64, files=())
+    built = build(private, context, tags=[ImageReference.parse("kept:1")], secrets={}, emit=lambda _: None)
+    assert not plan_prune(private)
+    plan = plan_prune(private, build_cache=True)
+    assert plan.size >= 3_000_000
+    assert plan.describe().startswith("the build cache: at least ")
+
+    prune(private, plan, lambda _: None)
+    assert build_cache_size(disk_usage(private)) == 0
+    assert find_image(private, built.id) is not None
 
 
 def test_what_came_into_use_or_went_since_the_plan_does_not_stop_it(private: Engine) -> None:

@@ -164,8 +164,11 @@ def _add_image_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     prune = _verb(verbs, "prune", "free what stopped containers and unused images of ours hold")
     _any_owner(prune)
     prune.add_argument("-f", "--force", action="store_true", help="do it without asking")
+    prune.add_argument("--build-cache", action="store_true", help="the engine's build cache too, of everybody's builds")
     doctor = _verb(verbs, "doctor", "check the engine and all else that is needed")
     doctor.add_argument("--base", metavar="IMAGE", help="the base image to look for")
+    doctor.add_argument("--fix", action="store_true", help="mend what can be mended from here, and check again")
+    doctor.add_argument("-f", "--force", action="store_true", help="free disk space for that without asking")
 
 
 def _add_ship_verb(verbs: argparse._SubParsersAction[Parser]) -> None:

@@ -1,10 +1,10 @@
-"""What can be freed: our containers that ended, our images that no container uses, and what runs have compiled."""
+"""What can be freed: our ended containers, images that no container uses, what runs have compiled, the build cache."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from jupyter_docker.engine.connection.engine import Engine
@@ -21,12 +21,13 @@ from jupyter_docker.values import (
     step,
 )
 
+_SECONDS_TO_PRUNE = 3600  # the engine answers once all is gone, which takes minutes for a large cache on a slow disk
 _ENDED = frozenset({"exited", "dead"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Freeable:
-    """One container, image or volume to remove: ``name`` is its name or tags, ``size`` the bytes that only it uses."""
+    """One container, image, volume or cache to remove: ``name`` is its name or tags, ``size`` what only it uses."""
 
     id: str
     name: str
@@ -38,22 +39,29 @@ class Freeable:
 class PrunePlan:
     """What `prune` would remove; false where there is nothing. Containers go first, then images without a tag.
 
-    ``caches`` are volumes of what a run can make again, never those that the user named; ``bound`` says how ``size``
-    is meant.
+    ``caches`` are volumes of what a run can make again, never those that the user named; ``build_cache`` is what builds
+    of anybody left in the engine to be quicker the next time, where that was asked for; ``bound`` says how ``size`` is
+    meant.
     """
 
     containers: tuple[Freeable, ...]
     images: tuple[Freeable, ...]
     caches: tuple[Freeable, ...] = ()
+    build_cache: tuple[Freeable, ...] = ()
     bound: Literal["at least", "up to"] = "at least"
 
     def __bool__(self) -> bool:
-        return bool(self.containers or self.images or self.caches)
+        return bool(self.items)
+
+    @property
+    def items(self) -> tuple[Freeable, ...]:
+        """All of it, in the order in which it goes."""
+        return (*self.containers, *self.images, *self.caches, *self.build_cache)
 
     @property
     def size(self) -> int:
         """The bytes freed: at the least, for layers that several of the images share are not counted."""
-        return sum(one.size for one in (*self.containers, *self.images, *self.caches))
+        return sum(one.size for one in self.items)
 
     def only(self, chosen: Collection[tuple[str, str]]) -> PrunePlan:
         """Return what of it has one of these IDs with the name beside it: an image that was tagged since has not."""
@@ -61,7 +69,13 @@ class PrunePlan:
         def among(ones: tuple[Freeable, ...]) -> tuple[Freeable, ...]:
             return tuple(one for one in ones if (one.id, one.name) in chosen)
 
-        return replace(self, containers=among(self.containers), images=among(self.images), caches=among(self.caches))
+        return PrunePlan(
+            containers=among(self.containers),
+            images=among(self.images),
+            caches=among(self.caches),
+            build_cache=among(self.build_cache),
+            bound=self.bound,
+        )
 
     def describe(self) -> str:
         """Return the plan in words: "2 ended containers, 1 unused image: at least 120 MB"."""
@@ -69,6 +83,7 @@ class PrunePlan:
             return "nothing to remove"
         kinds = {"ended container": self.containers, "unused image": self.images, "run cache": self.caches}
         counts = [f"{len(ones)} {what}{'' if len(ones) == 1 else 's'}" for what, ones in kinds.items() if ones]
+        counts += [one.name for one in self.build_cache]
         return f"{', '.join(counts)}: {self.bound} {self.size / 1e6:,.0f} MB"
 
 
@@ -79,11 +94,19 @@ def disk_usage(engine: Engine) -> Mapping[str, Any]:
     return usage
 
 
-def plan_prune(engine: Engine, *, keep: Collection[str] = (), any_owner: bool = False) -> PrunePlan:
+def build_cache_size(usage: Mapping[str, Any]) -> int:
+    """Return how many bytes of the build cache can be freed, of what `disk_usage` gave: no build or image uses them."""
+    records = usage.get("BuildCache") or ()
+    return sum(each.get("Size") or 0 for each in records if not (each.get("InUse") or each.get("Shared")))
+
+
+def plan_prune(
+    engine: Engine, *, keep: Collection[str] = (), any_owner: bool = False, build_cache: bool = False
+) -> PrunePlan:
     """Return what can be removed: never a container that runs, nor an image that another container uses.
 
     ``keep`` are the references of images that are used by other means than a container. Of containers and caches those
-    of this user, or with ``any_owner`` everybody's.
+    of this user, or with ``any_owner`` everybody's. With ``build_cache`` that of all the engine's builds.
     """
     api = engine.client.api
     usage = disk_usage(engine)
@@ -104,6 +127,7 @@ def plan_prune(engine: Engine, *, keep: Collection[str] = (), any_owner: bool = 
             sorted((_image(one, sizes.get(_hex(one["Id"]), {})) for one in unused), key=lambda image: bool(image.tags))
         ),
         caches=tuple(_cache(one) for one in usage.get("Volumes") or [] if _is_unused_cache(one, any_owner=any_owner)),
+        build_cache=_build_cache(usage) if build_cache else (),
         bound="up to" if _in_containerd(engine) else "at least",
     )
 
@@ -119,6 +143,7 @@ def prune(engine: Engine, plan: PrunePlan, emit: Emit) -> None:
         removed = sum(_removed(engine, one, _remove_container, emit) for one in plan.containers)
         removed += sum(_removed(engine, one, _remove_image, emit) for one in plan.images)
         removed += sum(_removed(engine, one, _remove_volume, emit) for one in plan.caches)
+        removed += sum(_removed(engine, one, _remove_build_cache, emit) for one in plan.build_cache)
         outcome.summary = f"{removed} removed"
 
 
@@ -152,6 +177,20 @@ def _is_unused_cache(volume: Mapping[str, Any], *, any_owner: bool) -> bool:
 
 def _cache(volume: Mapping[str, Any]) -> Freeable:
     return Freeable(id=volume["Name"], name=volume["Name"], size=max(volume["UsageData"]["Size"], 0))
+
+
+def _build_cache(usage: Mapping[str, Any]) -> tuple[Freeable, ...]:
+    size = build_cache_size(usage)
+    return (Freeable(id="build cache", name="the build cache", size=size),) if size else ()
+
+
+def _remove_build_cache(engine: Engine, _one: Freeable) -> None:
+    api = engine.client.api
+    timeout, api.timeout = api.timeout, _SECONDS_TO_PRUNE
+    try:
+        api.prune_builds(all=True)
+    finally:
+        api.timeout = timeout
 
 
 def _remove_container(engine: Engine, one: Freeable) -> None:

@@ -180,6 +180,8 @@ export interface ICheck {
   level: 'ok' | 'advice' | 'problem';
   detail: string;
   remedy: string;
+  /** What the command `doctor --fix` does about it. */
+  repair: '' | 'pull' | 'free';
 }
 
 export interface IImage {

@@ -60,8 +60,8 @@ describe('EngineLine', () => {
 
   it('lists the checks on request, each with its level in words', async () => {
     jest.mocked(runDoctor).mockResolvedValue([
-      { name: 'engine', level: 'ok', detail: 'Docker Engine', remedy: '' },
-      { name: 'disk', level: 'problem', detail: '0.2 GB free', remedy: 'Free some.' }
+      { name: 'engine', level: 'ok', detail: 'Docker Engine', remedy: '', repair: '' },
+      { name: 'disk', level: 'problem', detail: '0.2 GB free', remedy: 'Free some.', repair: 'free' }
     ]);
     const harness = await show(EngineLine);
     act(() => {
