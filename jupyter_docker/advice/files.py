@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from jupyter_docker.advice.cause import Context
 from jupyter_docker.gate import Project
-from jupyter_docker.values import IMPORT_FOLDER, WORKDIR, Advice, Fix, RunSpec, target_of
+from jupyter_docker.values import IMPORT_FOLDER, Advice, Fix, RunSpec
 
 _OF_MODULES = re.compile(rf"(?:{IMPORT_FOLDER}|/usr/local/lib/python3\.\d+(?:/site-packages)?)/")
 
@@ -20,7 +20,7 @@ def _mounted(hint: str, fix: Fix, after: str = "") -> Advice:
 def read_only(name: str, context: Context) -> Advice:
     """Return what to do where the code writes to what is mounted read-only, or to the image."""
     spec = context.spec
-    where, folder = target_of(name), spec.words.folder
+    where, folder = spec.words.target(name), spec.words.folder
     for mount in spec.mounts:
         if mount.read_only and mount.kind == "bind" and where.is_relative_to(mount.target):
             source = os.path.relpath(mount.source, os.path.realpath(folder))
@@ -53,23 +53,24 @@ def _beside_modules(name: str, spec: RunSpec) -> Fix | None:
 def missing_file(name: str, context: Context) -> Advice:
     """Return what to mount where the code misses a file that is here, or what else to do."""
     spec = context.spec
-    path, words = target_of(name), spec.words
-    if not path.is_relative_to(WORKDIR) or path == WORKDIR:
+    path, words = spec.words.target(name), spec.words
+    if not path.is_relative_to(words.workdir) or path == words.workdir:
         return _missing_outside(name, spec)
-    top = path.relative_to(WORKDIR).parts[0]
-    if (words.folder / top).exists() and not any(mount.target == WORKDIR / top for mount in spec.mounts):
+    top = path.relative_to(words.workdir).parts[0]
+    if (words.folder / top).exists() and not any(mount.target == words.workdir / top for mount in spec.mounts):
         hint, fix = f"'{top}' is beside the notebook but not in the container", words.fix(top, read_only=True)
         return _mounted(f"{hint}: mount it with", fix) if fix else Advice(hint=f"{hint}.")
-    if fix := _above(path.relative_to(WORKDIR), spec):
+    if fix := _above(path.relative_to(words.workdir), spec):
         hint = f"The container has no '{name}', but the project has it: mount it where the code looks with"
         return _mounted(hint, fix)
     return Advice(hint=f"There is no '{name}' in the container, nor beside the notebook.")
 
 
 def _missing_outside(name: str, spec: RunSpec) -> Advice:
-    around, fix = spec.words.fix_around(name, read_only=True)
+    way = spec.words.way_to(spec.words.target(name))
+    around, fix = spec.words.fix_around(way, read_only=True)
     if fix and (spec.words.folder / around).exists():
-        what = "it" if str(around) == name else "its folder"
+        what = "it" if around == way else "its folder"
         return _mounted(f"The container has no '{name}': mount {what} with", fix, " (without :ro to write there)")
     if fix := _beside_modules(name, spec):
         hint = "A module looks for it from its own place, which is another in the container: mount it with"

@@ -20,14 +20,23 @@ from .files.unpacking import printable
 from .images.base_system import base_system
 from .images.prune import PrunePlan, build_cache_size, disk_usage, plan_prune, prune
 from .images.registry import asked_of_registry, pull, push
-from .images.store import UNTAGGED, ensure_base, find_image, image_entrypoint, list_images, remove_image, tag_image
+from .images.store import (
+    UNTAGGED,
+    ensure_base,
+    find_image,
+    image_entrypoint,
+    image_workdir,
+    list_images,
+    remove_image,
+    tag_image,
+)
 
 __all__ = [
     "OWNER_LABEL", "UNTAGGED", "VERSION_LABEL", "Attachment", "ContainerInfo", "Engine", "Interrupts",
     "PrunePlan", "Removal", "Results", "RunLog", "Running", "Scope", "asked_of_registry", "base_system", "build",
     "build_cache_size", "connect", "container_events", "create", "describe", "disk_usage", "dismiss",
     "ensure_base", "exec_", "find", "find_image", "has_context", "host_platform", "image_entrypoint",
-    "inventory_mark", "is_abandoned", "list_containers", "list_images", "logs", "name_of", "out_of_time", "owned",
+    "image_workdir", "inventory_mark", "is_abandoned", "list_containers", "list_images", "logs", "name_of", "out_of_time", "owned",
     "plan_prune", "printable", "prune", "pull", "push", "read_image_file", "remove", "remove_image", "remove_now",
     "run", "runs_host_programs", "size_text", "start", "start_detached", "start_watch", "stop", "sweep",
     "tag_image", "translated", "uid_gid", "user_of",

@@ -65,6 +65,7 @@ def resolve_requirements(
     would write more of them. Raises UnresolvedImportError, LockError.
     """
     folder = script.source.absolute().parent if script.source else Path.cwd()
+    bounds = bounds or Project.of(folder)
     wanted = (*script.declared, *declared)
     scan = scan_script(script)
     version = python_version or environment.python_version
@@ -93,7 +94,7 @@ def resolve_requirements(
         unresolved=resolution.unresolved,
         data=find_data(
             scans, folder, project=bounds, copied=resolution.local, mounted=mounted,
-            hints=DataHints(MountWords(folder=folder, start=start), emit),
+            hints=DataHints(MountWords(folder=folder, start=start, workdir=bounds.workdir), emit),
         ),
         candidates=candidates,
     )  # fmt: skip

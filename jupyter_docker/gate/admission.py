@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.gate.project import OUTSIDE, Project
-from jupyter_docker.values import DataPath, LocalFile, Mount, target_of
+from jupyter_docker.values import DataPath, LocalFile, Mount
 
 
 def admit_data(data: Iterable[DataPath], project: Project) -> Iterator[Mount]:
@@ -21,7 +21,7 @@ def admit_data(data: Iterable[DataPath], project: Project) -> Iterator[Mount]:
             yield Mount(
                 kind="bind",
                 source=str(source),
-                target=target_of(each.path),
+                target=project.target(each.path),
                 read_only=each.access == "read",
                 make=not source.exists(),
             )

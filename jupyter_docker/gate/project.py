@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
-from jupyter_docker.values import SYSTEM_FOLDERS, target_of
+from jupyter_docker.values import PROJECT_ROOT, target_of
 
 _HIGHEST = 4  # folders above the notebook's
 _SIGNS = (".git", "environment.yml", "pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
@@ -19,7 +19,6 @@ OUTSIDE: Final = "is outside the notebook's folder"
 HIDDEN: Final = "is hidden"
 SPECIAL: Final = "is neither a file nor a folder"
 TOO_MUCH: Final = "holds the notebook itself"
-TAKEN: Final = "is where the image has a folder of its own"
 BESIDE_HOME: Final = "is in a folder of your home, which is no notebook's project"
 
 
@@ -55,6 +54,15 @@ class Project:
                     break
         return cls(folder=here, root=root, closed=_is_none(root))
 
+    @property
+    def workdir(self) -> PurePosixPath:
+        """The notebook's folder in the image, where it has its place in the project, and its name."""
+        return PROJECT_ROOT.joinpath(*map(_allowed_name, self.folder.relative_to(self.root).parts))
+
+    def target(self, path: str | PurePath) -> PurePosixPath:
+        """Return where in the image a path is that is relative to the notebook's folder, or absolute."""
+        return target_of(path, self.workdir)
+
     def refusal(self, path: str | PurePath) -> str:
         """Return why the notebook may not have ``path``, relative to its folder or absolute; empty where it may.
 
@@ -81,10 +89,7 @@ class Project:
             return problem
         if text.startswith("/"):  # which leads to nothing in the container
             return OUTSIDE
-        if self.folder.is_relative_to(os.path.realpath(self.folder / text)):
-            return TOO_MUCH
-        above = os.path.normpath(text).startswith(os.pardir)
-        return TAKEN if above and not SYSTEM_FOLDERS.isdisjoint(target_of(text).parts[1:2]) else ""
+        return TOO_MUCH if self.folder.is_relative_to(os.path.realpath(self.folder / text)) else ""
 
     def _is_hidden(self, path: Path) -> bool:
         """Whether a folder on the way to it is; those above the notebook or its project are nobody's business."""
@@ -93,6 +98,11 @@ class Project:
 
     def _is_beside(self, real: Path) -> bool:
         return real.parent == self.folder and not real.is_dir()
+
+
+def _allowed_name(name: str) -> str:
+    """Return a folder's name without what a Dockerfile, a mount or PYTHONPATH reads as something else."""
+    return "".join("_" if each in '"$:\\' or not each.isprintable() else each for each in name)
 
 
 def _is_none(folder: Path) -> bool:

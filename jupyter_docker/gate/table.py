@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeAlias
 
 from jupyter_docker.gate.project import HIDDEN, OUTSIDE, Project
 from jupyter_docker.gate.wishes import WishKind
-from jupyter_docker.values import WORKDIR, ImageReference, Mount, Port, UsageError, load_defaults
+from jupyter_docker.values import ImageReference, Mount, Port, UsageError, load_defaults
 
 Verdict: TypeAlias = Literal["allowed", "consent", "refused"]
 # What the code of a notebook asks for, beside its metadata.
@@ -96,7 +96,7 @@ def _base(value: str, site: Site) -> Ruling:
 
 
 def _mount(value: str, site: Site) -> Ruling:
-    mount = Mount.parse(value, folder=site.project.folder)
+    mount = Mount.parse(value, folder=site.project.folder, workdir=site.project.workdir)
     if mount.kind == "volume":
         return _refuse(f"for the volume '{mount.source}', which may be another project's", "-v", value)
     problem = site.project.refusal(mount.source)
@@ -132,7 +132,7 @@ def _gpus(value: str, _site: Site) -> Ruling:
 
 def _data(value: str, site: Site) -> Ruling:
     problem = site.project.mount_refusal(value)
-    where = f"{value}:{WORKDIR / value}"
+    where = f"{value}:{site.project.target(value)}"
     return _refuse(f"for '{value}', which {problem}", "-v", where) if problem else ALLOWED
 
 

@@ -13,9 +13,17 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.freeze import requirements_text
-from jupyter_docker.image.recipe import KERNEL_REQUIREMENTS, OUTSIDE_FOLDER, render_dockerfile
+from jupyter_docker.image.recipe import KERNEL_REQUIREMENTS, OUTSIDE_FOLDER, PROJECT_FOLDER, render_dockerfile
 from jupyter_docker.task_runner import runner_files
-from jupyter_docker.values import LABEL_PREFIX, BuildContext, Recipe, UsageError, make_private_folder, scratch_folder
+from jupyter_docker.values import (
+    LABEL_PREFIX,
+    PROJECT_ROOT,
+    BuildContext,
+    Recipe,
+    UsageError,
+    make_private_folder,
+    scratch_folder,
+)
 
 DIGEST_LABEL = f"{LABEL_PREFIX}digest"
 DOCKERFILE = PurePosixPath("Dockerfile")
@@ -80,7 +88,7 @@ def _contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
         return _kernel_contents(recipe)
     contents = {
         PurePosixPath("requirements.txt"): requirements_text(recipe.requirements).encode(),
-        PurePosixPath("app", recipe.script.name): recipe.script.text.encode(),
+        _staged_path(recipe, PurePosixPath(recipe.script.name)): recipe.script.text.encode(),
     }
     for name, content in runner_files(ipython=recipe.script.interpreter == "ipython").items():
         contents[PurePosixPath("containerize", name)] = content
@@ -100,11 +108,14 @@ def _kernel_contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
 
 
 def _modules(recipe: Recipe) -> dict[PurePosixPath, bytes]:
-    return {_staged_path(local.target): local.source.read_bytes() for local in recipe.requirements.local}
+    return {_staged_path(recipe, local.target): local.source.read_bytes() for local in recipe.requirements.local}
 
 
-def _staged_path(target: PurePosixPath) -> PurePosixPath:
-    return OUTSIDE_FOLDER / target.relative_to("/") if target.is_absolute() else PurePosixPath("app") / target
+def _staged_path(recipe: Recipe, target: PurePosixPath) -> PurePosixPath:
+    path = recipe.workdir / target
+    if path.is_relative_to(PROJECT_ROOT):
+        return PROJECT_FOLDER / path.relative_to(PROJECT_ROOT)
+    return OUTSIDE_FOLDER / path.relative_to("/")
 
 
 def _wheels(recipe: Recipe) -> dict[PurePosixPath, bytes]:
@@ -113,7 +124,7 @@ def _wheels(recipe: Recipe) -> dict[PurePosixPath, bytes]:
 
 
 def _with_ignore(contents: dict[PurePosixPath, bytes]) -> dict[PurePosixPath, bytes]:
-    kept = sorted({path.parts[0] for path in contents} | {"app"})
+    kept = sorted({path.parts[0] for path in contents} | {str(PROJECT_FOLDER)})
     return {PurePosixPath(".dockerignore"): (_IGNORE + "".join(f"!{name}\n" for name in kept)).encode(), **contents}
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from jupyter_docker.values import RUNNER_FOLDER, WORKDIR, Pin, Recipe
+from jupyter_docker.values import PROJECT_ROOT, RUNNER_FOLDER, Pin, Recipe
 
 HOME = "/home/app"
 KERNEL_REQUIREMENTS = "requirements-kernel.txt"
-OUTSIDE_FOLDER = PurePosixPath("files")  # of the context: files with an absolute path in the image
+PROJECT_FOLDER = PurePosixPath("app")  # of the context: the project's files, at their places
+OUTSIDE_FOLDER = PurePosixPath("files")  # of the context: files from elsewhere, by their paths in the image
 CACHE_FOLDER = PurePosixPath("/var/cache/containerize")
 WHEELHOUSE = PurePosixPath("/wheelhouse")  # where a build has the wheels that were fetched for it
 
@@ -75,6 +77,7 @@ def _one_line(text: str) -> str:
 
 def _header(recipe: Recipe) -> str:
     notebook = recipe.script.source.name if recipe.script.source else "a cell"
+    data = shlex.quote(str(recipe.workdir / "data"))
     if recipe.kernel:
         return (
             f"# Made from {quoted(notebook)} by jupyter-containerize: its packages and modules, as a Jupyter kernel.\n"
@@ -83,7 +86,7 @@ def _header(recipe: Recipe) -> str:
     return (
         f"# Made from {quoted(notebook)} by jupyter-containerize.\n"
         "# It needs nothing but Docker:  docker build -t NAME .  &&  docker run --rm NAME\n"
-        f"# Data is not in it: mount what it reads and writes, as in  docker run --rm -v ./data:{WORKDIR}/data NAME"
+        f"# Data is not in it: mount what it reads and writes, as in  docker run --rm -v ./data:{data} NAME"
     )
 
 
@@ -107,7 +110,7 @@ def _base(recipe: Recipe) -> str:
     return (
         f"FROM {recipe.base}\n\n"
         "# Any user may write here, since the container runs as whoever starts it; its own user has a name.\n"
-        f"RUN install -d -m 1777 {recipe.workdir} {HOME} {CACHE_FOLDER} && \\\n"
+        f"RUN install -d -m 1777 {PROJECT_ROOT} {HOME} {CACHE_FOLDER} && \\\n"
         f"    (getent passwd {uid} >/dev/null || echo 'app:x:{uid}:{gid}::{HOME}:/bin/sh' >>/etc/passwd)"
     )
 
@@ -161,8 +164,9 @@ def _code(recipe: Recipe) -> str:
     arguments = f"\nCMD {json.dumps(recipe.arguments)}" if recipe.arguments else ""
     return (
         f"{_variables({**_ENVIRONMENT, **_import_path(recipe), **recipe.env})}\n\n"
-        f"# The code; {recipe.workdir} is the notebook's folder\n"
-        f"WORKDIR {recipe.workdir}\nCOPY containerize/ {RUNNER_FOLDER}/\n{_outside(recipe)}COPY app/ ./\n"
+        f"# The code; {_word(recipe.workdir)} is the notebook's folder\n"
+        f"{_workdir(recipe)}COPY containerize/ {RUNNER_FOLDER}/\n"
+        f"{_outside(recipe)}COPY {PROJECT_FOLDER}/ {PROJECT_ROOT}/\n"
         f"USER {recipe.user}\n"
         f"ENTRYPOINT {json.dumps(recipe.entrypoint)}{arguments}"
     )
@@ -171,12 +175,12 @@ def _code(recipe: Recipe) -> str:
 def _kernel_code(recipe: Recipe) -> str:
     # ipykernel shows matplotlib's figures in the notebook where no other backend is set.
     kept = {name: value for name, value in _ENVIRONMENT.items() if name != "MPLBACKEND"}
-    local = recipe.requirements.local
-    modules = "COPY app/ ./\n" if any(not each.target.is_absolute() for each in local) else ""
+    inside = any((recipe.workdir / each.target).is_relative_to(PROJECT_ROOT) for each in recipe.requirements.local)
+    modules = f"COPY {PROJECT_FOLDER}/ {PROJECT_ROOT}/\n" if inside else ""
     return (
         f"{_variables({**kept, **_import_path(recipe), **recipe.env})}\n\n"
-        f"# The modules that the code imports; {recipe.workdir} is the notebook's folder\n"
-        f"WORKDIR {recipe.workdir}\n{_outside(recipe)}{modules}"
+        f"# The modules that the code imports; {_word(recipe.workdir)} is the notebook's folder\n"
+        f"{_workdir(recipe)}{_outside(recipe)}{modules}"
         f"USER {recipe.user}"
     )
 
@@ -186,9 +190,21 @@ def _import_path(recipe: Recipe) -> dict[str, str]:
     return {"PYTHONPATH": ":".join(map(str, paths))} if paths else {}
 
 
+def _workdir(recipe: Recipe) -> str:
+    """Return the lines that make the notebook's folder, where any user may write as in the project's root."""
+    folders = [each for each in (*reversed(recipe.workdir.parents), recipe.workdir) if PROJECT_ROOT in each.parents]
+    made = f"RUN install -d -m 1777 {shlex.join(map(str, folders))}\n" if folders else ""
+    return f"{made}WORKDIR {_word(recipe.workdir)}\n"
+
+
+def _word(path: PurePosixPath) -> str:
+    return str(path) if re.fullmatch(r"[\w./-]+", str(path)) else quoted(str(path))
+
+
 def _outside(recipe: Recipe) -> str:
-    """Return the line that copies what is not in the notebook's folder."""
-    return f"COPY {OUTSIDE_FOLDER}/ /\n" if any(each.target.is_absolute() for each in recipe.requirements.local) else ""
+    """Return the line that copies what is from outside of the project."""
+    outside = any(not (recipe.workdir / each.target).is_relative_to(PROJECT_ROOT) for each in recipe.requirements.local)
+    return f"COPY {OUTSIDE_FOLDER}/ /\n" if outside else ""
 
 
 def _labels(labels: Mapping[str, str]) -> Iterator[str]:

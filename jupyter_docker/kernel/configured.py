@@ -9,7 +9,7 @@ from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Dict, Float, List, Unicode
 
 from jupyter_docker.kernel.values import values_of
-from jupyter_docker.values import WORKDIR, Limits, Mount, Port, RunSpec, parse_memory
+from jupyter_docker.values import PROJECT_ROOT, Limits, Mount, Port, RunSpec, parse_memory
 
 
 class Configured(KernelProvisionerBase):
@@ -17,6 +17,7 @@ class Configured(KernelProvisionerBase):
 
     image = Unicode("", help="The image; it needs Python and ipykernel.").tag(config=True)
     folder = Unicode("", help="The folder that is mounted as the working directory, read-write.").tag(config=True)
+    workdir = Unicode(str(PROJECT_ROOT), help="Where in the container that is.").tag(config=True)
     mounts = List(Unicode(), help="SOURCE:TARGET[:ro] each, a source being absolute or a volume.").tag(config=True)
     env = Dict(help="Environment variables.").tag(config=True)
     variables = List(Unicode(), help="Names of more, whose values are kept apart or in Jupyter's environment.").tag(
@@ -38,9 +39,11 @@ class Configured(KernelProvisionerBase):
     def spec(self, folder: str | None = None) -> RunSpec:
         """Return the container; it begins in ``folder`` where that is in the mounted one. Raises UsageError."""
         home = Path(self.folder or "/")
-        mounts: list[Mount] = [Mount.parse(text, folder=home) for text in self.mounts]
+        mounts: list[Mount] = [
+            Mount.parse(text, folder=home, workdir=PurePosixPath(self.workdir)) for text in self.mounts
+        ]
         if self.folder:
-            mounts.insert(0, Mount(kind="bind", source=self.folder, target=WORKDIR))
+            mounts.insert(0, Mount(kind="bind", source=self.folder, target=PurePosixPath(self.workdir)))
         return RunSpec(
             image=self.image,
             env={
@@ -54,10 +57,11 @@ class Configured(KernelProvisionerBase):
             network=self.network,
             user=self.user or None,
             labels=dict[str, Any](self.labels),
-            workdir=str(self._workdir(folder)) if self.folder else "",
+            workdir=str(self._start(folder)) if self.folder else "",
         )
 
-    def _workdir(self, folder: str | None) -> PurePosixPath:
+    def _start(self, folder: str | None) -> PurePosixPath:
         home = Path(self.folder).resolve()
         here = Path(folder).resolve() if folder else home
-        return WORKDIR / here.relative_to(home).as_posix() if here.is_relative_to(home) else WORKDIR
+        below = here.relative_to(home).as_posix() if here.is_relative_to(home) else "."
+        return PurePosixPath(self.workdir) / below

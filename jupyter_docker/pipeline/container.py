@@ -15,15 +15,14 @@ from jupyter_docker.image import CACHE_FOLDER
 from jupyter_docker.values import (
     CACHE_VOLUME_PREFIX,
     LABEL_PREFIX,
-    WORKDIR,
     BuildChoices,
     ImageReference,
     Mount,
     MountError,
+    MountWords,
     Recipe,
     RunSpec,
     check_inside,
-    target_of,
 )
 
 
@@ -88,10 +87,10 @@ def with_data(
     if spec.user:  # who may not write to what is made for somebody else
         proposed = [mount for mount in proposed if not mount.make]
     kept = [mount for mount in proposed if not any(_overlap(mount, own) for own in spec.mounts)]
-    kept = [mount for mount in kept if mount.target.is_relative_to(WORKDIR) or _may_be_mounted(mount, roots)]
+    kept = [mount for mount in kept if mount.target.is_relative_to(bounds.workdir) or _may_be_mounted(mount, roots)]
     mounts = (*spec.mounts, *kept)
     check_inside(mounts, roots)
-    return replace(spec, mounts=mounts, words=replace(spec.words, folder=folder))
+    return replace(spec, mounts=mounts, words=replace(spec.words, folder=folder, workdir=bounds.workdir))
 
 
 def _may_be_mounted(mount: Mount, roots: Sequence[Path]) -> bool:
@@ -127,16 +126,16 @@ def with_run_cache(spec: RunSpec, recipe: Recipe) -> RunSpec:
 def describe_data(spec: RunSpec) -> str:
     """Return the folders and files that are mounted, as the notebook names them: " with ../data (read-only), out"."""
     mounts = [mount for mount in spec.mounts if mount.kind == "bind"]
-    names = [f"{_name(mount, spec.words.folder)}{' (read-only)' if mount.read_only else ''}" for mount in mounts]
+    names = [f"{_name(mount, spec.words)}{' (read-only)' if mount.read_only else ''}" for mount in mounts]
     return f" with {', '.join(names)}" if names else ""
 
 
-def _name(mount: Mount, folder: Path) -> str:
+def _name(mount: Mount, words: MountWords) -> str:
     """Return the way to it from the notebook's folder, where that leads to it in the container too."""
-    if mount.target.is_relative_to(WORKDIR):
-        return str(mount.target.relative_to(WORKDIR))
-    way = os.path.relpath(os.path.realpath(mount.source), os.path.realpath(folder))
-    return way if target_of(way) == mount.target else str(mount.target)
+    if mount.target.is_relative_to(words.workdir):
+        return str(mount.target.relative_to(words.workdir))
+    way = os.path.relpath(os.path.realpath(mount.source), os.path.realpath(words.folder))
+    return way if words.target(way) == mount.target else str(mount.target)
 
 
 def outputs_of(spec: RunSpec) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ class Plan:
             "python": self.python,
             "base": str(self.recipe.base),
             "dockerfile": dockerfile_text(self.recipe),
+            "workdir": str(self.recipe.workdir),
             "script": {"name": self.recipe.script.name, "text": self.recipe.script.text},
             "lock": requirements_text(self.recipe.requirements),
             **self._needs(),

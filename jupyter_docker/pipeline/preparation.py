@@ -105,7 +105,14 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
         **({f"{LABEL_PREFIX}base": base_id} if base_id and not base.digest else {}),
     }
     requirements = freeze(choices, script, environment, python, emit, base=system)
-    return Recipe(base=base, script=script, requirements=requirements, labels=labels, arguments=arguments)
+    return Recipe(
+        base=base,
+        script=script,
+        requirements=requirements,
+        labels=labels,
+        arguments=arguments,
+        workdir=project_of(choices).workdir,
+    )
 
 
 def prepare_kernel(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engine) -> Recipe:

@@ -67,7 +67,17 @@ from .events import (
     to_json,
 )
 from .fixes import Advice, Fix, package_fix, system_package_fix
-from .image import IMPORT_FOLDER, LABEL_PREFIX, RUNNER_FOLDER, WORKDIR, BaseSystem, BuildContext, Image, Recipe, Secret
+from .image import (
+    IMPORT_FOLDER,
+    LABEL_PREFIX,
+    PROJECT_ROOT,
+    RUNNER_FOLDER,
+    BaseSystem,
+    BuildContext,
+    Image,
+    Recipe,
+    Secret,
+)
 from .image_reference import ImageReference, slug
 from .mount_arguments import SYSTEM_FOLDERS, MountWords, target_of
 from .private import make_private_folder, open_new, open_to_append, write_all, write_private
@@ -78,9 +88,9 @@ from .script import Cell, Declared, Origin, Script
 from .stamp import STAMP_KEY, Stamp
 
 __all__ = [
-    "APPLICATION", "CACHE_VOLUME_PREFIX", "IMPORT_FOLDER", "LABEL_PREFIX", "NEUTRAL_FOLDER", "RUNNER_FOLDER",
-    "STAMP_KEY",
-    "SYSTEM_FOLDERS", "WORKDIR", "ActiveJobError", "Advice", "BaseImageError", "BaseSystem", "BuildChoices",
+    "APPLICATION", "CACHE_VOLUME_PREFIX", "IMPORT_FOLDER", "LABEL_PREFIX", "NEUTRAL_FOLDER", "PROJECT_ROOT",
+    "RUNNER_FOLDER", "STAMP_KEY",
+    "SYSTEM_FOLDERS", "ActiveJobError", "Advice", "BaseImageError", "BaseSystem", "BuildChoices",
     "BuildContext", "BuildError", "Candidate", "Cell", "CellPosition", "CellSyntaxError", "ContainerizeError",
     "DataPath", "Declared", "Defaults", "DiskFullError", "Distribution", "Emit", "EngineError", "EngineLostError",
     "EnginePermissionError", "EngineUnavailableError", "EnvironmentUnavailableError", "Event", "ExchangeError",

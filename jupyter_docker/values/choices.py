@@ -66,5 +66,5 @@ class BuildChoices:
 
     @property
     def folder(self) -> Path:
-        """The notebook's folder, which is /app in the image."""
+        """The notebook's folder."""
         return Path(os.path.abspath(self.notebook)).parent  # noqa: PTH100  # resolve() would follow a linked notebook

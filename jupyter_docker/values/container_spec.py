@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from jupyter_docker.values.errors import MountError, UnsavedResultsError, UsageError
-from jupyter_docker.values.image import WORKDIR
+from jupyter_docker.values.image import PROJECT_ROOT
 from jupyter_docker.values.mount_arguments import MountWords, target_of
 
 CACHE_VOLUME_PREFIX = "jupyter-containerize-cache-"  # volumes of what can be made again
@@ -40,12 +40,13 @@ class Mount:
     make: bool = False
 
     @classmethod
-    def parse(cls, text: str, *, folder: Path, workdir: PurePosixPath = WORKDIR) -> Mount:
+    def parse(cls, text: str, *, folder: Path, workdir: PurePosixPath = PROJECT_ROOT) -> Mount:
         """Return the mount of ``SRC:DST[:ro]``.
 
         A source with a slash or a leading dot or tilde is a path, relative to ``folder``; any other is a named volume,
-        as in Docker. A relative target is below ``workdir``. An absolute source may have colons in it where the target
-        is absolute too, so that ``str`` of any mount is read back. Raises UsageError; `check` looks at the disk.
+        as in Docker. A relative target is below ``workdir``, the notebook's folder in the image. An absolute source may
+        have colons in it where the target is absolute too, so that ``str`` of any mount is read back. Raises
+        UsageError; `check` looks at the disk.
         """
         source, target, *options = _split(text)
         if not source or not target or len(options) > 1 or "\0" in text or "\n" in text:
@@ -60,9 +61,9 @@ class Mount:
         if ".." in where.parts:
             raise UsageError(
                 f"'{text}': '{target}' can't be a target, which has no '..' in it.",
-                hint=f"In the container that path is {target_of(where)}: write it so.",
+                hint=f"In the container that path is {target_of(where, workdir)}: write it so.",
             )
-        if where == workdir or where == PurePosixPath("/"):
+        if workdir.is_relative_to(where):
             raise UsageError(
                 f"'{text}': '{target}' can't be a target, it would hide the notebook's own files.",
                 hint=f"Mount a folder below it, such as {workdir}/data",

@@ -12,7 +12,7 @@ from jupyter_docker.values.requirements import Pin, Requirements
 from jupyter_docker.values.script import Script
 
 LABEL_PREFIX = "jupyter-containerize."
-WORKDIR = PurePosixPath("/app")
+PROJECT_ROOT = PurePosixPath("/app")  # the notebook's project in the image
 Secret: TypeAlias = str | Path
 """What a build may read and an image never has: a file of the host's, or the text itself, which is in no file."""
 
@@ -39,7 +39,7 @@ class Recipe:
 
     With ``kernel``, the pins of ipykernel and what it needs beside ``requirements``, the image is a Jupyter kernel: it
     has the code's packages and local modules, but not the script. ``arguments`` are what its script is given where its
-    run has none.
+    run has none. ``workdir`` is the notebook's folder in the image, at its place in the project.
     """
 
     base: ImageReference
@@ -50,7 +50,7 @@ class Recipe:
     labels: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     user: str = "1000:1000"
-    workdir: PurePosixPath = WORKDIR
+    workdir: PurePosixPath = PROJECT_ROOT
 
     @property
     def entrypoint(self) -> Sequence[str]:

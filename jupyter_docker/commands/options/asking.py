@@ -17,13 +17,13 @@ def asked_of(notebook: Path, image: ImageOptions, container: ContainerOptions, *
     What concerns a container is left out where ``verb`` runs none, and what the person says otherwise. Raises
     NotebookError, and UsageError for metadata of another form.
     """
-    folder = notebook.absolute().parent
+    site = Site.of(notebook, project=image.project)
     wishes = [
         wish
         for wish in read_wishes(read_notebook(notebook).metadata.get(METADATA_KEY, {}))
         if verb in RUNNING_VERBS or wish.kind not in OF_THE_CONTAINER
-        if not is_overridden(wish, image, container, folder)
+        if not is_overridden(wish, image, container, site.project)
     ]
     if not wishes:
         return Admitted()
-    return judge(wishes, Site.of(notebook, project=image.project), consents=consents_of(notebook))
+    return judge(wishes, site, consents=consents_of(notebook))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from jupyter_docker.commands.options.values import ContainerOptions, ImageOptions, build_choices, run_spec
-from jupyter_docker.gate import Admitted
+from jupyter_docker.gate import Admitted, Project
 from jupyter_docker.values import BuildChoices, RunSpec
 
 Data: TypeAlias = Literal["auto", "none"]
@@ -48,7 +48,9 @@ class NotebookRequest:
         The person's relative sources begin where they are: in a notebook, in its folder. Raises UsageError, MountError.
         """
         home = self.notebook.absolute().parent
-        return run_spec(self.container, self.asked, start=home if self.live else Path.cwd(), folder=home)
+        project = Project.of(home, named=self.image.project)
+        start = home if self.live else Path.cwd()
+        return run_spec(self.container, self.asked, start=start, folder=home, workdir=project.workdir)
 
     def spec_without_variables(self) -> RunSpec:
         """Return the container without its variables: one that is passed on need not be set before it runs."""
@@ -92,7 +94,8 @@ class CellRequest:
 
     def spec(self, folder: Path) -> RunSpec:
         """Return the container that both describe; relative sources are below ``folder``, the notebook's."""
-        return run_spec(self.container, self.asked, start=folder, folder=folder)
+        project = Project.of(folder, named=self.image.project)
+        return run_spec(self.container, self.asked, start=folder, folder=folder, workdir=project.workdir)
 
 
 def image_options(args: Namespace) -> ImageOptions:

@@ -6,14 +6,15 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze import read_answer
-from jupyter_docker.gate import Admitted, Wish
+from jupyter_docker.gate import Admitted, Project, Wish
 from jupyter_docker.notebook import parameter_words, read_requirement_file
 from jupyter_docker.values import (
+    PROJECT_ROOT,
     BuildChoices,
     Declared,
     ImageReference,
@@ -100,10 +101,11 @@ def build_choices(
         container: The person's options of the container, whose mounts hide data.
         live: Whether this process is the notebook's kernel.
     """
-    base, folder = said.base or asked.value("base"), notebook.absolute().parent
+    base, folder, named = said.base or asked.value("base"), notebook.absolute().parent, _project(said.project, notebook)
+    workdir = Project.of(folder, named=named).workdir
     mounts = [
-        *(Mount.parse(text, folder=folder) for text in asked.values("mounts")),
-        *(Mount.parse(text, folder=Path.cwd()) for text in container.mounts),
+        *(Mount.parse(text, folder=folder, workdir=workdir) for text in asked.values("mounts")),
+        *(Mount.parse(text, folder=Path.cwd(), workdir=workdir) for text in container.mounts),
     ]
     choices = BuildChoices(
         notebook=notebook,
@@ -117,7 +119,7 @@ def build_choices(
             *(_with_requirement(each, origin="notebook") for each in asked.values("requirements")),
             *(_with_requirement(each, origin="person") for each in said.requirements),
         ),
-        project=_project(said.project, notebook),
+        project=named,
         kernel=said.kernel,
         python=said.python,
         live=live and not said.kernel,
@@ -132,7 +134,9 @@ def build_choices(
     return replace(choices, start=choices.folder) if live else choices
 
 
-def run_spec(said: ContainerOptions, asked: Admitted, *, start: Path, folder: Path) -> RunSpec:
+def run_spec(
+    said: ContainerOptions, asked: Admitted, *, start: Path, folder: Path, workdir: PurePosixPath = PROJECT_ROOT
+) -> RunSpec:
     """Return the container that the person said and the notebook asks for, the image left open.
 
     Raises UsageError for bad words, MountError for a source that is missing or in no --mount-root.
@@ -142,12 +146,13 @@ def run_spec(said: ContainerOptions, asked: Admitted, *, start: Path, folder: Pa
         asked: What the gate let through of the notebook's; its mount sources are below ``folder``, the notebook's.
         start: Where the person is.
         folder: The notebook's folder.
+        workdir: Where that is in the image; relative targets are below it.
     """
     mounts = {
         mount.target: mount
         for mount in (
-            *(Mount.parse(text, folder=folder) for text in asked.values("mounts")),
-            *(Mount.parse(text, folder=start) for text in said.mounts),
+            *(Mount.parse(text, folder=folder, workdir=workdir) for text in asked.values("mounts")),
+            *(Mount.parse(text, folder=start, workdir=workdir) for text in said.mounts),
         )
     }
     check_inside(mounts.values(), said.mount_roots)
@@ -175,7 +180,7 @@ def run_spec(said: ContainerOptions, asked: Admitted, *, start: Path, folder: Pa
         user=_matching(_USER, said.user, "user", "Write it as UID or UID:GID, such as 1000:1000.") or None,
         detach=said.detach,
         name=_matching(_CONTAINER, said.name, "container name", "Use letters, digits, and . _ - after the first."),
-        words=MountWords(start=start),
+        words=MountWords(start=start, workdir=workdir),
     )
 
 
@@ -197,8 +202,8 @@ def _number(text: str) -> float:
         raise UsageError(f"'{text}' is not a number of CPUs.", hint="Write a positive number, such as 1.5.") from None
 
 
-def is_overridden(wish: Wish, said: ImageOptions, container: ContainerOptions, folder: Path) -> bool:
-    """Whether the person says it otherwise, so that what the notebook in ``folder`` wishes does not count."""
+def is_overridden(wish: Wish, said: ImageOptions, container: ContainerOptions, project: Project) -> bool:
+    """Whether the person says it otherwise, so that what the notebook of ``project`` wishes does not count."""
     single = {
         "base": said.base, "memory": container.memory, "cpus": container.cpus, "gpus": container.gpus,
         "network": container.network,
@@ -208,8 +213,9 @@ def is_overridden(wish: Wish, said: ImageOptions, container: ContainerOptions, f
     if wish.kind in ("env", "variable"):
         return wish.value.partition("=")[0] in variables(container.env, container.env_files)
     if wish.kind == "mounts":
-        target = Mount.parse(wish.value, folder=folder).target
-        return target in {Mount.parse(text, folder=folder).target for text in container.mounts}
+        folder, workdir = project.folder, project.workdir
+        target = Mount.parse(wish.value, folder=folder, workdir=workdir).target
+        return target in {Mount.parse(text, folder=folder, workdir=workdir).target for text in container.mounts}
     return wish.kind == "ports" and wish.value in container.ports
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from jupyter_docker.advice import script_failure
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.options.request import container_options
-from jupyter_docker.commands.options.values import run_spec
+from jupyter_docker.commands.options.values import ContainerOptions, run_spec
 from jupyter_docker.engine import (
     Engine,
     Running,
     describe,
     find_image,
     image_entrypoint,
+    image_workdir,
     pull,
     read_image_file,
     start_detached,
@@ -24,6 +25,7 @@ from jupyter_docker.gate import Admitted
 from jupyter_docker.notebook import parameter_words, run_arguments, script_of_text
 from jupyter_docker.pipeline import describe_data, outputs_of
 from jupyter_docker.values import (
+    PROJECT_ROOT,
     ContainerizeError,
     Finished,
     Image,
@@ -45,16 +47,22 @@ def run_image(call: Call, name: str) -> RunResult | Running:
     if call.args.mode == "notebook":
         raise UsageError("An image runs as a script.", hint="Name the notebook to run it cell by cell.")
     reference = ImageReference.parse(name)
-    spec = run_spec(container_options(call.args), Admitted(), start=Path.cwd(), folder=Path.cwd())
     words = parameter_words(call.args.parameter, call.args.parameters_file)
     with call.connect() as engine:
         image = found_or_pulled(call, engine, reference)
+        spec = image_spec(container_options(call.args), engine, image)
         script = script_of(engine, image)
         arguments = run_arguments(script.parameters, words) if script.name else tuple(_passed_on(words))
         spec = replace(spec, image=str(reference), command=arguments or None)
         if spec.detach:
             return start_detached(engine, spec, call.emit)
         return _run(call, engine, reference, script, spec)
+
+
+def image_spec(said: ContainerOptions, engine: Engine, image: Image) -> RunSpec:
+    """Return the container of an image as the person says; relative targets of mounts are below its working folder."""
+    here, workdir = Path.cwd(), PurePosixPath(image_workdir(engine, image) or PROJECT_ROOT)
+    return run_spec(said, Admitted(), start=here, folder=here, workdir=workdir)
 
 
 def found_or_pulled(call: Call, engine: Engine, reference: ImageReference) -> Image:

@@ -18,7 +18,7 @@ from jupyter_docker.kernel import (
 )
 from jupyter_docker.notebook import read_notebook
 from jupyter_docker.pipeline import build_kernel_image, container_spec, environment_of, project_of, with_run_cache
-from jupyter_docker.values import WORKDIR, BuildChoices, Finished, Mount, MountError, Recipe, RunSpec, check_inside
+from jupyter_docker.values import BuildChoices, Finished, Mount, MountError, Recipe, RunSpec, check_inside
 
 
 def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:
@@ -64,15 +64,18 @@ def _register(call: Call) -> None:
 
 def _check_folder(choices: BuildChoices) -> None:
     """Raise MountError where a kernel may not have the notebook's folder, which is mounted as a whole."""
-    if project_of(choices).closed:
+    project = project_of(choices)
+    if project.closed:
         hint = "Move the notebook into a folder of its own, or say that this one is its project: --project ."
         raise MountError(f"A kernel would have all of '{choices.folder}', which is no project's folder.", hint=hint)
-    check_inside([Mount(kind="bind", source=str(choices.folder), target=WORKDIR)], choices.mount_roots)
+    check_inside([Mount(kind="bind", source=str(choices.folder), target=project.workdir)], choices.mount_roots)
 
 
 def _outside(spec: RunSpec, asked: RunSpec) -> RunSpec:
     """Return ``spec`` without the data of the notebook's folder, which is mounted as a whole."""
-    kept = (mount for mount in spec.mounts if mount in asked.mounts or not mount.target.is_relative_to(WORKDIR))
+    kept = (
+        mount for mount in spec.mounts if mount in asked.mounts or not mount.target.is_relative_to(spec.words.workdir)
+    )
     return replace(spec, mounts=tuple(kept))
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.options.request import container_options
-from jupyter_docker.commands.options.values import ContainerOptions, run_spec, variables
-from jupyter_docker.commands.verbs.image_runs import found_or_pulled, script_of
+from jupyter_docker.commands.options.values import ContainerOptions, variables
+from jupyter_docker.commands.verbs.image_runs import found_or_pulled, image_spec, script_of
 from jupyter_docker.engine import Engine, push
-from jupyter_docker.gate import Admitted
 from jupyter_docker.notebook import notebook_parameters, parameter_words, run_arguments
 from jupyter_docker.pipeline import build_image, container_spec, notebook_of
 from jupyter_docker.ship import FORMATS, Shipment, shipment_of
@@ -58,8 +57,7 @@ def _of_notebook(call: Call, engine: Engine) -> Shipment:
 
 def _of_image(call: Call, engine: Engine) -> Shipment:
     image = found_or_pulled(call, engine, ImageReference.parse(call.args.image))
-    said = replace(container_options(call.args), env=(), env_files=())
-    spec = run_spec(said, Admitted(), start=Path.cwd(), folder=Path.cwd())
+    spec = image_spec(replace(container_options(call.args), env=(), env_files=()), engine, image)
     words = parameter_words(call.args.parameter, call.args.parameters_file)
     arguments = run_arguments(script_of(engine, image).parameters, words)
     return _shipment(call, engine, image, spec=replace(spec, command=arguments or None), folder=Path.cwd())

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.connection.translate import classify, translated
 from jupyter_docker.engine.files.unpacking import TooLargeError, Unpacking, members
-from jupyter_docker.values import Emit, EngineError, Progress, make_private_folder
+from jupyter_docker.values import PROJECT_ROOT, Emit, EngineError, Progress, make_private_folder
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -60,27 +60,33 @@ def written_state(engine: Engine, container: Container) -> str:
     """Return what is another text once the container wrote: empty where it has no working directory below the root.
 
     Compared before and after a run it says if a look for files is due, which takes the engine 0.4 s for an image of
-    8,000 files; this takes 0.01 s. It is when the working directory was last changed, and how many bytes the container
-    has beyond its image: a file of the image that is only touched counts whole. What it can't see is an empty file in a
-    subfolder that the image has already. Raises EngineError.
+    8,000 files; this takes 0.01 s. It is when the working directory was last changed, and those above it in the
+    notebook's project, and how many bytes the container has beyond its image: a file of the image that is only touched
+    counts whole. What it can't see is an empty file in a subfolder that the image has already. Raises EngineError.
     """
-    workdir = workdir_of(container)
+    workdir, top = workdir_of(container), results_root(container)
     if workdir == PurePosixPath("/"):
         return ""
+    folders = [each for each in (workdir, *workdir.parents) if each.is_relative_to(top)]
     api = engine.client.api
     with translated(f"look into '{container.name}'"):
-        answer = api.head(_url(container, "archive"), params={"path": str(workdir)}, timeout=api.timeout)
-        if answer.status_code != HTTPStatus.OK:
-            return ""
-        changed = json.loads(base64.b64decode(answer.headers["X-Docker-Container-Path-Stat"]))["mtime"]
+        times = [_changed(container, folder) for folder in folders]
         sizes = api.get(_url(container, "json"), params={"size": 1}, timeout=api.timeout)
-        return f"{changed} {json.loads(sizes.text).get('SizeRw')}"
+        return " ".join([*times, str(json.loads(sizes.text).get("SizeRw"))]) if all(times) else ""
+
+
+def _changed(container: Container, folder: PurePosixPath) -> str:
+    api = container.client.api  # type: ignore[union-attr]
+    answer = api.head(_url(container, "archive"), params={"path": str(folder)}, timeout=api.timeout)
+    if answer.status_code != HTTPStatus.OK:
+        return ""
+    return str(json.loads(base64.b64decode(answer.headers["X-Docker-Container-Path-Stat"]))["mtime"])
 
 
 def rescue(
     container: Container, into: Path, *, emit: Emit = lambda _: None, check: Callable[[], None] = lambda: None
 ) -> Rescued:
-    """Copy the files that the ended container has more than its image, below its working directory, to ``into``.
+    """Copy the files that the ended container has more than its image, below `results_root`, to ``into``.
 
     Files in mounts are kept by those; caches and what begins with a dot are left. What can't be copied is named and the
     rest is copied all the same. ``into`` is there only when all that could be copied is in it. ``check`` is called
@@ -115,25 +121,31 @@ def workdir_of(container: Container) -> PurePosixPath:
     return PurePosixPath(container.attrs["Config"].get("WorkingDir") or "/")
 
 
+def results_root(container: Container) -> PurePosixPath:
+    """Return the folder that results are looked for in: the notebook's project, else the working directory."""
+    workdir = workdir_of(container)
+    return PROJECT_ROOT if workdir.is_relative_to(PROJECT_ROOT) else workdir
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Wanted:
     """The paths to copy, as `comparable` has them, from a container with those mounts."""
 
-    workdir: PurePosixPath
+    root: PurePosixPath
     paths: frozenset[PurePosixPath]
     mounts: tuple[PurePosixPath, ...]
 
     @classmethod
     def of(cls, container: Container) -> _Wanted:
-        workdir = workdir_of(container)
+        root = results_root(container)
         mounts = tuple(PurePosixPath(mount["Destination"]) for mount in container.attrs.get("Mounts") or ())
         with translated(f"compare '{container.name}' with its image"):
             changes = {PurePosixPath(str(change["Path"])): int(change["Kind"]) for change in container.diff() or ()}
-        paths = frozenset(_comparable(path) for path in _results(changes, workdir, mounts))
-        return cls(workdir=workdir, paths=paths, mounts=mounts)
+        paths = frozenset(_comparable(path) for path in _results(changes, root, mounts))
+        return cls(root=root, paths=paths, mounts=mounts)
 
     def relative(self) -> Iterator[PurePosixPath]:
-        return (path.relative_to(self.workdir) for path in self.paths)
+        return (path.relative_to(self.root) for path in self.paths)
 
     def top(self) -> PurePosixPath:
         """Return the lowest folder, or the only file, that has them all, and a name that can be asked for."""
@@ -147,14 +159,14 @@ class _Wanted:
 
 
 def _results(
-    changes: Mapping[PurePosixPath, int], workdir: PurePosixPath, mounts: Iterable[PurePosixPath]
+    changes: Mapping[PurePosixPath, int], root: PurePosixPath, mounts: Iterable[PurePosixPath]
 ) -> Iterator[PurePosixPath]:
     """Yield what is new or changed; of folders only those that are empty, for all others are above something."""
     above = {parent for path in changes for parent in path.parents}
     above |= {ancestor for mount in mounts for ancestor in (mount, *mount.parents)}
     for path, kind in changes.items():
         is_leaf = kind in (_CHANGED, _ADDED) and path not in above
-        if is_leaf and workdir in path.parents and _is_result(path.relative_to(workdir)):
+        if is_leaf and root in path.parents and _is_result(path.relative_to(root)):
             yield path
 
 
@@ -182,9 +194,9 @@ def _unpack(
                 continue
             if (known := _comparable(path)) not in wanted.paths:
                 continue
-            seen.add(known.relative_to(wanted.workdir))
+            seen.add(known.relative_to(wanted.root))
             with suppress(TooLargeError):
-                unpacking.add(archive, member, path.relative_to(wanted.workdir))
+                unpacking.add(archive, member, path.relative_to(wanted.root))
                 _tell(emit, len(seen), len(wanted.paths))
                 continue
             break

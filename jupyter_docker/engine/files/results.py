@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from jupyter_docker.engine.connection.identity import KEPT_SUFFIX
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.creation import Removal
-from jupyter_docker.engine.files.rescue import Rescued, SavingError, rescue, workdir_of, written_state
+from jupyter_docker.engine.files.rescue import Rescued, SavingError, rescue, results_root, written_state
 from jupyter_docker.engine.files.unpacking import printable
 from jupyter_docker.values import Emit, EngineError, MissingError, MountWords, UnsavedResultsError, Warned
 
@@ -90,7 +91,8 @@ class Results:
         if rescued.relative:
             named, count = _named(rescued.relative), _count(len(rescued.relative))
             message = f"The run wrote {count} that no mount keeps: {named}. Copies are in '{rescued.into}'.{skipped}"
-            self._warn(message, _advice(rescued.relative, self.words))
+            files = [PurePosixPath(results_root(self.container), path) for path in rescued.relative]
+            self._warn(message, _advice(files, self.words))
         elif skipped:
             self._warn(f"The run made what no mount keeps.{skipped}", "")
 
@@ -102,7 +104,7 @@ class Results:
             with suppress(EngineError), translated("rename the container"):
                 self.container.rename(f"{name}{KEPT_SUFFIX}")
                 name = f"{name}{KEPT_SUFFIX}"
-        folder = shlex.quote(f"{name}:{workdir_of(self.container)}")
+        folder = shlex.quote(f"{name}:{results_root(self.container)}")
         hint = f"Copy them with `docker cp {folder} FOLDER`, then `jupyter containerize rm {name}`."
         self._warn(f"{message} The container '{name}' was kept.", hint)
         self.error = UnsavedResultsError(f"Files that the run wrote are only in its container, '{name}'.", hint=hint)
@@ -126,9 +128,9 @@ def _named(names: Iterable[object]) -> str:
     return ", ".join(known[:_MAX_NAMED]) + more
 
 
-def _advice(files: Sequence[Path], words: MountWords | None) -> str:
-    folders = sorted({file.parts[0] for file in files if len(file.parts) > 1})
-    folders = [folder for folder in folders if printable(folder) == folder]
+def _advice(files: Sequence[PurePosixPath], words: MountWords | None) -> str:
+    known = [] if words is None else [_folder_of(file, words) for file in files]
+    folders = sorted({folder for folder in known if folder and printable(folder) == folder})
     if not folders or words is None:
         return "To keep them, write them into a folder that is beside the notebook before it runs."
     missing = [folder for folder in folders if not (words.folder / folder).exists()]
@@ -139,3 +141,11 @@ def _advice(files: Sequence[Path], words: MountWords | None) -> str:
     return (
         f"To keep them beside the notebook run `{make}` first (code that makes it needs exist_ok=True) and add {mounts}"
     )
+
+
+def _folder_of(file: PurePosixPath, words: MountWords) -> str:
+    """Return the first folder on the way from the notebook to what was written; empty for what is beside it."""
+    way = words.way_to(file)
+    steps = [part for part in way.parts if part == os.pardir]
+    rest = way.parts[len(steps) : -1]
+    return "/".join([*steps, rest[0]]) if rest else ""

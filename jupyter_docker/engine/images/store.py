@@ -161,7 +161,16 @@ def _is_id(text: str, attributes: Mapping[str, Any]) -> bool:
 
 def image_entrypoint(engine: Engine, image: Image) -> list[str]:
     """Return the arguments that the image's containers begin with; none where it has no list of them."""
-    with translated(f"look at '{image.reference}'"):
-        config: dict[str, Any] = engine.client.images.get(image.id).attrs.get("Config") or {}
-    entrypoint = config.get("Entrypoint")
+    entrypoint = _config(engine, image).get("Entrypoint")
     return [each for each in entrypoint if isinstance(each, str)] if isinstance(entrypoint, list) else []
+
+
+def image_workdir(engine: Engine, image: Image) -> str:
+    """Return the absolute path of the folder that the image's containers begin in; empty where it names none."""
+    workdir = str(_config(engine, image).get("WorkingDir") or "")
+    return workdir if workdir.startswith("/") and workdir.strip("/") else ""
+
+
+def _config(engine: Engine, image: Image) -> dict[str, Any]:
+    with translated(f"look at '{image.reference}'"):
+        return engine.client.images.get(image.id).attrs.get("Config") or {}

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from jupyter_docker.freeze.data.uses import DataUse
-from jupyter_docker.values import Advice, Emit, Fix, MountWords, Warned, target_of
+from jupyter_docker.values import Advice, Emit, Fix, MountWords, Warned
 
 _ELSEWHERE = Advice(hint="Keep it in a folder beside the notebook.")
 
@@ -26,7 +26,7 @@ class DataHints:
 
     def missing(self, use: DataUse) -> None:
         """Say that what is read is not there."""
-        mount = f"-v {shlex.quote(f'./FILE:{target_of(use.path)}:ro')}"
+        mount = f"-v {shlex.quote(f'./FILE:{self._words.target(use.path)}:ro')}"
         advice = Advice(hint=f"Correct the path, or mount it: {mount}")
         self._say(f"{use.location} reads '{use.path}', which does not exist.", advice)
 

@@ -14,7 +14,7 @@ from jupyter_docker.freeze.data.hints import DataHints
 from jupyter_docker.freeze.data.uses import DataUse
 from jupyter_docker.freeze.scan.imports import Scan
 from jupyter_docker.gate import OUTSIDE, SPECIAL, Project
-from jupyter_docker.values import DataPath, LocalFile, target_of
+from jupyter_docker.values import DataPath, LocalFile
 
 _REMOVERS = frozenset({"rmdir", "rmtree"})  # which fail for what is mounted
 
@@ -73,12 +73,12 @@ def find_data(
     """
     project = project or Project.of(folder)
     uses = [use for scan in scans for use in scan.data]
-    known = {target_of(file.target) for file in copied}
+    known = {project.target(file.target) for file in copied}
     own = set(mounted)
     made_folders = MadeFolders(scans, project)
     units: dict[PurePosixPath, list[DataUse]] = {}
     for use in uses:
-        if (target := target_of(use.path)) in known or not own.isdisjoint((target, *target.parents)):
+        if (target := project.target(use.path)) in known or not own.isdisjoint((target, *target.parents)):
             continue
         there = _there(use, folder)
         if made := made_folders.of(use):
@@ -88,9 +88,7 @@ def find_data(
             hints.left_out(use, problem)
         else:
             unit = _unit(use, there, folder)
-        if unit is not None and (other := _with_same_target(unit, units)):
-            hints.left_out(use, f"is where '{other}' is in the container")
-        elif unit is not None:
+        if unit is not None:
             units.setdefault(unit, []).append(use)
         elif there is None and _is_missing(use, uses, scans):
             hints.missing(use)
@@ -151,11 +149,6 @@ def _unit(use: DataUse, there: str | None, folder: Path) -> PurePosixPath | None
 def _holds(unit: PurePosixPath, folder: Path) -> bool:
     """Whether it is ``folder`` or above it: too much to mount."""
     return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(folder / unit))
-
-
-def _with_same_target(unit: PurePosixPath, units: Iterable[PurePosixPath]) -> PurePosixPath | None:
-    """Return the one of ``units`` that the container has there: nothing is above its root, ``..`` or ``../..``."""
-    return next((each for each in units if each != unit and target_of(each) == target_of(unit)), None)
 
 
 def _unkept(units: Mapping[PurePosixPath, Sequence[DataUse]], folder: Path) -> list[PurePosixPath]:

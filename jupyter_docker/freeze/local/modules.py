@@ -15,7 +15,7 @@ from jupyter_docker.freeze.local.roots import LocalRoots
 from jupyter_docker.freeze.scan.imports import Import, Scan, scan_source
 from jupyter_docker.freeze.scan.path_names import NO_PATHS, shared_paths
 from jupyter_docker.gate import OUTSIDE, Project, admit_file
-from jupyter_docker.values import SYSTEM_FOLDERS, WORKDIR, Emit, LocalFile, MountWords, Warned
+from jupyter_docker.values import Emit, LocalFile, MountWords, Warned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +53,9 @@ def find_local(
     as installed as well. What is said of mounts is written for ``start``. What the notebook names outside of its
     ``project`` is left out, and said.
     """
-    roots = LocalRoots(project or Project.of(folder), path, links)
-    search = _Search(roots, stdlib, is_installed, MountWords(folder=folder, start=start), emit)
+    bounds = project or Project.of(folder)
+    roots = LocalRoots(bounds, path, links)
+    search = _Search(roots, stdlib, is_installed, MountWords(folder=folder, start=start, workdir=bounds.workdir), emit)
     search.add_roots(scan, "the notebook")
     for each in scan.imports:
         search.follow(each)
@@ -170,9 +171,7 @@ class _Search:
         """Return where the image has a script that is run by its path; None where nothing can be put there."""
         if path.is_relative_to(self._folder):
             return PurePosixPath(path.relative_to(self._folder))
-        target = PurePosixPath(os.path.normpath(WORKDIR / named))
-        is_free = not Path(named).is_absolute() and target.parts[1] not in SYSTEM_FOLDERS
-        return target if is_free else None
+        return None if Path(named).is_absolute() else self._roots.project.target(named)
 
     def _modules(self, found: Import, roots: tuple[Path, ...]) -> tuple[list[Path], tuple[Path, ...]]:
         """Return the files that the import runs, copied, and the roots where it was found."""

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from jupyter_docker.freeze.local.files import read_source
 from jupyter_docker.gate import Project, file_refusal
-from jupyter_docker.values import IMPORT_FOLDER, SYSTEM_FOLDERS, WORKDIR, target_of
+from jupyter_docker.values import IMPORT_FOLDER
 
 _COMPILED = frozenset({".c", ".cpp", ".pyd", ".pyx", ".rs", ".so"})
 
@@ -46,16 +46,15 @@ class LocalRoots:
     """The notebook's folder first, then what the code adds (`add`), and last what the environment has (PYTHONPATH).
 
     What the code puts at the end of ``sys.path`` comes behind what is installed, as the environment's folders do.
-    What the notebook's project has outside of its folder keeps its place relative to that, so that a module finds the
+    What the notebook's project has outside of its folder keeps its place in the project, so that a module finds the
     project's data by its ``__file__``. All else goes to one folder of the image, since no path of this machine means
-    anything there, as does what would be in the place of the image's own. ``used`` are the folders of the image that
-    have to be on its PYTHONPATH; ``linked`` are installed packages that count as modules of the project, too.
+    anything there. ``used`` are the folders of the image that have to be on its PYTHONPATH; ``linked`` are installed
+    packages that count as modules of the project, too.
     """
 
     def __init__(self, project: Project, path: Sequence[Path], links: Iterable[Path] = ()) -> None:
         self.project, self.folder = project, project.folder
         self.linked = LinkedPackages(links, project)
-        self._targets: dict[PurePosixPath, Path] = {}
         self._added: list[Path] = []
         self._last: list[Path] = []
         self._of_environment = [each for each in _resolved(path, self.folder) if _is_users(each, self.folder)]
@@ -95,14 +94,14 @@ class LocalRoots:
         """Return where a file that was found from ``root`` goes: relative to the notebook's folder, or absolute."""
         if not self._is_outside(root):
             return PurePosixPath(path.relative_to(self.folder))
-        target = target_of(self._way(path))
-        is_free = target.parts[1] not in SYSTEM_FOLDERS and self._targets.setdefault(target, path) == path
-        return target if is_free and root.is_relative_to(self.project.root) else IMPORT_FOLDER / path.relative_to(root)
+        if root.is_relative_to(self.project.root):
+            return self.project.target(self._way(path))
+        return IMPORT_FOLDER / path.relative_to(root)
 
     def seen(self, path: Path, root: Path) -> str:
         """Return the way from the notebook to a file that was found from ``root``; empty if the image has another."""
         way = self._way(path)
-        return way if target_of(self.target(path, root)) == target_of(way) else ""
+        return way if self.project.target(self.target(path, root)) == self.project.target(way) else ""
 
     def use(self, root: Path, path: Path) -> None:
         """Take note that ``path`` is imported from ``root``."""
@@ -110,7 +109,7 @@ class LocalRoots:
             levels = len(path.relative_to(root).parts)
             self.used[self.target(path, root).parents[levels - 1]] = None
         elif root in (*self._added, *self.after_installed()) and root != self.folder:
-            self.used[WORKDIR / root.relative_to(self.folder)] = None
+            self.used[self.project.workdir / root.relative_to(self.folder)] = None
 
     def _way(self, path: Path) -> str:
         return os.path.relpath(path, self.folder)

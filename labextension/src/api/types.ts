@@ -152,6 +152,8 @@ export interface IPlan {
   python: string;
   base: string;
   dockerfile: string;
+  /** The notebook's folder in the image. */
+  workdir: string;
   script: { name: string; text: string };
   lock: string;
   packages: IPackage[];

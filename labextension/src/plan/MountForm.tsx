@@ -10,6 +10,8 @@ export interface IMountFormProps {
   trans: TranslationBundle;
   /** What it begins with. */
   mount: IMountChoice;
+  /** The notebook's folder inside the image, where it is known. */
+  workdir: string | undefined;
   /** Lets the user choose another source; null for none. */
   browse: () => Promise<string | null>;
   /** Called with the mount's text, or with null where it was given up. */
@@ -17,14 +19,14 @@ export interface IMountFormProps {
 }
 
 /** Source, target and whether it may be written. */
-export function MountForm({ trans, mount, browse, onEnd }: IMountFormProps): React.ReactElement {
+export function MountForm({ trans, mount, workdir, browse, onEnd }: IMountFormProps): React.ReactElement {
   const [draft, setDraft] = React.useState(mount);
   const id = React.useId();
   const text = formatMount({ ...draft, source: draft.source.trim(), target: draft.target.trim() });
   const isWhole = draft.source.trim() !== '' && draft.target.trim() !== '';
   const setSource = (source: string): void => {
-    const isProposed = draft.target === proposedTarget(draft.source);
-    setDraft({ ...draft, source, target: isProposed ? proposedTarget(source) : draft.target });
+    const isProposed = draft.target === proposedTarget(draft.source, workdir);
+    setDraft({ ...draft, source, target: isProposed ? proposedTarget(source, workdir) : draft.target });
   };
   const choose = async (): Promise<void> => {
     setSource((await browse()) ?? draft.source);

@@ -62,7 +62,8 @@ function MountEditor({ model, chooseFolder, chosen, children }: IMountEditorProp
       void model.mount(edited.text, text);
     }
   };
-  const form = edited && <MountForm trans={trans} mount={edited.mount} browse={browse} onEnd={end} />;
+  const workdir = model.plan?.workdir;
+  const form = edited && <MountForm trans={trans} mount={edited.mount} workdir={workdir} browse={browse} onEnd={end} />;
   return (
     <>
       <Rows label={trans.__('What the container sees of this computer')}>
@@ -95,7 +96,8 @@ interface INewMountProps {
 function NewMount({ model, hasFocus, browse, onBegin }: INewMountProps): React.ReactElement {
   const { trans } = model.panel;
   const begin = (source: string): void => {
-    onBegin({ text: null, mount: { source, target: proposedTarget(source), readOnly: true, others: [] } });
+    const target = proposedTarget(source, model.plan?.workdir);
+    onBegin({ text: null, mount: { source, target, readOnly: true, others: [] } });
   };
   const choose = async (): Promise<void> => {
     const source = await browse();

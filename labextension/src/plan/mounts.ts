@@ -4,7 +4,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 
 import type { IMount, IPlan } from '../api/types';
 
-/** The notebook's folder inside the image. */
+/** The notebook's folder inside the image, where its place in the project is not known. */
 const WORKDIR = '/app';
 
 export interface IMountChoice {
@@ -60,26 +60,27 @@ export function sourceOf(notebook: string, folder: string): string {
   return path.startsWith('..') ? path : `./${path}`;
 }
 
-/** Where the notebook's own relative or absolute path of the source leads to inside the container. */
-export function proposedTarget(source: string): string {
+/** Where the notebook's own relative or absolute path of the source leads to from its folder inside the container. */
+export function proposedTarget(source: string, workdir = WORKDIR): string {
   if (source.startsWith('~')) {
     return source.replace(/^~[^/]*/, '/home/app');
   }
   const path = isRelative(source) ? PathExt.normalize(source) : source;
-  return path.replace(/^(\.\.\/)+/, '/').replace(/\/+$/, '');
+  return path.startsWith('..') ? placeOf(path, workdir) : path.replace(/\/+$/, '');
 }
 
 /** The mounts of the plan that neither a choice nor the notebook's data tells of. */
-export function untold(plan: Pick<IPlan, 'mounts' | 'data'>, chosen: readonly string[]): IMount[] {
+export function untold(plan: Pick<IPlan, 'mounts' | 'data' | 'workdir'>, chosen: readonly string[]): IMount[] {
   const targets = [...chosen.map(text => parseMount(text)?.target ?? ''), ...plan.data.map(each => each.path)];
-  const told = new Set(targets.map(placeOf));
+  const told = new Set(targets.map(target => placeOf(target, plan.workdir)));
   return plan.mounts.filter(each => !told.has(each.target));
 }
 
 /** The path in the container that a relative target means. */
-function placeOf(target: string): string {
-  const path = target.startsWith('/') ? target : `${WORKDIR}/${target}`;
-  return `/${PathExt.normalize(path)}`.replace(/^\/+/, '/').replace(/\/+$/, '');
+function placeOf(target: string, workdir: string): string {
+  const path = target.startsWith('/') ? target : `${workdir}/${target}`;
+  const parts = PathExt.normalize(path).split('/');
+  return `/${parts.filter(part => part !== '' && part !== '..').join('/')}`;
 }
 
 function isRelative(source: string): boolean {

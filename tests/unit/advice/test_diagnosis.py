@@ -10,7 +10,7 @@ import pytest
 from jupyter_docker.advice.scripts import script_failure
 from jupyter_docker.values.container_spec import Mount, RunResult, RunSpec
 from jupyter_docker.values.errors import ScriptFailedError
-from jupyter_docker.values.mount_arguments import MountWords, target_of
+from jupyter_docker.values.mount_arguments import MountWords
 from jupyter_docker.values.script import Cell, Script
 
 SCRIPT = Script(
@@ -91,8 +91,9 @@ def test_a_mount_that_no_words_can_name_is_to_be_mounted_without_its_option(tmp_
     ("missing", "expected"),
     [
         ("data/x.csv", "'./sales report/data:data:ro'"),
-        ("../results/x.csv", "./results:/results:ro"),
-        ("../x.csv", "./x.csv:/x.csv:ro"),
+        ("../results/x.csv", "./results:/app/results:ro"),
+        ("../x.csv", "./x.csv:/app/x.csv:ro"),
+        ("/app/results/x.csv", "./results:/app/results:ro"),
         ("FOLDER/results/x.csv", "FOLDER/results:FOLDER/results:ro"),
     ],
 )
@@ -102,14 +103,15 @@ def test_the_mount_that_is_named_is_right_where_the_command_was_typed(
     for name in ("sales report/data", "results"):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "x.csv").touch()
-    spec = RunSpec(image="a", words=MountWords(folder=tmp_path / "sales report", start=tmp_path))
+    workdir = PurePosixPath("/app/sales report")
+    spec = RunSpec(image="a", words=MountWords(folder=tmp_path / "sales report", start=tmp_path, workdir=workdir))
     path = missing.replace("FOLDER", str(tmp_path))
     hint = diagnosed(tmp_path, f"FileNotFoundError: [Errno 2] No such file or directory: '{path}'", spec=spec).hint
     words = hint.partition(" -v ")[2].partition(" (")[0]
     assert words == expected.replace("FOLDER", str(tmp_path))
-    mount = Mount.parse(shlex.split(words)[0], folder=tmp_path)
+    mount = Mount.parse(shlex.split(words)[0], folder=tmp_path, workdir=workdir)
     mount.check()
-    assert target_of(path).is_relative_to(mount.target)
+    assert spec.words.target(path).is_relative_to(mount.target)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from unittest.mock import Mock
 
 import pytest
@@ -19,8 +19,9 @@ def hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], word
     monkeypatch.setattr(results, "written_state", lambda *_: "later")
     monkeypatch.setattr(results, "rescue", lambda _, into, **__: Rescued(into=into, relative=tuple(map(Path, files))))
     events: list[Event] = []
+    container = Mock(attrs={"Config": {"WorkingDir": str((words or MountWords()).workdir)}})
     results.Results(
-        engine=Mock(), container=Mock(), into=tmp_path / "into", emit=events.append, removal=Mock(), words=words
+        engine=Mock(), container=container, into=tmp_path / "into", emit=events.append, removal=Mock(), words=words
     ).save("before")
     [event] = events
     assert isinstance(event, Warned)
@@ -47,6 +48,14 @@ def test_what_the_hint_says_can_be_done_where_the_command_was_typed(
         mount.check()
     again = hint(tmp_path, monkeypatch, ["there/b.csv"], words)
     assert again == "To keep them beside the notebook add -v ./sales/there:there"
+
+
+def test_what_the_project_has_elsewhere_is_to_be_mounted_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("notebooks/out", "reports"):
+        (tmp_path / name).mkdir(parents=True)
+    words = MountWords(folder=tmp_path / "notebooks", start=tmp_path, workdir=PurePosixPath("/app/notebooks"))
+    said = hint(tmp_path, monkeypatch, ["reports/deep/a.csv", "notebooks/out/b.csv", "notebooks/c.csv"], words)
+    assert said == "To keep them beside the notebook add -v ./reports:/app/reports -v ./notebooks/out:out"
 
 
 def test_files_in_no_folder_and_of_an_unknown_notebook_have_no_mount(

@@ -229,12 +229,10 @@ def test_what_is_read_of_the_project_is_proposed(source: str, expected: dict[str
     [
         ("open('../.env')", "../.env", "hidden"),
         ("os.listdir('../.git')", "../.git", "hidden"),
-        ("open('../lib/raw.csv')", "../lib/raw.csv", "where the image has a folder of its own"),
         ("open('../../beside.csv')", "../../beside.csv", "outside the notebook's folder"),
         ("open('../new.csv', 'w')", "../new.csv", "outside the notebook's folder"),
         ("open('../.git/x', 'w')", "../.git/x", "hidden"),
         ("os.makedirs('../../new', exist_ok=True)", "../../new", "outside the notebook's folder"),
-        ("os.makedirs('../lib/new', exist_ok=True)", "../lib/new", "where the image has a folder of its own"),
         ("os.makedirs('../.new', exist_ok=True)", "../.new", "outside the notebook's folder"),
     ],
 )
@@ -252,6 +250,7 @@ def test_nothing_else_of_the_project_is(source: str, path: str, problem: str, tm
     ("source", "expected"),
     [
         ("df.to_csv('../data/new.csv')", {"../data": "write"}),
+        ("os.makedirs('../lib/new', exist_ok=True)\nopen('../lib/new/x', 'w')", {"../lib/new": "write"}),
         ("pd.read_csv('../data/raw.csv')\ndf.to_csv('../reports/x.csv')", {"../data": "read", "../reports": "write"}),
         ("os.makedirs('../new/deep', exist_ok=True)\nopen('../new/deep/x', 'w')", {"../new/deep": "write"}),
         ("OUT = Path('..') / 'new'\nOUT.mkdir(exist_ok=True)\nfig.savefig(OUT / f'{n}.png')", {"../new": "write"}),
@@ -312,12 +311,11 @@ def test_a_file_beside_the_folders_of_the_project_is_the_users_to_mount(source: 
     assert (proposed, "is outside the notebook's folder" in warning) == ({}, True)
 
 
-def test_of_two_that_would_be_in_one_place_the_first_is_mounted(tmp_path: Path) -> None:
+def test_two_of_one_name_at_two_heights_are_both_mounted(tmp_path: Path) -> None:
     for name in (".git", "notebooks/work", "notebooks/data", "data"):
         (tmp_path / name).mkdir(parents=True)
     source = "os.listdir('../data')\nos.listdir('../../data')"
-    message = "cell 1, line 2: '../../data' is where '../data' is in the container, so it is not mounted by itself."
-    assert found(source, tmp_path / "notebooks/work") == ({"../data": "read"}, [message])
+    assert found(source, tmp_path / "notebooks/work") == ({"../../data": "read", "../data": "read"}, [])
 
 
 def test_a_folder_that_holds_the_notebook_is_not_mounted(folder: Path) -> None:
@@ -342,7 +340,7 @@ def test_data_of_the_project_goes_where_the_code_looks(folder: Path) -> None:
     recipe = Recipe(base=ImageReference.parse("python"), script=script, requirements=requirements)
     project = Project.of(folder, named=folder.parent.parent)
     [mount] = with_data(RunSpec(image="x"), recipe, folder, project=project).mounts
-    assert str(mount) == f"{folder.parent.parent / 'data'}:/data:ro"
+    assert str(mount) == f"{folder.parent.parent / 'data'}:/app/data:ro"
     assert with_data(RunSpec(image="x"), recipe, folder, project=project, roots=[folder]).mounts == ()
     assert with_data(RunSpec(image="x"), recipe, folder).mounts == ()
 

@@ -10,7 +10,6 @@ import pytest
 from jupyter_docker.freeze.local.modules import LocalCode, find_local
 from jupyter_docker.freeze.scan.imports import Import, Scan
 from jupyter_docker.values.events import Event, Warned
-from jupyter_docker.values.image import IMPORT_FOLDER
 
 STDLIB = frozenset({"os", "random", "json"})
 
@@ -115,7 +114,7 @@ def test_much_small_data_stays_behind_as_a_whole_and_is_said_once(tmp_path: Path
     (warned,) = events
     assert isinstance(warned, Warned)
     assert warned.message == "51 files of data in 'pkg/my data' (51 MB) are not copied."
-    assert warned.hint.endswith(f"-v '../lib/pkg/my data:{IMPORT_FOLDER}/pkg/my data:ro'")
+    assert warned.hint.endswith("-v '../lib/pkg/my data:/app/lib/pkg/my data:ro'")
 
 
 def test_environments_caches_and_repositories_in_a_package_are_left_out(tmp_path: Path) -> None:

@@ -94,8 +94,8 @@ def test_a_module_above_and_what_it_imports(tmp_path: Path) -> None:
     put(tmp_path / "lib", helper="import second\nimport six", second="")
     notebooks = put(tmp_path / "notebooks")
     code = look(notebooks, "import sys\nsys.path.append('../lib')\nimport helper")
-    assert targets(code) == [f"{MODULES}/helper.py", f"{MODULES}/second.py"]
-    assert code.paths == (PurePosixPath(MODULES),)
+    assert targets(code) == ["/app/lib/helper.py", "/app/lib/second.py"]
+    assert code.paths == (PurePosixPath("/app/lib"),)
     assert [each.why for each in code.imports] == ["helper.py: import six"]
 
 
@@ -104,7 +104,7 @@ def test_an_installed_module_goes_before_one_in_a_folder_at_the_end_of_the_path(
     put(tmp_path / "src", six="", helper="")
     notebooks = put(tmp_path / "notebooks")
     code = look(notebooks, "import sys\nsys.path.append('../src')\nimport six, helper", installed="six")
-    assert targets(code) == ["/src/helper.py"]
+    assert targets(code) == ["/app/src/helper.py"]
     assert [each.module for each in code.imports] == ["six"]
 
 
@@ -113,7 +113,7 @@ def test_a_package_above_comes_whole(tmp_path: Path) -> None:
     put(tmp_path / "src/pkg", __init__="from .core import f", core="", other="")
     notebooks = put(tmp_path / "notebooks")
     code = look(notebooks, "import sys\nsys.path.insert(0, '../src')\nfrom pkg import f")
-    assert targets(code) == ["/src/pkg/__init__.py", "/src/pkg/core.py", "/src/pkg/other.py"]
+    assert targets(code) == ["/app/src/pkg/__init__.py", "/app/src/pkg/core.py", "/app/src/pkg/other.py"]
 
 
 def test_a_folder_inside_keeps_its_place(tmp_path: Path) -> None:
@@ -140,4 +140,4 @@ def test_a_run_script_above_keeps_its_relative_place(tmp_path: Path) -> None:
     put(tmp_path / ".git")
     put(tmp_path / "tools", prepare="import helper", helper="")
     code = look(put(tmp_path / "notebooks"), "%run ../tools/prepare.py")
-    assert targets(code) == ["/tools/helper.py", "/tools/prepare.py"]
+    assert targets(code) == ["/app/tools/helper.py", "/app/tools/prepare.py"]

@@ -59,7 +59,10 @@ def places(folder: Path, source: str) -> tuple[list[str], tuple[PurePosixPath, .
 
 
 def test_a_module_of_the_project_keeps_its_place(notebooks: Path) -> None:
-    assert places(notebooks, "import pkg.config") == (["/pkg/__init__.py", "/pkg/config.py"], (PurePosixPath("/"),))
+    assert places(notebooks, "import pkg.config") == (
+        ["/app/pkg/__init__.py", "/app/pkg/config.py"],
+        (PurePosixPath("/app"),),
+    )
 
 
 def test_only_paths_are_shared(notebooks: Path) -> None:
@@ -69,20 +72,23 @@ def test_only_paths_are_shared(notebooks: Path) -> None:
     assert not {"TITLE", "word()"} & shared.keys()
 
 
-def test_nothing_is_put_in_the_place_of_the_image_s_own(notebooks: Path) -> None:
-    (notebooks.parent / "lib").mkdir()
-    (notebooks.parent / "lib/__init__.py").touch()
-    assert places(notebooks, "import lib") == ([f"{IMPORT_FOLDER}/lib/__init__.py"], (IMPORT_FOLDER,))
+def test_what_is_no_project_s_goes_elsewhere(notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("shared")
+    (other / "lib.py").touch()
+    scan = scan_script(export_cell("import lib", emit=print))
+    code = find_local(scan, notebooks, stdlib=frozenset(), path=[other], is_installed=lambda _: False, emit=print)
+    assert [file.target for file in code.files] == [IMPORT_FOLDER / "lib.py"]
+    assert code.paths == (IMPORT_FOLDER,)
 
 
-def test_of_two_files_with_one_place_the_second_goes_elsewhere(notebooks: Path) -> None:
+def test_two_files_of_one_name_at_two_heights_keep_their_places(notebooks: Path) -> None:
     deep = notebooks / "deep"
     deep.mkdir()
     (notebooks / "one.py").touch()
     (notebooks.parent / "one.py").touch()
     (notebooks.parent / "two.py").write_text("import one")
     found, _ = places(deep, "sys.path.append('../..')\nimport one, two")
-    assert found == ["/one.py", f"{IMPORT_FOLDER}/one.py", "/two.py"]
+    assert found == ["/app/notebooks/one.py", "/app/one.py", "/app/two.py"]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +144,7 @@ def linked(folder: Path) -> LocalCode:
 
 def test_a_package_that_is_installed_as_a_link_is_copied_too_if_it_looks_from_its_place(notebooks: Path) -> None:
     code = linked(notebooks)
-    assert [str(file.target) for file in code.files] == ["/pkg/__init__.py", "/pkg/config.py"]
+    assert [str(file.target) for file in code.files] == ["/app/pkg/__init__.py", "/app/pkg/config.py"]
     assert [each.module for each in code.imports] == ["pkg.config"]
     (notebooks.parent / "pkg/fast.pyx").touch()
     assert linked(notebooks).files == ()

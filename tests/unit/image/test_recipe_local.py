@@ -39,7 +39,7 @@ def test_modules_from_elsewhere_are_on_the_python_path(tmp_path: Path) -> None:
     text = staged(tmp_path / "context", requirements)
     assert (tmp_path / "context/files/opt/containerize/modules/upper.py").read_text() == "x = 1\n"
     assert 'PYTHONPATH="/opt/containerize/modules:/app/src"' in text
-    assert "\nCOPY files/ /\nCOPY app/ ./\n" in text
+    assert "\nCOPY files/ /\nCOPY app/ /app/\n" in text
     assert "!files\n" in (tmp_path / "context/.dockerignore").read_text()
     assert "\nCOPY files/ /\nUSER" in staged(tmp_path / "kernel", requirements, kernel=(Pin(name="a", version="1"),))
 

@@ -101,6 +101,7 @@ export function newPlan(parts: Partial<IPlan> = {}): IPlan {
     python: '3.11',
     base: 'python:3.11-slim',
     dockerfile: 'FROM python:3.11-slim\n',
+    workdir: '/app',
     script: { name: 'n.py', text: 'import pandas\n' },
     lock: 'pandas==2.2.3\n',
     packages: [],

@@ -49,14 +49,15 @@ describe('proposedTarget', () => {
     ['./data', 'data'],
     ['./data/', 'data'],
     ['data/in', 'data/in'],
-    ['../shared', '/shared'],
-    ['../../x/y', '/x/y'],
+    ['../shared', '/app/work/shared'],
+    ['../../x/y', '/app/x/y'],
+    ['../../../../z', '/z'],
     ['/srv/data', '/srv/data'],
     ['~/data', '/home/app/data'],
     ['volume', 'volume'],
     ['', '']
   ])('of %s is where the notebook’s path leads to: %s', (source, target) => {
-    expect(proposedTarget(source)).toBe(target);
+    expect(proposedTarget(source, '/app/work/notebooks')).toBe(target);
   });
 });
 
@@ -91,7 +92,9 @@ describe('untold', () => {
   it('is what neither a choice nor the data tells of', () => {
     const mount = (target: string) => ({ source: '/s', target, read_only: true, kind: 'bind' });
     const data = [{ path: 'in/x.csv', access: 'read' as const, why: '', exists: true }];
-    const mounts = ['/app/in/x.csv', '/app/data', '/models', '/defaults'].map(mount);
-    expect(untold({ mounts, data }, ['./data:data/', '/m:/models'])).toEqual([mount('/defaults')]);
+    const mounts = ['/app/work/in/x.csv', '/app/work/data', '/models', '/defaults'].map(mount);
+    expect(untold({ mounts, data, workdir: '/app/work' }, ['./data:data/', '/m:/models'])).toEqual([
+      mount('/defaults')
+    ]);
   });
 });
