@@ -50,8 +50,8 @@ def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str
 
 def _ended_itself(result: RunResult, tail: str) -> bool:
     """Whether the script printed something, and no exception."""
-    chosen = 0 < result.exit_code < _SHELLS_FIRST and not result.oom_killed
-    return chosen and bool(tail.strip()) and not (_TRACEBACK in tail or _ERROR_LINE.search(tail))
+    own_status = 0 < result.exit_code < _SHELLS_FIRST and not result.oom_killed
+    return own_status and bool(tail.strip()) and not (_TRACEBACK in tail or _ERROR_LINE.search(tail))
 
 
 def script_output(result: RunResult) -> str:

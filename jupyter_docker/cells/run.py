@@ -20,7 +20,7 @@ from jupyter_docker.cells.sessions import OpenSession, Sessions
 from jupyter_docker.cells.variables import Exchange, Wanted, wanted_inputs, wanted_outputs
 from jupyter_docker.commands import CellRequest, read_cell_options, with_asked
 from jupyter_docker.kernel import CellError, Overflow, Relay, as_exception
-from jupyter_docker.notebook import NotebookLeaving, NotebookNode, SourceCell, automagic, read_code
+from jupyter_docker.notebook import NotebookLineFilter, NotebookNode, SourceCell, automagic, read_code
 from jupyter_docker.values import ContainerizeError, Emit, Event, ExchangeError, UsageError, Warned, load_defaults
 
 _MAY_INSTALL = re.compile(r"^\s*[%!]?\s*(?:python\S*\s+-m\s+)?(?:pip3?|conda|mamba|micromamba|uv)\s", re.MULTILINE)
@@ -127,7 +127,7 @@ def _execute(
 
     def relay() -> Relay:
         overflow = Overflow(opened.overflow, opened.session.name)
-        return Relay(outlet, overflow, scope=opened.scope, said=opened.said, trust=trust)
+        return Relay(outlet, overflow, scope=opened.scope, warned=opened.warned, trust=trust)
 
     def run(code: str) -> None:
         error = opened.session.execute(code, relay(), silent=True).error
@@ -158,12 +158,12 @@ def code_to_run(cell: str, folder: Path) -> str:
 
 def _without_installs(cell: str, folder: Path) -> str:
     source = SourceCell(kind="code", index=0, number=1, text=cell, tags=frozenset())
-    leaving = NotebookLeaving(number=1, folder=folder, emit=_ignore)
+    line_filter = NotebookLineFilter(number=1, folder=folder, emit=_ignore)
     try:
-        reading = read_code(source, leaving)
+        reading = read_code(source, line_filter)
     except ContainerizeError:
         return cell
-    return "\n".join(reading.lines) if leaving.declared else cell
+    return "\n".join(reading.lines) if line_filter.declared else cell
 
 
 def _ignore(_event: Event) -> None:

@@ -23,8 +23,8 @@ class OpenSession:
 
     ``request`` is the cell's that started it, ``spec`` is its container. ``folder`` is for the exchange of
     variables, ``inside`` its path in the container, None where the engine does not see it; ``overflow`` is where
-    outputs go that are too much for a notebook. ``scope`` keeps the container's display ids apart, ``said`` is what the
-    user was told in the session. ``resources`` are closed at the end, after the container.
+    outputs go that are too much for a notebook. ``scope`` keeps the container's display ids apart, ``warned`` are the
+    warnings that the user has seen in it. ``resources`` are closed at the end, after the container.
     """
 
     session: Session
@@ -38,7 +38,7 @@ class OpenSession:
     overflow: Path
     scope: str
     resources: ExitStack
-    said: set[str] = field(default_factory=set)
+    warned: set[str] = field(default_factory=set)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def close(self) -> None:

@@ -59,14 +59,14 @@ class LogTail:
 
     def html_lines(self, budget: int) -> list[str]:
         """Return as many of the last lines as fit into ``budget`` characters of HTML, escaped, with their newlines."""
-        chosen: list[str] = []
+        selected: list[str] = []
         for line in reversed(self._kept()):
             html = self._html(line)
             budget -= len(html)
             if budget < 0:
                 break
-            chosen.append(html)
-        return chosen[::-1]
+            selected.append(html)
+        return selected[::-1]
 
     def earlier(self, shown: int) -> str:
         """Return "… 98,000 earlier lines" where only the last ``shown`` ones are, else nothing."""

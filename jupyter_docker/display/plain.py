@@ -39,15 +39,15 @@ def _warnings(state: DisplayState) -> Iterator[str]:
 
 
 def _log(log: LogTail) -> list[str]:
-    chosen: list[str] = []
+    selected: list[str] = []
     room = _MAX_LOG
     for line in reversed(log.text_lines()[-_MAX_LOG_LINES:]):
         room -= len(line) + 1
         if room < 0:
             break
-        chosen.append(line)
-    earlier = log.earlier(len(chosen))
-    return ([earlier] if earlier else []) + chosen[::-1]
+        selected.append(line)
+    earlier = log.earlier(len(selected))
+    return ([earlier] if earlier else []) + selected[::-1]
 
 
 def _outcome(result: Finished | Failed) -> Iterator[str]:

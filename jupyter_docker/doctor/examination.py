@@ -16,7 +16,7 @@ from jupyter_docker.doctor.health import (
     check_memory,
     check_version,
 )
-from jupyter_docker.engine import Engine, asked_of_registry, connect, find_image
+from jupyter_docker.engine import Engine, connect, find_image, registry_refusal
 from jupyter_docker.freeze import (
     WHEELS_ONLY,
     IndexSettings,
@@ -130,7 +130,7 @@ def _missing(engine: Engine, reference: ImageReference) -> Check:
     if engine.podman:  # it has no way to ask a registry without pulling
         later = f"{reference} is not there yet; the first build pulls it."
         return Check(name="base image", level="advice", detail=later, repair="pull")
-    if refused := asked_of_registry(engine, reference):
+    if refused := registry_refusal(engine, reference):
         message, hint = refused
         return Check(
             name="base image",

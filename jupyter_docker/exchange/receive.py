@@ -11,8 +11,8 @@ import psutil
 
 from jupyter_docker.exchange.reports import Reason, read_report, shortened
 from jupyter_docker.exchange.wire.files import ExchangeFolder
+from jupyter_docker.exchange.wire.policy import UntrustedPolicy
 from jupyter_docker.exchange.wire.problems import MalformedError, UnsupportedError
-from jupyter_docker.exchange.wire.side import WarySide
 from jupyter_docker.exchange.wire.variables import read_variable
 from jupyter_docker.values import ExchangeError, NotReceivableError
 
@@ -41,7 +41,7 @@ def read_values(
     ``namespace`` has their class. Together they may take ``limit`` bytes, four fifths of the free memory if it is None.
     ``namespace`` is not changed.
     """
-    side = WarySide(namespace=namespace, mapped=False, limit=_limit() if limit is None else limit)
+    policy = UntrustedPolicy(namespace=namespace, mapped=False, limit=_limit() if limit is None else limit)
     values, failures = dict[str, Any](), dict[str, NotReceivableError]()
     try:
         reasons = read_report(folder)
@@ -50,17 +50,19 @@ def read_values(
         return Received(values={}, failures=failed)
     for number, name in enumerate(names):
         try:
-            values[name] = _read(folder, number, name, reasons, side, trust=trust)
+            values[name] = _read(folder, number, name, reasons, policy, trust=trust)
         except (MalformedError, UnsupportedError, OSError, MemoryError) as error:
             failures[name] = _failure(name, error)
     return Received(values=values, failures=failures)
 
 
-def _read(folder: Path, number: int, name: str, reasons: Mapping[str, Reason], side: WarySide, *, trust: bool) -> Any:
+def _read(
+    folder: Path, number: int, name: str, reasons: Mapping[str, Reason], policy: UntrustedPolicy, *, trust: bool
+) -> Any:
     if name in reasons:
         raise UnsupportedError(reasons[name].text, code=reasons[name].code)
     with ExchangeFolder(folder) as opened:
-        return read_variable(opened, number, side, trust=trust)
+        return read_variable(opened, number, policy, trust=trust)
 
 
 def _limit() -> int:

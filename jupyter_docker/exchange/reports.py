@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jupyter_docker.exchange.wire.files import REPORT, ExchangeFolder
+from jupyter_docker.exchange.wire.policy import ReadPolicy
 from jupyter_docker.exchange.wire.problems import MalformedError
-from jupyter_docker.exchange.wire.side import Side
 from jupyter_docker.values import ExchangeError
 
 _MAX_BYTES = 2**26  # bytes of memory
@@ -25,7 +25,7 @@ def read_report(folder: Path) -> dict[str, Reason]:
     """Return name → reason for each variable that failed; raises ExchangeError where the report can't be read."""
     try:
         with ExchangeFolder(folder) as opened:
-            report = opened.read_json(REPORT, Side(limit=_MAX_BYTES))
+            report = opened.read_json(REPORT, ReadPolicy(limit=_MAX_BYTES))
     except (MalformedError, OSError) as error:
         hint = "The session may have ended: run the cell again, with --fresh if that does not help."
         raise ExchangeError(f"The container did not say what became of the variables: {error}.", hint=hint) from None

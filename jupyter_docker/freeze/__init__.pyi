@@ -1,12 +1,12 @@
 from .distributions.closure import target_markers
 from .distributions.providers import Providers
 from .environment.inspection import inspect_environment
-from .environment.loaded_libraries import question, read_answer
+from .environment.loaded_libraries import kernel_query, read_answer
 from .lock.failure import VersionMissingError, explain_failure
 from .lock.index import IndexSettings, read_index_settings
 from .lock.installed_wheel import find_installed
 from .lock.kernel import kernel_pins
-from .lock.resolver import WHEELS_ONLY, Question, resolve, run_uv
+from .lock.resolver import WHEELS_ONLY, LockInputs, resolve, run_uv
 from .reasons import explain, requirements_text
 from .requirements import resolve_requirements
 from .scan.imports import Import, find_imports
@@ -14,8 +14,8 @@ from .system.packages import default_base
 from .system.table import system_table
 
 __all__ = [
-    "WHEELS_ONLY", "Import", "IndexSettings", "Providers", "Question", "VersionMissingError", "default_base",
+    "WHEELS_ONLY", "Import", "IndexSettings", "LockInputs", "Providers", "VersionMissingError", "default_base",
     "explain", "explain_failure", "find_imports", "find_installed", "inspect_environment", "kernel_pins",
-    "question", "read_answer", "read_index_settings", "requirements_text", "resolve", "resolve_requirements",
+    "kernel_query", "read_answer", "read_index_settings", "requirements_text", "resolve", "resolve_requirements",
     "run_uv", "system_table", "target_markers",
 ]  # fmt: skip

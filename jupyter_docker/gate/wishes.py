@@ -28,14 +28,14 @@ class Wish:
     value: str
 
 
-def read_wishes(chosen: object) -> tuple[Wish, ...]:
+def read_wishes(metadata: object) -> tuple[Wish, ...]:
     """Return what the notebook's metadata ``containerize`` asks for; raises UsageError where it has another form."""
-    if not isinstance(chosen, Mapping):
+    if not isinstance(metadata, Mapping):
         hint = "Edit it in JupyterLab (Advanced tools, Notebook metadata); docs/how-to.md shows its form."
         raise UsageError("The notebook's metadata 'containerize' is not a list of names and values.", hint=hint)
     wishes: list[Wish] = []
     for key in WISH_KINDS:
-        value = chosen.get(key) if key != "variable" else None
+        value = metadata.get(key) if key != "variable" else None
         for item in value if isinstance(value, list) else [value]:
             if item is not None or isinstance(value, list):
                 wishes += _wish(key, item)

@@ -38,10 +38,10 @@ _LOOK, _LAST_WORDS = 0.05, 1.0  # seconds: between two looks at the kernel, and 
 _INTERRUPTED = 130
 
 
-def main(words: Sequence[str]) -> int:
+def main(argv: Sequence[str]) -> int:
     """Serve one client to the end of its kernel, and return the kernel's exit status."""
     try:
-        match words:
+        match argv:
             case [folder, "-f", file]:
                 return _serve(Path(folder), Path(file))
         raise UsageError("A kernelspec and a connection file are needed.", hint="Start it as a Jupyter kernel.")
@@ -65,7 +65,7 @@ def _serve(folder: Path, file: Path) -> int:
             closing(KernelContainer(engine, configured.spec(os.getcwd()), emit=_tell))  # noqa: PTH109 - the client's
         )
         kernel.open()
-        ports = kernel.launch(_command(), _inside(info, kernel), patience=configured.start_timeout)
+        ports = kernel.launch(_command(), _inside(info, kernel), timeout=configured.start_timeout)
         return asyncio.run(_Bridge(kernel, ports).run(listeners))
 
 
@@ -104,7 +104,7 @@ def _configured(folder: Path) -> ContainerProvisioner:
 
 def _command() -> list[str]:
     inside = str(INSIDE / CONNECTION_FILE)
-    return ["python", *(word.replace("{connection_file}", inside) for word in KERNEL_ARGUMENTS)]
+    return ["python", *(argument.replace("{connection_file}", inside) for argument in KERNEL_ARGUMENTS)]
 
 
 def _inside(info: Mapping[str, Any], kernel: KernelContainer) -> bytes:

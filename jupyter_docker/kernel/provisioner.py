@@ -87,7 +87,7 @@ class ContainerProvisioner(Configured):
         kernel = self._container()
         self._expected, self._death, self.exit_reason = False, None, ""
         try:
-            ports = await asyncio.to_thread(kernel.launch, cmd, self._connection_file(), patience=self.start_timeout)
+            ports = await asyncio.to_thread(kernel.launch, cmd, self._connection_file(), timeout=self.start_timeout)
         except BaseException as error:
             kernel.give_up()
             await asyncio.to_thread(self._close)
@@ -208,9 +208,9 @@ class ContainerProvisioner(Configured):
 
 def _command_inside(spec: KernelSpec, extra: Any) -> list[str]:
     """Return the kernel's command in the container: the interpreter of the spec is the host's, the rest holds there."""
-    own = KERNEL_ARGUMENTS if BRIDGE in spec.argv else dropwhile(lambda word: word not in {"-m", "-c"}, spec.argv)
-    words = [*own, *extra]
-    return ["python", *(word.replace("{connection_file}", str(INSIDE / CONNECTION_FILE)) for word in words)]
+    own = KERNEL_ARGUMENTS if BRIDGE in spec.argv else dropwhile(lambda each: each not in {"-m", "-c"}, spec.argv)
+    argv = [*own, *extra]
+    return ["python", *(argument.replace("{connection_file}", str(INSIDE / CONNECTION_FILE)) for argument in argv)]
 
 
 def shown_in_browser(error: ContainerizeError) -> ContainerizeError:

@@ -1,6 +1,6 @@
 from .cellmagics import automagic
 from .cells import SourceCell, source_cells
-from .cellwise import NotebookLeaving, RunnableCell, insert_parameters, notebook_parameters, runnable_cells
+from .cellwise import NotebookLineFilter, RunnableCell, insert_parameters, notebook_parameters, runnable_cells
 from .lost_figures import lost_figures
 from .metadata import METADATA_KEY, store_choices
 from .nodes import NotebookNode, read_notebook
@@ -13,7 +13,7 @@ from .tracebacks import locate_failure
 from .variables import global_names, is_ipython_name
 
 __all__ = [
-    "METADATA_KEY", "NotebookLeaving", "NotebookNode", "RunnableCell", "SourceCell", "automagic", "export_cell",
+    "METADATA_KEY", "NotebookLineFilter", "NotebookNode", "RunnableCell", "SourceCell", "automagic", "export_cell",
     "export_script", "global_names", "grid_rows", "insert_parameters", "is_ipython_name", "locate_failure",
     "lost_figures", "notebook_parameters", "parameter_words", "plain_rows", "read_code", "read_notebook",
     "read_requirement_file", "rows_text", "run_arguments", "runnable_cells", "script_of_text", "source_cells",

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from jupyter_docker.notebook.escapes import (
     Escape,
-    Judge,
+    Replace,
     Replacement,
     Rewritten,
     clean_lines,
@@ -16,7 +16,7 @@ from jupyter_docker.notebook.escapes import (
     rewrite_escapes,
     timed_statement,
 )
-from jupyter_docker.notebook.leaving import NEEDLESS
+from jupyter_docker.notebook.line_filter import NEEDLESS
 
 # Line magics that IPython runs without their % where they are a cell's only line and no variable has that name.
 AUTOMAGICS = {
@@ -40,38 +40,38 @@ def automagic(lines: list[str]) -> str:
     return match["word"] if match is not None and match["word"] in AUTOMAGICS else ""
 
 
-def read_lines(lines: list[str], judge: Judge) -> Rewritten:
-    """Return the lines of a cell that is not plain Python, without what ``judge`` replaces."""
+def read_lines(lines: list[str], replace: Replace) -> Rewritten:
+    """Return the lines of a cell that is not plain Python, without what ``replace`` replaces."""
     lines = clean_lines(lines)
     start = next((place for place, line in enumerate(lines) if line.strip()), 0)
     match = _CELL_MAGIC.fullmatch(lines[start]) if lines else None
     if match is not None:
         head, body = lines[start], lines[start + 1 :]
-        result = _cell_magic(head, match["name"], match["line"] or "", body, judge)
+        result = _cell_magic(head, match["name"], match["line"] or "", body, replace)
         blank = [""] * start
         return Rewritten(
             text=blank + result.text, code=blank + result.code, needs_ipython=result.needs_ipython, replaced=[]
         )
     if automagic(lines):
         lines = [*lines[:start], f"%{lines[start].strip()}"]
-    result = rewrite_escapes(lines, judge)
+    result = rewrite_escapes(lines, replace)
     _keep_silent(result)
     return result
 
 
-def _cell_magic(head: str, name: str, line: str, body: list[str], judge: Judge) -> Rewritten:
+def _cell_magic(head: str, name: str, line: str, body: list[str], replace: Replace) -> Rewritten:
     if name == "containerize":
-        inner = read_lines(body, judge)
+        inner = read_lines(body, replace)
         is_magic = next((text for text in inner.text if text.strip()), "").startswith("%%")
         comment = "" if is_magic else commented([head], "", NEEDLESS)[0]
         return Rewritten(text=[comment, *inner.text], code=["", *inner.code], needs_ipython=inner.needs_ipython)
     if name in _PYTHON_BODIES:
-        inner = read_lines(body, judge)
+        inner = read_lines(body, replace)
         if not _has_code(inner.code) and not line.strip():
             return Rewritten(text=[*commented([head], "", _EMPTIED), *inner.text], code=["", *inner.code])
         setup = timed_statement(Escape(start=0, stop=1, indent="", text=f"%{name} {line}"))
         return Rewritten(text=[head, *inner.text], code=[setup, *inner.code], needs_ipython=True)
-    text = [head, *(_shell_lines(body, judge) if name in _SHELL_BODIES else body)]
+    text = [head, *(_shell_lines(body, replace) if name in _SHELL_BODIES else body)]
     if text[1:] != body and not _has_code(text[1:]):
         return Rewritten(text=[*commented([head], "", _EMPTIED), *text[1:]], code=[""] * len(text))
     script = "\n".join(text[1:] if not text[-1] else [*text[1:], ""])
@@ -79,14 +79,14 @@ def _cell_magic(head: str, name: str, line: str, body: list[str], judge: Judge) 
     return Rewritten(text=text, code=[call, *[""] * len(body)], needs_ipython=True)
 
 
-def _shell_lines(body: list[str], judge: Judge) -> list[str]:
+def _shell_lines(body: list[str], replace: Replace) -> list[str]:
     """Return the lines of a shell script with its install lines as comments."""
     if any("<<" in line for line in body):
         return body
     result = list[str]()
     for before, line in pairwise(["", *body]):
         alone = not line.endswith("\\") and not before.endswith("\\")
-        replacement = judge(f"!{line.strip()}") if alone else None
+        replacement = replace(f"!{line.strip()}") if alone else None
         result.append(line if replacement is None else commented([line], "", replacement)[0])
     return result
 

@@ -10,7 +10,7 @@ from warnings import catch_warnings
 
 from jupyter_docker.notebook.cells import SourceCell, source_cells
 from jupyter_docker.notebook.escapes import Replacement
-from jupyter_docker.notebook.leaving import ASKED, NEEDLESS, Leaving
+from jupyter_docker.notebook.line_filter import ASKED, NEEDLESS, LineFilter
 from jupyter_docker.notebook.parameters import injected_lines, parameter_values
 from jupyter_docker.notebook.reading import read_code
 from jupyter_docker.task_runner import INJECTED_TAG, PARAMETERS_TAG, Parameter, cell_parameters
@@ -71,18 +71,18 @@ def _tags(cell: Mapping[str, Any]) -> list[Any]:
 
 
 def _runnable(cell: SourceCell, folder: Path, number: int) -> RunnableCell:
-    reading = read_code(cell, NotebookLeaving(number=number, folder=folder, emit=_ignore))
+    reading = read_code(cell, NotebookLineFilter(number=number, folder=folder, emit=_ignore))
     return RunnableCell(index=cell.index, number=number, text="\n".join(reading.lines))
 
 
-class NotebookLeaving(Leaving):
+class NotebookLineFilter(LineFilter):
     """Keeps what says how a notebook shows its figures, and what asks for help."""
 
-    def judge(self, text: str) -> Replacement | None:
+    def replacement(self, text: str) -> Replacement | None:
         """Return what takes the place of the line, None where it stays."""
-        judged = super().judge(text)
-        shown = judged is ASKED or (judged is NEEDLESS and text.startswith(_SHOWN))
-        return None if shown else judged
+        replaced = super().replacement(text)
+        shown = replaced is ASKED or (replaced is NEEDLESS and text.startswith(_SHOWN))
+        return None if shown else replaced
 
 
 def _ignore(_event: Event) -> None:

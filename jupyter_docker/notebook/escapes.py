@@ -51,7 +51,7 @@ class Rewritten:
     replaced: list[int] = field(default_factory=list)
 
 
-Judge = Callable[[str], Replacement | None]
+Replace = Callable[[str], Replacement | None]
 
 
 def clean_lines(lines: list[str]) -> list[str]:
@@ -68,15 +68,15 @@ def clean_lines(lines: list[str]) -> list[str]:
     return cleaned if len(cleaned) == len(lines) else lines
 
 
-def rewrite_escapes(lines: list[str], judge: Judge) -> Rewritten:
-    """Return the lines without what ``judge`` replaces; None from it leaves a piece to IPython."""
+def rewrite_escapes(lines: list[str], replace: Replace) -> Rewritten:
+    """Return the lines without what ``replace`` replaces; None from it leaves a piece to IPython."""
     result = Rewritten(text=list(lines), code=list(lines))
     for _ in range(_MAX_ESCAPES):
         found = _first_escape([f"{line}\n" for line in result.code])
         if found is None:
             break
         escape, called = found
-        replacement = judge(escape.text) if escape.text else None
+        replacement = replace(escape.text) if escape.text else None
         if replacement is None:
             result.code, result.needs_ipython = called, True
         else:

@@ -17,8 +17,8 @@ METADATA_KEY = "containerize"
 _SPACE = re.compile(r"\s*")
 
 
-def store_choices(notebook: Path, chosen: Mapping[str, Any]) -> None:
-    """Put ``chosen`` into what the notebook's metadata has under ``containerize``.
+def store_choices(notebook: Path, choices: Mapping[str, Any]) -> None:
+    """Put ``choices`` into what the notebook's metadata has under ``containerize``.
 
     The rest of the file stays as it is, byte for byte; it is replaced at once, so a reader sees the old file or the new
     one. Raises NotebookError where it can't be read or written.
@@ -26,16 +26,16 @@ def store_choices(notebook: Path, chosen: Mapping[str, Any]) -> None:
     path = notebook.resolve()
     try:
         text = path.read_bytes().decode("utf-8")
-        _replace(path, with_choices(text, chosen))
+        _replace(path, with_choices(text, choices))
     except (OSError, ValueError, RecursionError) as error:
         raise NotebookError(
             f"'{notebook}' can't be given what was learned: {error}",
-            hint=f"Put it into the notebook's metadata yourself: {json.dumps({METADATA_KEY: chosen})}",
+            hint=f"Put it into the notebook's metadata yourself: {json.dumps({METADATA_KEY: choices})}",
         ) from error
 
 
-def with_choices(text: str, chosen: Mapping[str, Any]) -> str:
-    """Return the notebook's ``text`` with ``chosen`` worked in; raises ValueError where it is not a notebook's."""
+def with_choices(text: str, choices: Mapping[str, Any]) -> str:
+    """Return the notebook's ``text`` with ``choices`` worked in; raises ValueError where it is not a notebook's."""
     spans = {key: (start, end) for key, start, end in _members(text, _SPACE.match(text, 0).end())}  # type: ignore[union-attr]
     if "metadata" not in spans:
         raise ValueError("it has no metadata")
@@ -45,10 +45,10 @@ def with_choices(text: str, chosen: Mapping[str, Any]) -> str:
     if METADATA_KEY in inside:
         begin, stop = inside[METADATA_KEY]
         before = json.loads(text[begin:stop])
-        value = _dump({**(before if isinstance(before, dict) else {}), **chosen}, unit)
+        value = _dump({**(before if isinstance(before, dict) else {}), **choices}, unit)
         return text[:begin] + value + text[stop:]
     break_ = "" if unit is None else f"\n{unit * 2}"
-    entry = f'{break_}"{METADATA_KEY}": {_dump(chosen, unit)}'
+    entry = f'{break_}"{METADATA_KEY}": {_dump(choices, unit)}'
     after = text[start + 1 : end]
     tail = f",{'' if unit is not None else ' '}{after}" if inside else ("" if unit is None else f"\n{unit}") + "}"
     return text[: start + 1] + entry + tail + text[end:]

@@ -10,7 +10,7 @@ from types import CodeType
 
 from jupyter_docker.notebook.cellmagics import read_lines
 from jupyter_docker.notebook.cells import SourceCell
-from jupyter_docker.notebook.leaving import Leaving
+from jupyter_docker.notebook.line_filter import LineFilter
 from jupyter_docker.values import CellPosition, CellSyntaxError
 
 # What ``compile`` raises for text that is no Python: ValueError for a null character, the others for deep nesting.
@@ -28,9 +28,9 @@ class Reading:
     needs_ipython: bool
 
 
-def read_code(cell: SourceCell, leaving: Leaving) -> Reading:
+def read_code(cell: SourceCell, line_filter: LineFilter) -> Reading:
     """Return the reading of ``cell``; raises CellSyntaxError where it is neither Python nor IPython's syntax."""
-    leaving.read_inline(cell.text)
+    line_filter.read_inline(cell.text)
     if not _PROMPT.match(cell.text):
         try:
             compiled = compile_cell(cell.text)
@@ -40,7 +40,7 @@ def read_code(cell: SourceCell, leaving: Leaving) -> Reading:
             return Reading(lines=tuple(cell.lines), code=cell.text, needs_ipython=_awaits(compiled))
     try:
         # IPython's own reading raises too, where the indentation makes no sense.
-        found = read_lines(cell.lines, leaving.judge)
+        found = read_lines(cell.lines, line_filter.replacement)
         code = "\n".join(found.code)
         needs_ipython = _needs_ipython(code) or found.needs_ipython
     except NOT_PYTHON as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_docker.notebook.cells import SourceCell
-from jupyter_docker.notebook.leaving import Leaving
+from jupyter_docker.notebook.line_filter import LineFilter
 from jupyter_docker.notebook.reading import Reading, read_code
 from jupyter_docker.task_runner import INJECTED_TAG, PARAMETERS_TAG
 from jupyter_docker.values import Declared, Emit
@@ -46,10 +46,10 @@ def read_sections(cells: Iterable[SourceCell], folder: Path, emit: Emit) -> tupl
             title = cell.kind if cell.kind != "code" else f"skipped cell {cell.number}"
             sections.append(Section(title=title, lines=[f"# {line}".rstrip() for line in cell.lines]))
             continue
-        leaving = Leaving(number=cell.number, folder=folder, emit=emit)
-        reading = read_code(cell, leaving)
+        line_filter = LineFilter(number=cell.number, folder=folder, emit=emit)
+        reading = read_code(cell, line_filter)
         sections.append(Section(title=f"cell {cell.number}", lines=reading.lines, cell=cell, reading=reading))
-        declared += leaving.declared
+        declared += line_filter.declared
     return sections, declared
 
 

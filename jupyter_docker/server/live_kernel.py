@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
-from jupyter_docker.freeze import question
+from jupyter_docker.freeze import kernel_query
 
 _SECONDS = 3
 _LOOKS = 10
@@ -56,7 +56,7 @@ async def _ask(client: AsyncKernelClient) -> dict[str, Any]:
         "",
         silent=True,
         store_history=False,
-        user_expressions={"answer": _EXPRESSION.format(repr(question()))},
+        user_expressions={"answer": _EXPRESSION.format(repr(kernel_query()))},
         allow_stdin=False,
     )
     while True:

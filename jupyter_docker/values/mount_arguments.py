@@ -47,9 +47,9 @@ class MountWords:
         """Return how the notebook's ``path`` is written in ``start``."""
         if Path(path).is_absolute():
             return str(path)
-        whole = os.path.normpath(Path(os.path.realpath(self.folder), path))
-        relative = os.path.relpath(whole, os.path.realpath(self.start))
-        return min(relative if relative.startswith(os.pardir) else f"./{relative}", whole, key=len)
+        absolute = os.path.normpath(Path(os.path.realpath(self.folder), path))
+        relative = os.path.relpath(absolute, os.path.realpath(self.start))
+        return min(relative if relative.startswith(os.pardir) else f"./{relative}", absolute, key=len)
 
     def mount(self, path: str | PurePath, *, target: PurePosixPath | None = None, read_only: bool) -> str:
         """Return the arguments ``-v SOURCE:TARGET[:ro]`` of `fix`; empty where there is none."""

@@ -113,7 +113,7 @@ def test_an_image_of_others_is_left_alone(engine: Engine) -> None:
     for name in (str(ONE), identifier):
         with pytest.raises(MissingError, match="left alone"):
             remove_image(engine, name)
-    remove_image(engine, str(ONE), everything=True)
+    remove_image(engine, str(ONE), include_foreign=True)
     assert find_image(engine, identifier) is None
 
 

@@ -52,4 +52,4 @@ def test_a_local_base_that_is_made_anew_under_its_name_is_another_base(
         for image in list_images(engine):
             if image.reference.repository == notebook.stem:
                 remove_image(engine, str(image.reference))
-        remove_image(engine, name, everything=True)
+        remove_image(engine, name, include_foreign=True)

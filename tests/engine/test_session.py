@@ -43,12 +43,12 @@ def image(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @contextmanager
-def session_of(engine: Engine, spec: RunSpec, *, patience: float = 60) -> Iterator[Session]:
+def session_of(engine: Engine, spec: RunSpec, *, timeout: float = 60) -> Iterator[Session]:
     """An open session; its container is gone afterwards."""
     label = os.urandom(4).hex()
     session = Session(container_kernel(engine, replace(spec, labels={LABEL: label})), name="tested")
     try:
-        session.start(patience=patience)
+        session.start(timeout=timeout)
         yield session
     finally:
         session.close()
@@ -69,7 +69,7 @@ def hostile(image: str, behaviour: str) -> RunSpec:
 
 def execute(session: Session, code: str, folder: Path) -> tuple[CellOutcome, RecordingOutlet]:
     outlet = RecordingOutlet()
-    relay = Relay(outlet, Overflow(folder, "tested"), scope="S", said=set())
+    relay = Relay(outlet, Overflow(folder, "tested"), scope="S", warned=set())
     return session.execute(code, relay), outlet
 
 
@@ -100,7 +100,7 @@ def interrupts_after(seconds: float, *more: float) -> Iterator[None]:
 def test_a_traceback_names_the_notebooks_cell(session: Session, tmp_path: Path) -> None:
     named = []
     for number in (3, 8, 8, 2):
-        relay = Relay(RecordingOutlet(), Overflow(tmp_path, "tested"), scope="S", said=set())
+        relay = Relay(RecordingOutlet(), Overflow(tmp_path, "tested"), scope="S", warned=set())
         error = session.execute("1 / 0", relay, number=number).error
         assert error is not None
         named += re.findall(r"In\[(\d+)\]", "".join(error.traceback))
@@ -108,7 +108,7 @@ def test_a_traceback_names_the_notebooks_cell(session: Session, tmp_path: Path) 
 
 
 def test_silent_code_leaves_no_trace(session: Session, tmp_path: Path) -> None:
-    relay = Relay(RecordingOutlet(), Overflow(tmp_path, "tested"), scope="S", said=set())
+    relay = Relay(RecordingOutlet(), Overflow(tmp_path, "tested"), scope="S", warned=set())
     assert session.execute("y = 5", relay, silent=True).error is None
     _, outlet = execute(session, "y, In[1:]", tmp_path)
     assert [each[1]["text/plain"] for each in outlet.shown if each[0] == "result"] == ["(5, ['y, In[1:]'])"]
@@ -123,7 +123,7 @@ def test_one_cell_at_a_time(session: Session, tmp_path: Path) -> None:
                 execute(session, "1", tmp_path)
             refused.append(caught.value)
 
-    relay = Relay(Nested(), Overflow(tmp_path, "tested"), scope="S", said=set())
+    relay = Relay(Nested(), Overflow(tmp_path, "tested"), scope="S", warned=set())
     assert session.busy is False
     assert session.execute("print('x')", relay).error is None
     assert len(refused) == 1
@@ -160,7 +160,7 @@ def test_what_was_printed_between_cells_comes_with_the_next(session: Session, tm
 def test_a_kernel_that_never_answers_is_given_up(engine: Engine, image: str) -> None:
     with (
         pytest.raises(KernelDiedError, match="does not answer"),
-        session_of(engine, hostile(image, "mute"), patience=3),
+        session_of(engine, hostile(image, "mute"), timeout=3),
     ):
         pass
 
@@ -169,7 +169,7 @@ def test_an_interrupt_ends_the_wait_for_a_kernel(engine: Engine, image: str) -> 
     with (
         pytest.raises(InterruptedRunError, match="while the session started"),
         interrupts_after(6),
-        session_of(engine, hostile(image, "mute"), patience=60),
+        session_of(engine, hostile(image, "mute"), timeout=60),
     ):
         pass
 
@@ -236,7 +236,7 @@ class ForgetfulOutlet(RecordingOutlet):
 def test_a_flood_fills_no_memory(engine: Engine, image: str, tmp_path: Path, grown: Callable[[], float]) -> None:
     outlet = ForgetfulOutlet()
     with session_of(engine, hostile(image, "flood")) as session:
-        relay = Relay(outlet, Overflow(tmp_path / "kept", "tested"), scope="S", said=set())
+        relay = Relay(outlet, Overflow(tmp_path / "kept", "tested"), scope="S", warned=set())
         assert session.execute("1", relay).error is None
     assert grown() < 300
     assert sum(each[1] for each in outlet.shown if each[0] == "stream") == 24 << 20

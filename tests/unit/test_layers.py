@@ -24,7 +24,7 @@ MAX_ROOMS, MAX_FILES = 22, 20
 NO_ROOMS = {"labextension", "__pycache__"}
 # Run in the target interpreter or in the image, or each in a process of its own, without the package.
 STANDALONE = (
-    "engine/containers/watch.py", "exchange/wire", "freeze/environment/probe.py", "freeze/environment/question.py",
+    "engine/containers/watch.py", "exchange/wire", "freeze/environment/probe.py", "freeze/environment/kernel_query.py",
     "kernel/container/supervise.py", "task_runner/run_cells.py", "task_runner/run_task.py",
 )  # fmt: skip
 ONLY_IN = {

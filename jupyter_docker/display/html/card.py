@@ -93,8 +93,8 @@ def _running_items(step: StepState, log: LogTail | None) -> str:
 def _item(item: Progress) -> str:
     label, done, size = escape(item.label, most=_SHORT), fraction(item), amount(item)
     value = "" if done is None else f' value="{done:.3f}"'
-    words = size if done is None else f"{done:.0%}" + (f" · {size}" if size else "")
+    text = size if done is None else f"{done:.0%}" + (f" · {size}" if size else "")
     return (
         f'<li class="jc-item"><span class="jc-label" title="{label}">{label}</span> '
-        f'<progress max="1"{value} aria-label="{label}"></progress> <span class="jc-amount">{words}</span></li>'
+        f'<progress max="1"{value} aria-label="{label}"></progress> <span class="jc-amount">{text}</span></li>'
     )

@@ -25,15 +25,15 @@ _UNKNOWN = "The end of the step's log says why; `jupyter containerize export` wr
 
 def build_failed(*, step: str, log: str, reason: str) -> EngineError:
     """Return the error for a build that stopped at ``step`` (empty where it began none) after printing ``log``."""
-    everything = f"{log}\n{reason}"
-    if _NO_SPACE.search(everything):
+    text = f"{log}\n{reason}"
+    if _NO_SPACE.search(text):
         return DiskFullError(f"The engine's disk is full: the build stopped at '{step or reason}'.")
     if _LOST.search(reason):
         return EngineLostError(f"The container engine went away during the build: {reason}.")
     if _NO_BASE.search(reason):
         return BaseImageError(f"The base image can't be had: {reason}.", hint=_advice(reason).hint)
     ending = _COMMAND_OF_CLASSIC.sub("exit code", _COMMAND.sub("", reason)).rstrip(".")
-    advice = _advice(everything)
+    advice = _advice(text)
     return BuildError(
         f"The build failed at '{step}': {ending}." if step else f"The build failed: {ending}.",
         step_name=step,

@@ -37,7 +37,7 @@ def build_with_podman(
 ) -> None:
     """Build and tag. Raises BuildError, BaseImageError, DiskFullError or EngineLostError."""
     reader = StepReader(emit, PODMAN)
-    asked = {
+    parameters = {
         "t": [str(tag) for tag in tags],
         "dockerfile": str(context.dockerfile.relative_to(context.root)),
         "secrets": json.dumps([f"id={name},src={_SECRET_PREFIX}{name}" for name in secrets]),
@@ -49,7 +49,7 @@ def build_with_podman(
         **({"target": target} if target else {}),
     }
     with translated("build the image"), closed_afterwards(engine), _archive(context, secrets) as archive:
-        error = reader.read(_answers(_posted(engine, asked, archive)))
+        error = reader.read(_answers(_posted(engine, parameters, archive)))
     if error:
         raise build_failed(step=reader.step, log="".join(reader.lines), reason=error)
 
@@ -68,7 +68,7 @@ def _text(secret: Secret) -> str:
     return secret if isinstance(secret, str) else secret.read_text(encoding="utf-8")
 
 
-def _posted(engine: Engine, asked: Mapping[str, Any], archive: IO[bytes]) -> Response:
+def _posted(engine: Engine, parameters: Mapping[str, Any], archive: IO[bytes]) -> Response:
     """Return the answer to the request, which docker-py's own method has no parameter for the secrets of."""
     from docker.errors import create_api_error_from_http_exception
     from requests import HTTPError
@@ -76,7 +76,7 @@ def _posted(engine: Engine, asked: Mapping[str, Any], archive: IO[bytes]) -> Res
     api = engine.client.api
     url = f"{api.base_url}/v{api.api_version}/build"
     answer = api.post(
-        url, params=asked, data=archive, headers={"Content-Type": "application/x-tar"}, stream=True, timeout=None
+        url, params=parameters, data=archive, headers={"Content-Type": "application/x-tar"}, stream=True, timeout=None
     )
     try:
         answer.raise_for_status()

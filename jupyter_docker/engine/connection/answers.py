@@ -70,7 +70,7 @@ def check_answers(api: Any) -> None:
     def sent(request: Any, **options: Any) -> Response:
         response: Response = send(request, **{**options, "stream": True})
         if not options.get("stream"):
-            response._content = _whole(response)  # noqa: SLF001 - where requests keeps what it has read
+            response._content = _complete(response)  # noqa: SLF001 - where requests keeps what it has read
         return response
 
     def checked(response: Response, json: bool = False, binary: bool = False) -> Any:
@@ -135,7 +135,7 @@ def _is_half_text(value: object) -> bool:
     return isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value)
 
 
-def _whole(response: Response) -> bytes:
+def _complete(response: Response) -> bytes:
     """Return the body; raises EngineError where it has no end in sight."""
     pieces, size = list[bytes](), 0
     for piece in response.iter_content(_PIECE):

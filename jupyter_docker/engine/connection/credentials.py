@@ -107,13 +107,13 @@ class _Program:
         self.program = f"{PROGRAM_PREFIX}{name}"
         self.exe = find_program(self.program) if "/" not in name else None
 
-    def ask(self, question: str, registry: str = "") -> bytes:
+    def ask(self, action: str, registry: str = "") -> bytes:
         """Return what it answers; raises StoreError, CredentialsNotFound among them."""
         if self.exe is None:
             raise StoreError(f"{self.program} not installed, or not on PATH")
         try:
             done = subprocess.run(
-                [self.exe, question], input=registry.encode(), cwd=NEUTRAL_FOLDER, capture_output=True, check=True,
+                [self.exe, action], input=registry.encode(), cwd=NEUTRAL_FOLDER, capture_output=True, check=True,
                 timeout=_SECONDS_TO_ANSWER,
             )  # fmt: skip
         except subprocess.TimeoutExpired:

@@ -114,8 +114,8 @@ class Engine:
     def cli_environment(self) -> dict[str, str]:
         """Return the environment that makes the docker CLI and its plugins talk to this engine."""
         kept = {name: value for name, value in os.environ.items() if name not in {"DOCKER_HOST", "DOCKER_CONTEXT"}}
-        chosen = {"DOCKER_HOST": self.endpoint} if self.context == "default" else {"DOCKER_CONTEXT": self.context}
-        return kept | chosen
+        selected = {"DOCKER_HOST": self.endpoint} if self.context == "default" else {"DOCKER_CONTEXT": self.context}
+        return kept | selected
 
     def close(self) -> None:
         """Close the connections; one that is used again opens anew."""

@@ -47,8 +47,8 @@ def translated(action: str) -> Iterator[None]:
     try:
         yield
     except APIError as error:
-        words = str(error.explanation or error)
-        refusal = classify(words, error.status_code)(f"Could not {action}: {words.strip().rstrip('.')}.")
+        explanation = str(error.explanation or error)
+        refusal = classify(explanation, error.status_code)(f"Could not {action}: {explanation.strip().rstrip('.')}.")
         if isinstance(refusal, EngineError):
             refusal.status = error.status_code
         raise refusal from error
@@ -60,9 +60,9 @@ def translated(action: str) -> Iterator[None]:
         raise nonsense(f"can't be understood: could not {action}") from error
 
 
-def classify(words: str, status: int | None = None) -> type[ContainerizeError]:
+def classify(explanation: str, status: int | None = None) -> type[ContainerizeError]:
     """Return the error class of what the engine said with that HTTP status."""
     for pattern, kind in _BY_WORDS:
-        if re.search(pattern, words, re.IGNORECASE | re.DOTALL):
+        if re.search(pattern, explanation, re.IGNORECASE | re.DOTALL):
             return kind
     return _BY_STATUS.get(status or 0, EngineError)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.interrupts import Interrupts
-from jupyter_docker.engine.containers.stream import Demultiplexer, frame, whole_lines
+from jupyter_docker.engine.containers.stream import Demultiplexer, complete_lines, frame
 from jupyter_docker.values import Stream
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Attachment:
             runs = self._demultiplexer.feed(data)
             if not data.endswith(b"\n") and wait([self._socket], _PAUSE):
                 runs += self._demultiplexer.feed(self._receive(interrupts))
-            yield from whole_lines(runs)
+            yield from complete_lines(runs)
 
     def _receive(self, interrupts: Interrupts) -> bytes:
         while True:

@@ -144,8 +144,8 @@ def _create(engine: Engine, emit: Emit, config: dict[str, Any], spec: RunSpec, f
     with translated(f"make the container '{config['name']}'"):
         made = engine.client.api.create_container(**config)
     try:
-        for words in made.get("Warnings") or ():
-            emit(Warned(step="run", message=words))
+        for warning in made.get("Warnings") or ():
+            emit(Warned(step="run", message=warning))
         with translated(f"find the container '{config['name']}'"):
             container = engine.client.containers.get(made["Id"])
         owner = uid_gid(config["user"])
@@ -176,20 +176,20 @@ def explained(error: ContainerizeError, spec: RunSpec, name: str) -> Containeriz
                 f"There is no network '{spec.network}'.", hint=f"Make it: docker network create {spec.network}"
             )
         case EngineError():
-            return _by_words(error, spec)
+            return _diagnosed(error, spec)
     return error
 
 
-def _taken(words: str, spec: RunSpec) -> str:
+def _taken(message: str, spec: RunSpec) -> str:
     """Return which port it is; the engine does not always say."""
     fixed = [port.host for port in spec.ports if port.host]
-    named = [port for port in fixed if re.search(rf":{port}\b", words)]
+    named = [port for port in fixed if re.search(rf":{port}\b", message)]
     if len(named or fixed) == 1:
         return f"Port {(named or fixed)[0]} is"
     return f"One of the ports {', '.join(map(str, fixed))} is" if fixed else "A port that the engine chose is"
 
 
-def _by_words(error: EngineError, spec: RunSpec) -> EngineError:
+def _diagnosed(error: EngineError, spec: RunSpec) -> EngineError:
     found = diagnose(error.message, "start")
     if not found or (found.kind == "gpu" and not spec.gpus):
         return error

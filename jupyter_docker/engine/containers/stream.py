@@ -53,7 +53,7 @@ class Demultiplexer:
         return [(stream, b"".join(payloads)) for stream, payloads in runs]
 
 
-def whole_lines(runs: list[tuple[Stream, bytes]]) -> list[tuple[Stream, bytes]]:
+def complete_lines(runs: list[tuple[Stream, bytes]]) -> list[tuple[Stream, bytes]]:
     """Return the payloads with each stream's line in one piece, where its rest came after something of the other.
 
     An unbuffered ``print("mean", x)`` is four writes, and a traceback on the other stream may come between them.

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from jupyter_docker.engine.containers.creation import Removal
 
 
-def start_watch(engine: Engine, module: str, *words: str) -> subprocess.Popen[bytes]:
-    """Start `watch.py`, which runs ``module`` with the engine's place and ``words`` should this process be killed.
+def start_watch(engine: Engine, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start `watch.py`, which runs ``module`` with the engine's address and ``arguments`` if this process is killed.
 
-    What the words name need not be there yet. Raises OSError.
+    What the arguments name need not be there yet. Raises OSError.
     """
     endpoint = engine.endpoint if engine.context == "default" else engine.context
-    command = [sys.executable, "-I", "-S", watch.__file__, module, endpoint, *words]
+    command = [sys.executable, "-I", "-S", watch.__file__, module, endpoint, *arguments]
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

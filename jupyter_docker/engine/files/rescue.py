@@ -223,8 +223,10 @@ def _archive(
     plain = {"Accept-Encoding": "identity"}  # packing it takes longer than sending it
     with api.get(url, params=parameters, headers=plain, stream=True, timeout=api.timeout) as answer:
         if not answer.ok:
-            words = answer.text.strip()
-            raise classify(words, answer.status_code)(f"Could not copy '{top}' from '{container.name}': {words}")
+            explanation = answer.text.strip()
+            raise classify(explanation, answer.status_code)(
+                f"Could not copy '{top}' from '{container.name}': {explanation}"
+            )
         try:
             with tarfile.open(fileobj=answer.raw, mode="r|", bufsize=_PIECE) as archive:
                 yield archive, PurePosixPath("/") if mounted else top.parent

@@ -72,8 +72,8 @@ def base_system(engine: Engine, image: Image) -> BaseSystem | None:
 
 def _ask(engine: Engine, image: Image) -> dict[str, Any] | None:
     try:
-        said = printed_by_python(engine, image, _QUESTION, f"ask '{image.reference}' what it has")
-        found: dict[str, Any] = json.loads(said)
+        printed = printed_by_python(engine, image, _QUESTION, f"ask '{image.reference}' what it has")
+        found: dict[str, Any] = json.loads(printed)
     except (ContainerizeError, ValueError):
         return None
     return found

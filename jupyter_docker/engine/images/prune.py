@@ -63,11 +63,11 @@ class PrunePlan:
         """The bytes freed: at the least, for layers that several of the images share are not counted."""
         return sum(one.size for one in self.items)
 
-    def only(self, chosen: Collection[tuple[str, str]]) -> PrunePlan:
+    def only(self, selected: Collection[tuple[str, str]]) -> PrunePlan:
         """Return what of it has one of these IDs with the name beside it: an image that was tagged since has not."""
 
         def among(ones: tuple[Freeable, ...]) -> tuple[Freeable, ...]:
-            return tuple(one for one in ones if (one.id, one.name) in chosen)
+            return tuple(one for one in ones if (one.id, one.name) in selected)
 
         return PrunePlan(
             containers=among(self.containers),

@@ -79,7 +79,7 @@ DEFAULT_REGISTRY = "docker.io"
 class _Refusal:
     """A refusal known by its words, whose named groups the text may name beside ``registry`` and ``repository``."""
 
-    words: str
+    pattern: str
     message: str
     hint: str
 
@@ -198,7 +198,7 @@ def _tagged(engine: Engine, image: str, target: ImageReference) -> Iterator[None
         raise
 
 
-def asked_of_registry(engine: Engine, reference: ImageReference) -> tuple[str, str] | None:
+def registry_refusal(engine: Engine, reference: ImageReference) -> tuple[str, str] | None:
     """Ask the registry for the image; return None where it has it, else what went wrong and what to do."""
     from docker.errors import APIError, DockerException
 
@@ -211,11 +211,11 @@ def asked_of_registry(engine: Engine, reference: ImageReference) -> tuple[str, s
 
 def refusal(error: BaseException, reference: ImageReference) -> tuple[str, str]:
     """Return what went wrong and what to do, the engine's own words and no hint where they are not known."""
-    words = str(getattr(error, "explanation", None) or error)
+    explanation = str(getattr(error, "explanation", None) or error)
     registry = reference.registry or DEFAULT_REGISTRY
     for known in _REFUSALS:
-        found = re.search(known.words, words, re.IGNORECASE)
+        found = re.search(known.pattern, explanation, re.IGNORECASE)
         if found:
             facts = {"registry": registry, "repository": reference.repository, **found.groupdict()}
             return known.message.format(**facts), known.hint.format(**facts)
-    return words.strip().rstrip("."), ""
+    return explanation.strip().rstrip("."), ""

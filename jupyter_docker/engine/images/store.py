@@ -55,8 +55,8 @@ def tag_image(engine: Engine, image: Image, tag: ImageReference) -> None:
         add_tag(engine, image.id, tag)
 
 
-def remove_image(engine: Engine, reference: str, *, everything: bool = False) -> None:
-    """Remove the tag, and the image when it was its last; ``everything`` allows for images that are not ours.
+def remove_image(engine: Engine, reference: str, *, include_foreign: bool = False) -> None:
+    """Remove the tag, and the image when it was its last; ``include_foreign`` allows for images that are not ours.
 
     ``reference`` can be an ID. Raises UsageError, MissingError, or EngineError where a container uses it.
     """
@@ -64,7 +64,7 @@ def remove_image(engine: Engine, reference: str, *, everything: bool = False) ->
     image = find_image(engine, name)
     if image is None:
         raise MissingError(f"There is no image '{reference}'.")
-    if not everything and VERSION_LABEL not in image.labels:
+    if not include_foreign and VERSION_LABEL not in image.labels:
         raise MissingError(
             f"The image '{reference}' was not made by jupyter-containerize, so it is left alone.",
             hint="For an image of another program use `docker` itself.",
@@ -95,13 +95,13 @@ def base_python(engine: Engine, image: Image) -> str:
     if image.python_version:
         return image.python_version
     try:
-        said = printed_by_python(engine, image, _PRINT_VERSION, f"ask '{image.reference}' for its Python")
+        printed = printed_by_python(engine, image, _PRINT_VERSION, f"ask '{image.reference}' for its Python")
     except ContainerizeError as error:
         raise BaseImageError(
             f"The base image '{image.reference}' has no 'python' that runs.",
             hint="Choose one that has, such as python:3.11-slim, with --base.",
         ) from error
-    return said.strip()
+    return printed.strip()
 
 
 def _inspect(engine: Engine, reference: str) -> dict[str, Any] | None:

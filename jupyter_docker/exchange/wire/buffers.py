@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from io import FileIO
 from typing import Any
 
+from .policy import ReadPolicy
 from .problems import MalformedError
-from .side import Side
 
 _ALIGNMENT = 64  # of a cache line, which is what Arrow and numpy's vector code like
 _MAPPED_FROM = 2**20  # smaller ones are read: a map keeps its whole file on the disk
@@ -56,8 +56,8 @@ def _write(file: FileIO, view: memoryview) -> None:
 class BufferReader:
     """Reads buffers out of a file whose size is known: what is claimed beyond it is refused before memory is taken."""
 
-    def __init__(self, file: FileIO, side: Side) -> None:
-        self._file, self._side = file, side
+    def __init__(self, file: FileIO, policy: ReadPolicy) -> None:
+        self._file, self._side = file, policy
         self._size = os.fstat(file.fileno()).st_size
 
     def take(self, span: Any) -> bytearray:

@@ -36,7 +36,7 @@ class _Decoder:
 
     def decode(self, root: Any) -> Any:
         """Make the values that may contain themselves first, empty; then all others, each after its children."""
-        named = {kind: format_named(kind, self._reading.side) for kind in {node[1] for node in self._nodes}}
+        named = {kind: format_named(kind, self._reading.policy) for kind in {node[1] for node in self._nodes}}
         for number, kind, payload, _ in self._nodes:
             expect(number not in self._formats, "two values have the same number")
             found = self._formats[number] = named[kind]

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from .policy import ReadPolicy
 from .problems import MalformedError
-from .side import Side
 
 REPORT = "report.json"
 _FLAGS = os.O_CLOEXEC | os.O_NOFOLLOW
@@ -59,11 +59,11 @@ class ExchangeFolder:
         with self.create(name) as file:
             file.write(json.dumps(content, separators=(",", ":")).encode())
 
-    def read_json(self, name: str, side: Side) -> Any:
+    def read_json(self, name: str, policy: ReadPolicy) -> Any:
         """Return what a JSON file holds; raises MalformedError where it is none, or too large for the side's limit."""
         with self.open(name) as file:
             size = os.fstat(file.fileno()).st_size
-            side.allow(_JSON_GROWTH * size)
+            policy.allow(_JSON_GROWTH * size)
             content = file.read(size)
         try:
             return json.loads(content)

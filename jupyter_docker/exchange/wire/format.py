@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .buffers import BufferReader, BufferWriter
+from .policy import ReadPolicy
 from .problems import MalformedError
-from .side import Side
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Parts:
 class Reading:
     """What is needed to put a value together."""
 
-    side: Side
+    policy: ReadPolicy
     buffers: BufferReader
 
 

@@ -6,8 +6,8 @@ from functools import cache
 from importlib import import_module
 
 from .format import Format
+from .policy import ReadPolicy
 from .problems import MalformedError
-from .side import Side
 
 # The first part of a kind, and the package of its types → the module of the formats.
 _MODULES = {
@@ -33,11 +33,11 @@ def format_of(value: object) -> Format | None:
     return found or format_of_class(kind)
 
 
-def format_named(kind: str, side: Side) -> Format:
+def format_named(kind: str, policy: ReadPolicy) -> Format:
     """Return the format of that name; raises MalformedError, or UnsupportedError where its library is not there."""
     library = kind.split(".", maxsplit=1)[0] if "." in kind else ""
     if library in _MODULES:
-        side.require(library)
+        policy.require(library)
     elif library:
         raise MalformedError(f"there is no format '{kind}'")
     try:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .files import REPORT, ExchangeFolder
+from .policy import ReadPolicy
 from .problems import MalformedError, UnsupportedError, type_name
-from .side import Side
 from .variables import pack, pack_for_trusting, read_variable
 
 
@@ -20,7 +20,7 @@ def load(path: str, names: Sequence[str], namespace: dict[str, Any]) -> None:
     with ExchangeFolder(path) as folder:
         for number, name in enumerate(names):
             try:
-                values[name] = read_variable(folder, number, Side(), trust=True)
+                values[name] = read_variable(folder, number, ReadPolicy(), trust=True)
             except (MalformedError, UnsupportedError) as error:
                 reasons[name] = [_code(error), str(error)]
         folder.write_json(REPORT, reasons)

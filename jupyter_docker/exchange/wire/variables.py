@@ -14,8 +14,8 @@ from .encoding import encode
 from .files import ExchangeFolder
 from .format import Reading
 from .pickled import pickle_value, unpickle_value
+from .policy import ReadPolicy
 from .problems import MalformedError, UnsupportedError, type_name
-from .side import Side
 
 _CLASS_KINDS = {"dataclass", "enum", "namedtuple"}
 
@@ -77,18 +77,18 @@ def pack_for_trusting(value: object) -> Packed:
     return pack_pickle(value) if own else packed
 
 
-def read_variable(folder: ExchangeFolder, number: int, side: Side, *, trust: bool) -> Any:
+def read_variable(folder: ExchangeFolder, number: int, policy: ReadPolicy, *, trust: bool) -> Any:
     """Return the value of the two files; a pickle only where ``trust``.
 
     Raises MalformedError or UnsupportedError, whatever the files hold.
     """
-    content = folder.read_json(f"{number}.json", side)
+    content = folder.read_json(f"{number}.json", policy)
     with folder.open(f"{number}.bin") as file:
-        buffers = BufferReader(file, side)
+        buffers = BufferReader(file, policy)
         try:
             if content["as"] == "data":
                 with _no_collection():
-                    return decode(content["document"], Reading(side, buffers))
+                    return decode(content["document"], Reading(policy, buffers))
             if content["as"] == "pickle" and trust:
                 return unpickle_value(content, buffers)
         except (MalformedError, UnsupportedError):

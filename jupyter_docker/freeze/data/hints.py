@@ -17,7 +17,7 @@ class DataHints:
 
     def __init__(self, words: MountWords, emit: Emit) -> None:
         self._words, self._emit = words, emit
-        self._said: set[str] = set()
+        self._warned: set[str] = set()
 
     def left_out(self, use: DataUse, problem: str) -> None:
         """Say that what is there is not mounted, and by which words it would be where the code looks for it."""
@@ -64,8 +64,8 @@ class DataHints:
         return os.path.lexists(Path(self._words.folder, path))
 
     def _say(self, message: str, advice: Advice) -> None:
-        if advice == _ELSEWHERE or advice.hint not in self._said:
-            self._said.add(advice.hint)
+        if advice == _ELSEWHERE or advice.hint not in self._warned:
+            self._warned.add(advice.hint)
             self._emit(Warned(step="freeze", message=message, hint=advice.hint, fixes=advice.fixes))
 
 

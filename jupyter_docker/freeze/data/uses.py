@@ -216,14 +216,14 @@ def _arguments(call: ast.Call) -> list[ast.expr]:
 
 def _path(node: ast.expr, names: Mapping[str, ast.expr]) -> tuple[str, bool] | None:
     """Return the path, without what follows a wildcard, and whether something of it is not known."""
-    whole = path_value(node, names)
-    path = whole if whole is not None else _beginning(node, names)
+    constant = path_value(node, names)
+    path = constant if constant is not None else _beginning(node, names)
     if not path or len(path) > _MAX_PATH or "\n" in path or "://" in path or path.startswith(("~", "http:", "https:")):
         return None
     wild = _WILDCARD.search(path)
     if wild:
         path = posixpath.dirname(path[: wild.start()])
-    return (posixpath.normpath(path or "."), whole is None or bool(wild))
+    return (posixpath.normpath(path or "."), constant is None or bool(wild))
 
 
 def _beginning(node: ast.expr, names: Mapping[str, ast.expr]) -> str | None:

@@ -38,7 +38,7 @@ def undeclared_roots(
     ``seen`` takes the files that were read for it.
     """
     pending = deque((each, Path()) for each in imports if each.module and not each.optional)
-    asked, count = set(pending), Counter[str]()
+    known, count = set(pending), Counter[str]()
     homes = cache(lambda top: [each for each in environment.path if find_module(each, top) or (each / top).is_dir()])
     while pending:
         found, by = pending.popleft()
@@ -54,8 +54,8 @@ def undeclared_roots(
             for each in _imports(text, file.relative_to(folder).parent.parts):
                 if each.top == found.top:
                     follow = (each, file if file.stem == "__init__" else Path())
-                    pending += [follow] if follow not in asked else []
-                    asked.add(follow)
+                    pending += [follow] if follow not in known else []
+                    known.add(follow)
                 else:
                     yield from _undeclared(each, file.relative_to(folder), text, reached, providers)
 
@@ -80,8 +80,8 @@ def _members(found: Import, by: Path, init: Path, folder: Path) -> list[Path]:
     """Return the modules among the members of a package; what it names itself is none, or is found from there."""
     files = {name: find_module(folder, f"{found.module}.{name}")[-1] for name in found.members}
     modules = {name: file for name, file in files.items() if file != init}
-    words = set(_WORD.findall(_text(init))) if modules and init != by else ()
-    return [file for name, file in modules.items() if name not in words]
+    names = set(_WORD.findall(_text(init))) if modules and init != by else ()
+    return [file for name, file in modules.items() if name not in names]
 
 
 def _text(file: Path) -> str:

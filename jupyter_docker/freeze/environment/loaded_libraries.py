@@ -45,9 +45,9 @@ def _kept_linkage(path: str, modified: int) -> Linkage | None:  # noqa: ARG001 -
     return read_linkage(Path(path))
 
 
-def question() -> str:
+def kernel_query() -> str:
     """Return the code to run in the kernel, in a namespace of its own; it leaves the ``answer`` there, as text."""
-    return Path(__file__).with_name("question.py").read_text(encoding="utf-8")
+    return Path(__file__).with_name("kernel_query.py").read_text(encoding="utf-8")
 
 
 def read_answer(file: Path) -> Loaded:

@@ -216,14 +216,14 @@ class _Search:
             return
         self._read.add(path)
         name = str(path.relative_to(self._folder if path.is_relative_to(self._folder) else root))
-        source = read_source(path) if path.suffix in (".py", ".ipy", ".ipynb") else ""
-        whole = None if source is None else _Source(text=source, where=name, file=self._roots.seen(path, root))
-        found = whole.scan() if whole else None
-        if whole is None or found is None:
+        text = read_source(path) if path.suffix in (".py", ".ipy", ".ipynb") else ""
+        source = None if text is None else _Source(text=text, where=name, file=self._roots.seen(path, root))
+        found = source.scan() if source else None
+        if source is None or found is None:
             hint = "Correct it and freeze again."
             self._warn(f"'{name}' does not parse, so what it imports is not frozen.", hint=hint)
             return
-        self._sources.append(whole)
+        self._sources.append(source)
         self.scans.append(found)
         self.add_roots(found, name)
         package = path.relative_to(root).parent.parts

@@ -93,9 +93,9 @@ def _unknown(distribution: Distribution, *, by_conda: bool) -> LockError:
             hint=f"Install it with pip in the kernel, where an index has it: %pip install {distribution.name}",
         )
     source = redacted_urls(distribution.origin)
-    said = "is conda's own build" if by_conda else f"came from '{source}'" if source else "has no record of its files"
+    origin = "is conda's own build" if by_conda else f"came from '{source}'" if source else "has no record of its files"
     return LockError(
-        f"'{distribution.name}' {distribution.version} {said}, and no package index has that version.",
+        f"'{distribution.name}' {distribution.version} {origin}, and no package index has that version.",
         hint=f"Install a release of it in the kernel: %pip install --force-reinstall {distribution.name}; or, where it "
         "is on another index, add that to pip's configuration (pip config set global.extra-index-url URL).",
     )

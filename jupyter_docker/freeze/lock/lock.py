@@ -14,8 +14,8 @@ from jupyter_docker.freeze.distributions.resolve import Root
 from jupyter_docker.freeze.lock.failure import IndexUnreachableError, SourceOnlyError, VersionMissingError
 from jupyter_docker.freeze.lock.index import IndexSettings, read_index_settings
 from jupyter_docker.freeze.lock.local_wheels import LocalWheel, local_wheel
-from jupyter_docker.freeze.lock.lock_question import Asked
-from jupyter_docker.freeze.lock.resolver import Locked, Question, compile_lock
+from jupyter_docker.freeze.lock.request import LockRequest
+from jupyter_docker.freeze.lock.resolver import Locked, LockInputs, compile_lock
 from jupyter_docker.values import Distribution, Emit, LockError, Pin, PythonEnvironment, Warned
 from jupyter_docker.values import disk_cache as cache
 
@@ -43,17 +43,17 @@ def lock(
     closure = find_closure(roots, environment, target_markers(python_version, platform))
     if closure.conflicts:
         emit(_inconsistent(closure))
-    asked = Asked(roots=roots, environment=environment, closure=closure)
-    return _Lock(asked, python_version=python_version, platform=platform, allow_build=allow_build, emit=emit).pins()
+    request = LockRequest(roots=roots, environment=environment, closure=closure)
+    return _Lock(request, python_version=python_version, platform=platform, allow_build=allow_build, emit=emit).pins()
 
 
 class _Lock:
     """One lock in the making: ``wheels`` are of what no index has, as far as that is known."""
 
     def __init__(
-        self, asked: Asked, *, python_version: str, platform: str, allow_build: Collection[str], emit: Emit
+        self, request: LockRequest, *, python_version: str, platform: str, allow_build: Collection[str], emit: Emit
     ) -> None:
-        self._asked = asked
+        self._request = request
         self._python_version, self._platform, self._emit = python_version, platform, emit
         self._settings = read_index_settings()
         self._wheels: dict[str, LocalWheel] = {}
@@ -61,7 +61,7 @@ class _Lock:
 
     def pins(self) -> tuple[Pin, ...]:
         """Return the pins, by name; raises LockError."""
-        for name, each in self._asked.closure.distributions.items():
+        for name, each in self._request.closure.distributions.items():
             if each.origin or each.editable:
                 self._wheels[name] = self._wheel(each)
         locked = self._locked()
@@ -69,9 +69,9 @@ class _Lock:
 
     def _locked(self) -> Sequence[Locked]:
         while True:
-            question = self._question()
+            inputs = self._inputs()
             try:
-                return _kept_or_compiled(question, self._settings, self._asked.environment)
+                return _kept_or_compiled(inputs, self._settings, self._request.environment)
             except SourceOnlyError as error:
                 if error.name in self._allow_build - self._sources.keys():
                     self._sources[error.name] = self._source(error.name)
@@ -82,31 +82,31 @@ class _Lock:
             except IndexUnreachableError as error:
                 return self._from_metadata(error)
 
-    def _question(self) -> Question:
-        question = self._asked.question(self._wheels, python_version=self._python_version, platform=self._platform)
+    def _inputs(self) -> LockInputs:
+        inputs = self._request.inputs(self._wheels, python_version=self._python_version, platform=self._platform)
         return replace(
-            question,
-            requirements=tuple(line for line in question.requirements if _name(line) not in self._sources),
-            excludes=tuple(sorted({*question.excludes, *self._sources})),
+            inputs,
+            requirements=tuple(line for line in inputs.requirements if _name(line) not in self._sources),
+            excludes=tuple(sorted({*inputs.excludes, *self._sources})),
         )
 
     def _source(self, name: str) -> Locked:
         """Return the source distribution of ``name``; raises LockError."""
-        question = self._asked.question({}, python_version=self._python_version, platform=self._platform)
-        lines = [*question.requirements, *question.constraints, *question.overrides]
+        inputs = self._request.inputs({}, python_version=self._python_version, platform=self._platform)
+        lines = [*inputs.requirements, *inputs.constraints, *inputs.overrides]
         line = next((each for each in lines if _name(each) == name), name)
-        asked = replace(
-            question, requirements=(line,), constraints=(), overrides=(), excludes=(), exact=True, from_source=True
+        request = replace(
+            inputs, requirements=(line,), constraints=(), overrides=(), excludes=(), exact=True, from_source=True
         )
-        (locked,) = compile_lock(asked, self._settings, interpreter=self._asked.environment.executable)
+        (locked,) = compile_lock(request, self._settings, interpreter=self._request.environment.executable)
         return locked
 
     def _wheel(self, distribution: Distribution) -> LocalWheel:
-        return local_wheel(distribution, self._asked.environment, platform=self._platform, emit=self._emit)
+        return local_wheel(distribution, self._request.environment, platform=self._platform, emit=self._emit)
 
     def _in_place_of(self, error: VersionMissingError) -> LocalWheel:
         """Return a wheel of what is installed in place of what the index does not have; raises ``error`` without."""
-        installed = self._asked.closure.distributions.get(error.name)
+        installed = self._request.closure.distributions.get(error.name)
         if installed is None or error.name in self._wheels:
             raise self._named(error)
         try:
@@ -126,16 +126,17 @@ class _Lock:
         """Return the error with who asks for a distribution that would have to be built."""
         if isinstance(error, SourceOnlyError):
             known = (
-                any(each.name == error.name for each in self._asked.roots) or error.name in self._asked.closure.parents
+                any(each.name == error.name for each in self._request.roots)
+                or error.name in self._request.closure.parents
             )
-            why = "; ".join(self._asked.reasons(error.name)) if known else "another package needs it"
+            why = "; ".join(self._request.reasons(error.name)) if known else "another package needs it"
             first, _, rest = error.message.partition("\n")
             error.message = f"{first.removesuffix('.')} ({why}).\n{rest}"
         return error
 
     def _from_metadata(self, error: IndexUnreachableError) -> list[Locked]:
         """Return what is installed of the closure, without hashes; raises ``error`` where that is not all."""
-        if not all(root.version for root in self._asked.roots):
+        if not all(root.version for root in self._request.roots):
             raise error
         first = error.message.partition("\n")[0]
         self._emit(
@@ -146,12 +147,12 @@ class _Lock:
                 hint="Freeze again while online before you share the image.",
             )
         )
-        closure = sorted(self._asked.closure.distributions.items())
+        closure = sorted(self._request.closure.distributions.items())
         return [Locked(name=name, version=each.version, hashes=()) for name, each in closure]
 
     def _pin(self, locked: Locked) -> Pin:
         name = canonicalize_name(locked.name)
-        root = next((each for each in self._asked.roots if each.name == name), None)
+        root = next((each for each in self._request.roots if each.name == name), None)
         wheel = self._wheels.get(name)
         hashes = (wheel.digest,) if wheel and locked.hashes else locked.hashes
         return Pin(
@@ -161,7 +162,7 @@ class _Lock:
             hashes=hashes,
             origin=wheel.origin if wheel else "",
             wheel=wheel.path if wheel else None,
-            why=(*self._asked.reasons(name), *((f"from {wheel.origin}",) if wheel else ())),
+            why=(*self._request.reasons(name), *((f"from {wheel.origin}",) if wheel else ())),
             cells=root.cells if root else (),
             direct=root is not None,
             from_source=name in self._sources,
@@ -182,17 +183,17 @@ def _inconsistent(closure: Closure) -> Warned:
 
 
 def _kept_or_compiled(
-    question: Question, settings: IndexSettings, environment: PythonEnvironment
+    inputs: LockInputs, settings: IndexSettings, environment: PythonEnvironment
 ) -> tuple[Locked, ...]:
-    key = cache.digest(asdict(question), settings.public(), version("uv"))
+    key = cache.digest(asdict(inputs), settings.public(), version("uv"))
     kept = _read_kept(cache.load("locks", key))
     if kept is not None:
         return kept
     try:
-        locked = compile_lock(question, settings, interpreter=environment.executable)
+        locked = compile_lock(inputs, settings, interpreter=environment.executable)
     except IndexUnreachableError as error:
         try:  # uv's cache can have all of it
-            return compile_lock(question, settings, interpreter=environment.executable, offline=True)
+            return compile_lock(inputs, settings, interpreter=environment.executable, offline=True)
         except LockError:
             raise error from None
     cache.store("locks", key, [asdict(each) for each in locked])

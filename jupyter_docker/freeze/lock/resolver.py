@@ -59,7 +59,7 @@ WHEELS_ONLY = ("--only-binary", ":all:", "--no-sources")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class LockInputs:
     """What uv is asked, as lines of requirements files, for a Python ("3.11.7") and a platform ("linux/amd64").
 
     ``exact`` asks for the requirements alone, without what they need; ``from_source`` then for their source
@@ -86,17 +86,17 @@ class Locked:
 
 
 def compile_lock(
-    question: Question, settings: IndexSettings, *, interpreter: Path, offline: bool = False
+    inputs: LockInputs, settings: IndexSettings, *, interpreter: Path, offline: bool = False
 ) -> tuple[Locked, ...]:
     """Return what uv resolves, by name; raises LockError.
 
-    Only wheels are looked at, so that no build script runs here. ``interpreter`` says what the question leaves open;
+    Only wheels are looked at, so that no build script runs here. ``interpreter`` says what the inputs leave open;
     ``offline`` asks uv's cache alone. Credentials reach uv through a pipe.
     """
-    return tuple(_read_pylock(resolve(question, settings, interpreter=interpreter, offline=offline)))
+    return tuple(_read_pylock(resolve(inputs, settings, interpreter=interpreter, offline=offline)))
 
 
-def resolve(question: Question, settings: IndexSettings, *, interpreter: Path, offline: bool = False) -> dict[str, Any]:
+def resolve(inputs: LockInputs, settings: IndexSettings, *, interpreter: Path, offline: bool = False) -> dict[str, Any]:
     """Return uv's answer as a pylock.toml (PEP 751), with the addresses of files in it; raises LockError."""
     # A folder of our own and one configuration: nothing that lies beside a notebook steers uv.
     with scratch_folder() as folder:
@@ -104,7 +104,7 @@ def resolve(question: Question, settings: IndexSettings, *, interpreter: Path, o
         command = [
             "pip",
             "compile",
-            *_options(question, folder),
+            *_options(inputs, folder),
             "--python",
             str(interpreter),
             "--output-file",
@@ -118,19 +118,19 @@ def resolve(question: Question, settings: IndexSettings, *, interpreter: Path, o
         return tomllib.loads(answer.read_text(encoding="utf-8"))
 
 
-def _options(question: Question, folder: Path) -> Iterator[str]:
+def _options(inputs: LockInputs, folder: Path) -> Iterator[str]:
     yield from ("--quiet", "--no-header", "--generate-hashes", "--format", "pylock.toml", "--color", "never")
     # Without what a distribution needs nothing has to be built to know it.
-    yield from ("--no-deps", "--no-binary", ":all:") if question.exact and question.from_source else WHEELS_ONLY
-    yield from ["--no-deps"] if question.exact and not question.from_source else []
-    yield from ("--python-version", question.python_version)
-    if question.platform in _PLATFORMS:
-        yield from ("--python-platform", _PLATFORMS[question.platform])
+    yield from ("--no-deps", "--no-binary", ":all:") if inputs.exact and inputs.from_source else WHEELS_ONLY
+    yield from ["--no-deps"] if inputs.exact and not inputs.from_source else []
+    yield from ("--python-version", inputs.python_version)
+    if inputs.platform in _PLATFORMS:
+        yield from ("--python-platform", _PLATFORMS[inputs.platform])
     for option in ("constraints", "overrides", "excludes"):
-        lines = getattr(question, option)
+        lines = getattr(inputs, option)
         if lines:
             yield from (f"--{option}", _file(folder, f"{option}.txt", lines))
-    yield _file(folder, "requirements.in", question.requirements)
+    yield _file(folder, "requirements.in", inputs.requirements)
 
 
 def _file(folder: Path, name: str, lines: Iterable[str]) -> str:

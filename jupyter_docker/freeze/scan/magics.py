@@ -44,11 +44,11 @@ def read_magic(node: ast.Call) -> Magic | None:
     """Return the magic that the call runs, None where it is another call."""
     if not isinstance(node.func, ast.Attribute) or node.func.attr not in ("run_line_magic", "run_cell_magic"):
         return None
-    words = [word.value for word in node.args if isinstance(word, ast.Constant) and isinstance(word.value, str)]
+    arguments = [word.value for word in node.args if isinstance(word, ast.Constant) and isinstance(word.value, str)]
     is_cell = node.func.attr == "run_cell_magic"
-    if len(words) != (3 if is_cell else 2):
+    if len(arguments) != (3 if is_cell else 2):
         return None
-    return Magic(name=words[0], line=words[1], body=words[2] if is_cell else None)
+    return Magic(name=arguments[0], line=arguments[1], body=arguments[2] if is_cell else None)
 
 
 def needs_of(magic: Magic) -> Needs:
@@ -77,8 +77,8 @@ def without_magics(source: str) -> str:
 
 def written_path(magic: Magic) -> str:
     """Return the path of the file that ``magic`` writes its cell into; empty where it writes none."""
-    words = _words(magic.line) if magic.name in ("writefile", "file") and magic.body is not None else []
-    return words[-1] if words and not set("${") & set(words[-1]) else ""
+    arguments = _split_line(magic.line) if magic.name in ("writefile", "file") and magic.body is not None else []
+    return arguments[-1] if arguments and not set("${") & set(arguments[-1]) else ""
 
 
 def _written(path: str, body: str) -> Needs:
@@ -90,30 +90,30 @@ def _written(path: str, body: str) -> Needs:
 
 
 def _run(line: str) -> Needs:
-    arguments = _words(line)
+    arguments = _split_line(line)
     if "-m" in arguments:  # what follows the module is its own
         arguments = arguments[: arguments.index("-m") + 2]
     try:
-        options, words = getopt.getopt(arguments, _RUN_OPTIONS)
+        options, arguments = getopt.getopt(arguments, _RUN_OPTIONS)
     except getopt.GetoptError:
         return Needs()
     modules = tuple(value for option, value in options if option == "-m" and _is_dotted(value))
-    if modules or not words or "$" in words[0] or "{" in words[0]:
+    if modules or not arguments or "$" in arguments[0] or "{" in arguments[0]:
         return Needs(modules=modules)
-    path = words[0] if words[0].endswith((".py", ".ipy", ".ipynb")) else f"{words[0]}.py"
+    path = arguments[0] if arguments[0].endswith((".py", ".ipy", ".ipynb")) else f"{arguments[0]}.py"
     return Needs(paths=(path,), optional=("nbformat",) if path.endswith(".ipynb") else ())
 
 
 def _statement(line: str) -> Iterator[str]:
     """Yield the Python after the options of ``%timeit -n 10 …``."""
-    words = line.strip()
-    while words.startswith("-"):
-        words = re.sub(r"^-\S*\s*(?:\d+\s+)?", "", words)
-    if words:
-        yield words
+    arguments = line.strip()
+    while arguments.startswith("-"):
+        arguments = re.sub(r"^-\S*\s*(?:\d+\s+)?", "", arguments)
+    if arguments:
+        yield arguments
 
 
-def _words(line: str) -> list[str]:
+def _split_line(line: str) -> list[str]:
     try:
         return shlex.split(line)
     except ValueError:

@@ -50,8 +50,8 @@ def find_programs(node: ast.AST) -> Iterator[Program]:
 def programs_of(shell: str) -> Iterator[Program]:
     """Yield the programs of shell text; of what can't be read as such, the first word of each line."""
     for line in shell.replace("\\\n", " ").splitlines():
-        for words in _commands(line):
-            yield from _program(words)
+        for argv in _commands(line):
+            yield from _program(argv)
 
 
 def _started(command: ast.expr) -> Iterator[Program]:
@@ -59,10 +59,10 @@ def _started(command: ast.expr) -> Iterator[Program]:
     if isinstance(command, ast.Constant) and isinstance(command.value, str):
         yield from programs_of(command.value)
     elif isinstance(command, ast.List | ast.Tuple):
-        yield from _program([_word(each) for each in command.elts])
+        yield from _program([_text(each) for each in command.elts])
 
 
-def _word(node: ast.expr) -> str:
+def _text(node: ast.expr) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     return "python" if isinstance(node, ast.Attribute) and node.attr == "executable" else ""
@@ -70,31 +70,31 @@ def _word(node: ast.expr) -> str:
 
 def _commands(line: str) -> Iterator[list[str]]:
     lexer = shlex.shlex(line, posix=True, punctuation_chars=";&|()")
-    lexer.whitespace_split, words = True, list[str]()
+    lexer.whitespace_split, argv = True, list[str]()
     try:
         for word in lexer:
             if set(word) <= set(";&|()"):
-                yield words
-                words = []
+                yield argv
+                argv = []
             else:
-                words.append(word)
+                argv.append(word)
     except ValueError:  # quotes that do not match, as of a text over several lines
-        words = line.split()
-    yield words
+        argv = line.split()
+    yield argv
 
 
-def _program(words: list[str]) -> Iterator[Program]:
-    while words and (words[0] in _PREFIXES or _ASSIGNMENT.fullmatch(words[0])):
-        words = words[1:]
-    if not words:
+def _program(argv: list[str]) -> Iterator[Program]:
+    while argv and (argv[0] in _PREFIXES or _ASSIGNMENT.fullmatch(argv[0])):
+        argv = argv[1:]
+    if not argv:
         return
-    if _PYTHON.fullmatch(words[0]) and words[1:2] == ["-m"] and len(words) > 2:  # noqa: PLR2004
-        yield Program(module=words[2])
-    elif words[0]:
-        name = words[0].rpartition("/")[2]
+    if _PYTHON.fullmatch(argv[0]) and argv[1:2] == ["-m"] and len(argv) > 2:  # noqa: PLR2004
+        yield Program(module=argv[2])
+    elif argv[0]:
+        name = argv[0].rpartition("/")[2]
         yield Program(name=name)
-        if name == "jupyter" and words[1:] and not words[1].startswith("-"):  # it starts a program of that name
-            yield Program(name=f"jupyter-{words[1]}")
+        if name == "jupyter" and argv[1:] and not argv[1].startswith("-"):  # it starts a program of that name
+            yield Program(name=f"jupyter-{argv[1]}")
 
 
 def _called(function: ast.expr) -> str:

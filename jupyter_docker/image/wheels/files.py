@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
-from jupyter_docker.freeze import IndexSettings, Question, resolve
+from jupyter_docker.freeze import IndexSettings, LockInputs, resolve
 from jupyter_docker.values import LockError, Pin
 
 # The C library of the base images' releases: wheels say which one they need. https://wiki.debian.org/DebianReleases
@@ -88,11 +88,11 @@ class Index:
             yield from _best(files, tags)
 
     def _asked(self, requirements: tuple[str, ...], *, exact: bool, from_source: bool = False) -> list[dict[str, Any]]:
-        question = Question(
+        inputs = LockInputs(
             requirements=requirements, python_version=self.python_version, platform=self.platform, exact=exact,
             from_source=from_source,
         )  # fmt: skip
-        answer = resolve(question, self.settings, interpreter=self.interpreter)
+        answer = resolve(inputs, self.settings, interpreter=self.interpreter)
         return list(answer.get("packages", ()))
 
 

@@ -78,8 +78,8 @@ class KernelContainer:
         self.transport = SocketFolder(folder=self._folder, owner=owner)
         sweep_folders(self._labels[OWNER_LABEL])
 
-    def launch(self, command: Sequence[str], connection: bytes, *, patience: float) -> Mapping[str, int]:
-        """Start the container, wait ``patience`` seconds at most until the kernel listens; return the client's ports.
+    def launch(self, command: Sequence[str], connection: bytes, *, timeout: float) -> Mapping[str, int]:
+        """Start the container, wait ``timeout`` seconds at most until the kernel listens; return the client's ports.
 
         ``command`` is the kernel's, ``connection`` its connection file. Raises KernelDiedError where it ends before,
         and what `create` and `start` raise; nothing is left then.
@@ -90,7 +90,7 @@ class KernelContainer:
         with self._lock:
             try:
                 container, lifeline = self._launch(self.transport.fitted(spec), files)
-                lifeline.await_start(patience, given_up=self._given_up)
+                lifeline.await_start(timeout, given_up=self._given_up)
                 self._check(lifeline)
                 return self.transport.ports(container)
             except BaseException:

@@ -73,18 +73,18 @@ class Lifeline:
         *lines, self._line = (self._line + data).split(b"\n")
         self._line = self._line[-_MAX_LINE:]
         for line in lines:
-            said = told(line)
-            if said.get("listening"):
+            report = told(line)
+            if report.get("listening"):
                 self.listening.set()
-            elif "status" in said:
-                self.report = said
+            elif "status" in report:
+                self.report = report
                 self.ended.set()
 
 
 def told(line: bytes) -> dict[str, Any]:
     """Return the numbers of one of the supervisor's lines; a container may print anything, so the rest is left out."""
     try:
-        said = json.loads(line)
+        report = json.loads(line)
     except (ValueError, RecursionError):
         return {}
-    return {key: value for key, value in said.items() if isinstance(value, int)} if isinstance(said, dict) else {}
+    return {key: value for key, value in report.items() if isinstance(value, int)} if isinstance(report, dict) else {}

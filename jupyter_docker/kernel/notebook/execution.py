@@ -71,9 +71,9 @@ class Execution:
         position = CellPosition(cell=cell.number, line=int(at[1]) if at else None) if cell else None
         lines = cell.text.split("\n") if cell else []
         shown = lines[position.line - 1].strip() if position and position.line and position.line <= len(lines) else ""
-        words = f"{error.ename}: {_ANSI.sub('', error.evalue)}"
+        description = f"{error.ename}: {_ANSI.sub('', error.evalue)}"
         failure = ScriptFailedError(
-            f"The notebook failed in {position or 'a cell'}: {words}" + (f"\n    {shown}" if shown else ""),
+            f"The notebook failed in {position or 'a cell'}: {description}" + (f"\n    {shown}" if shown else ""),
             status=1,
             position=position,
         )

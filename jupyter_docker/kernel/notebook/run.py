@@ -50,7 +50,7 @@ class NotebookRun:
             def tell(stream: Stream, text: str) -> None:
                 log.add(stream, text.encode(errors="replace"))
 
-            whole = False
+            complete = False
             try:
                 await Execution(
                     manager=manager,
@@ -60,23 +60,23 @@ class NotebookRun:
                     emit=emit,
                     timeout=self.spec.limits.timeout,
                 ).run()
-                whole = True
+                complete = True
             except ScriptFailedError as error:
                 error.log = str(log.path or "")
                 raise
             finally:
                 # Shielded: an interrupt ends the cells, not what clears up behind them.
-                unsaved = await asyncio.shield(self._end(manager, log, emit, whole=whole))
+                unsaved = await asyncio.shield(self._end(manager, log, emit, complete=complete))
         if unsaved is not None:
             raise unsaved
 
     async def _end(
-        self, manager: AsyncKernelManager, log: RunLog, emit: Emit, *, whole: bool
+        self, manager: AsyncKernelManager, log: RunLog, emit: Emit, *, complete: bool
     ) -> UnsavedResultsError | None:
         provisioner, unsaved = manager.provisioner, None
         if isinstance(provisioner, ContainerProvisioner) and not provisioner.exit_reason:
             unsaved = await asyncio.to_thread(self._save_files, provisioner, log, emit)
-        await manager.shutdown_kernel(now=not whole)
+        await manager.shutdown_kernel(now=not complete)
         return unsaved
 
     def _save_files(self, provisioner: ContainerProvisioner, log: RunLog, emit: Emit) -> UnsavedResultsError | None:

@@ -65,7 +65,7 @@ class CellError:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class InputRequest:
     """The cell waits for a line from the user."""
 
     prompt: str
@@ -96,7 +96,9 @@ class Reply:
     pages: tuple[MimeBundle, ...] = ()
 
 
-Message: TypeAlias = StreamText | Display | Result | ClearOutput | CellError | Question | Began | Idle | Comm | Reply
+Message: TypeAlias = (
+    StreamText | Display | Result | ClearOutput | CellError | InputRequest | Began | Idle | Comm | Reply
+)
 
 
 def read_message(kind: object, content: object) -> Message | None:
@@ -149,11 +151,11 @@ def _error(content: Mapping[str, Any]) -> CellError | None:
     return CellError(ename=name[:_MAX_NAME], evalue=value[:_MAX_VALUE], traceback=kept)
 
 
-def _question(content: Mapping[str, Any]) -> Question | None:
+def _input_request(content: Mapping[str, Any]) -> InputRequest | None:
     prompt = content.get("prompt", "")
     if not isinstance(prompt, str):
         return None
-    return Question(prompt=prompt[:_MAX_PROMPT], password=content.get("password") is True)
+    return InputRequest(prompt=prompt[:_MAX_PROMPT], password=content.get("password") is True)
 
 
 def _input(_content: Mapping[str, Any]) -> Began:
@@ -210,7 +212,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Message | None]] = {
     "execute_result": _result,
     "clear_output": _clear,
     "error": _error,
-    "input_request": _question,
+    "input_request": _input_request,
     "execute_input": _input,
     "status": _status,
     "comm_open": _comm,

@@ -16,9 +16,9 @@ from jupyter_docker.kernel.sessions.messages import (
     ClearOutput,
     Comm,
     Display,
+    InputRequest,
     Message,
     MimeBundle,
-    Question,
     Result,
     StreamText,
 )
@@ -111,13 +111,15 @@ class Outlet(Protocol):
 class Relay:
     """Passes one cell's messages on to ``outlet``.
 
-    ``scope`` is the session's: the container's display ids are kept apart from those of others by it. ``said`` holds
+    ``scope`` is the session's: the container's display ids are kept apart from those of others by it. ``warned`` holds
     what the user was told in the session already.
     """
 
-    def __init__(self, outlet: Outlet, overflow: Overflow, *, scope: str, said: set[str], trust: bool = False) -> None:
+    def __init__(
+        self, outlet: Outlet, overflow: Overflow, *, scope: str, warned: set[str], trust: bool = False
+    ) -> None:
         self.outlet = outlet
-        self._overflow, self._scope, self._said, self._trust = overflow, scope, said, trust
+        self._overflow, self._scope, self._warned, self._trust = overflow, scope, warned, trust
         self._errors: list[CellError] = []
 
     def __call__(self, message: Message) -> None:
@@ -138,10 +140,10 @@ class Relay:
             case _:
                 pass
 
-    def answer(self, question: Question) -> str:
+    def answer(self, request: InputRequest) -> str:
         """Return the user's line; raises EOFError."""
         self.outlet.flush()
-        return self.outlet.ask(question.prompt, password=question.password)
+        return self.outlet.ask(request.prompt, password=request.password)
 
     def page(self, data: MimeBundle) -> None:
         """Show what the cell put in the pager (``name?``)."""
@@ -150,8 +152,8 @@ class Relay:
 
     def say(self, text: str) -> None:
         """Tell the user, once in a session."""
-        if text not in self._said:
-            self._said.add(text)
+        if text not in self._warned:
+            self._warned.add(text)
             self.outlet.note(text)
 
     def close(self, ending: CellError | None) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from jupyter_docker.engine import Interrupts
 from jupyter_docker.kernel.sessions.channels import Channels, Received
-from jupyter_docker.kernel.sessions.messages import Began, Idle, Message, Question, Reply, read_message
+from jupyter_docker.kernel.sessions.messages import Began, Idle, InputRequest, Message, Reply, read_message
 from jupyter_docker.kernel.sessions.relay import Relay
 from jupyter_docker.values import InterruptedRunError
 
@@ -114,7 +114,7 @@ class RunningCell:
                 self._idle = self._idle or (own and received.channel == "iopub")
             case Began() if own and not self._began:
                 self._began, self._settled = True, monotonic() + _SETTLING
-            case Question() if received.channel == "stdin":
+            case InputRequest() if received.channel == "stdin":
                 if own:
                     self._answer(message)
             case _ if received.channel == "iopub":
@@ -122,10 +122,10 @@ class RunningCell:
             case _:
                 pass
 
-    def _answer(self, question: Question) -> None:
+    def _answer(self, request: InputRequest) -> None:
         with self._interrupts.allowed():
             try:
-                line = self._relay.answer(question)
+                line = self._relay.answer(request)
             except EOFError:
                 line = _END_OF_INPUT
         self._channels.send("stdin", "input_reply", {"value": line, "status": "ok"})

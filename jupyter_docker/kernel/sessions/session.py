@@ -65,8 +65,8 @@ class Session:
         """Whether a cell runs."""
         return self._busy.locked()
 
-    def start(self, *, patience: float = START_SECONDS) -> None:
-        """Start the kernel and wait until it answers, at most ``patience`` seconds.
+    def start(self, *, timeout: float = START_SECONDS) -> None:
+        """Start the kernel and wait until it answers, at most ``timeout`` seconds.
 
         Raises KernelDiedError, InterruptedRunError, or what the engine raises; nothing is left then.
         """
@@ -74,7 +74,7 @@ class Session:
             try:
                 self._manager.start_kernel(extra_arguments=list(_ARGUMENTS))
                 self._channels = Channels(self._manager)
-                self._await_answer(self._channels, interrupts, monotonic() + patience)
+                self._await_answer(self._channels, interrupts, monotonic() + timeout)
                 self._channels.send("shell", "execute_request", _request(_NUMBERED, silent=True, allow_stdin=False))
             except BaseException as error:
                 self.close()
@@ -146,10 +146,10 @@ class Session:
 
     def _await_answer(self, channels: Channels, interrupts: Interrupts, until: float) -> None:
         """Wait for an answer on both channels: outputs are lost until iopub is subscribed."""
-        wanted, asked = {"shell", "iopub"}, 0.0
+        wanted, asked_at = {"shell", "iopub"}, 0.0
         while wanted:
-            if monotonic() - asked > _ASK_AGAIN:
-                asked = monotonic()
+            if monotonic() - asked_at > _ASK_AGAIN:
+                asked_at = monotonic()
                 channels.send("shell", "kernel_info_request", {})
             with interrupts.allowed():
                 ready = channels.wait(TICK)

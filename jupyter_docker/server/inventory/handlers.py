@@ -33,13 +33,13 @@ class _EngineHandler(ContainerizeHandler):
             raise UsageError(f"'all' is '{text[:100]}'.", hint="Write true or false.")
         return text == "true"
 
-    async def ask(self, question: Callable[[Engine], Value], *, seconds: int = MEDIUM) -> Value:
+    async def ask(self, call: Callable[[Engine], Value], *, seconds: int = MEDIUM) -> Value:
         """Return the answer of the engine; raises EngineUnavailableError where it takes longer."""
         chosen = self.engine_name
 
         def asked() -> Value:
             with open_engine(chosen, timeout=min(seconds, MEDIUM)) as engine:
-                return question(engine)
+                return call(engine)
 
         return await within(seconds, self.blocking(asked))
 

@@ -85,8 +85,8 @@ class PlanHandler(ContainerizeHandler):
         check("PlanRequest", body)
         file, version = await self.services.files.run(partial(_find, self.services.root, body["notebook"]))
         make = partial(self._make, body, file)
-        question = json.dumps([body, version], sort_keys=True)
-        self._planning = asyncio.ensure_future(self.services.plans.plan(str(file), question, make))
+        request = json.dumps([body, version], sort_keys=True)
+        self._planning = asyncio.ensure_future(self.services.plans.plan(str(file), request, make))
         try:
             self.reply(await self._planning)
         except asyncio.CancelledError:

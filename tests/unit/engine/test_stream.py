@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.engine.containers.stream import Demultiplexer, TextDecoder, frame, whole_lines
+from jupyter_docker.engine.containers.stream import Demultiplexer, TextDecoder, complete_lines, frame
 from jupyter_docker.values.events import Stream
 
 _NUMBERS: dict[Stream, int] = {"stdout": 1, "stderr": 2}
@@ -76,7 +76,7 @@ def test_carriage_returns_and_colours_are_left_alone() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(["stdout", "stderr"]), st.binary(min_size=1, max_size=6))))
 def test_whole_lines_loses_nothing_of_either_stream(runs: list[tuple[Stream, bytes]]) -> None:
-    found = whole_lines(runs)
+    found = complete_lines(runs)
     for stream in ("stdout", "stderr"):
         assert b"".join(data for one, data in found if one == stream) == b"".join(
             data for one, data in runs if one == stream
@@ -86,4 +86,4 @@ def test_whole_lines_loses_nothing_of_either_stream(runs: list[tuple[Stream, byt
 def test_whole_lines_puts_a_line_that_was_cut_together() -> None:
     late: list[tuple[Stream, bytes]] = [("stderr", b"back"), ("stdout", b"end")]
     runs: list[tuple[Stream, bytes]] = [("stdout", b"mean"), ("stderr", b"Trace\n"), ("stdout", b" 2.5\nnext\n"), *late]
-    assert whole_lines(runs) == [("stdout", b"mean 2.5\n"), ("stderr", b"Trace\n"), ("stdout", b"next\n"), *late]
+    assert complete_lines(runs) == [("stdout", b"mean 2.5\n"), ("stderr", b"Trace\n"), ("stdout", b"next\n"), *late]

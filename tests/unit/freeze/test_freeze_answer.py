@@ -15,7 +15,7 @@ from jupyter_docker.commands.options.parser import build_parser
 from jupyter_docker.commands.options.request import image_options
 from jupyter_docker.commands.options.values import build_choices
 from jupyter_docker.freeze.environment.inspection import inspect_environment
-from jupyter_docker.freeze.environment.loaded_libraries import question, read_answer
+from jupyter_docker.freeze.environment.loaded_libraries import kernel_query, read_answer
 from jupyter_docker.gate.judging import Admitted
 from jupyter_docker.pipeline.environment import environment_of
 from jupyter_docker.pipeline.preparation import notebook_of, prepare
@@ -29,8 +29,8 @@ NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def test_the_question_needs_no_package_and_an_old_python(tmp_path: Path) -> None:
-    ast.parse(question(), feature_version=(3, 8))
-    code = f"import csv\nscope = {{}}\nexec({question()!r}, scope)\nprint(scope['answer'])"
+    ast.parse(kernel_query(), feature_version=(3, 8))
+    code = f"import csv\nscope = {{}}\nexec({kernel_query()!r}, scope)\nprint(scope['answer'])"
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)
     file = tmp_path / "loaded.json"
     file.write_text(done.stdout)

@@ -13,8 +13,8 @@ from jupyter_docker.kernel.sessions.messages import (
     ClearOutput,
     Comm,
     Display,
+    InputRequest,
     Message,
-    Question,
     Result,
     StreamText,
 )
@@ -69,7 +69,7 @@ def outlet() -> RecordingOutlet:
 
 def relayed(outlet: RecordingOutlet, folder: Path, *sent: Message, trust: bool = False, said: Any = None) -> Relay:
     said = set() if said is None else said
-    relay = Relay(outlet, Overflow(folder / "kept", "default"), scope="S", said=said, trust=trust)
+    relay = Relay(outlet, Overflow(folder / "kept", "default"), scope="S", warned=said, trust=trust)
     for message in sent:
         relay(message)
     return relay
@@ -97,7 +97,7 @@ def test_outputs_go_through_in_their_order(outlet: RecordingOutlet, tmp_path: Pa
 
 
 def test_a_question_is_asked_after_what_was_printed(outlet: RecordingOutlet, tmp_path: Path) -> None:
-    assert relayed(outlet, tmp_path).answer(Question(prompt="name ", password=True)) == "typed"
+    assert relayed(outlet, tmp_path).answer(InputRequest(prompt="name ", password=True)) == "typed"
     assert outlet.shown == [("flush",), ("ask", "name ", True)]
 
 

@@ -48,7 +48,7 @@ def _class_of(value: object) -> list[str]:
 def _find(payload: Any, reading: Reading) -> type:
     module, qualname, *_ = payload
     expect(type(module) is str and type(qualname) is str, "the name of a class is not one")
-    return reading.side.find_class(module, qualname)
+    return reading.policy.find_class(module, qualname)
 
 
 def _split_dataclass(value: Any, _: BufferWriter) -> Parts:

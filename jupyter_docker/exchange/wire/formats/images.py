@@ -34,7 +34,7 @@ def _join(payload: Any, children: list[Any], reading: Reading) -> Image.Image:
     size = (width * _BITS[mode] + 7) // 8 * height
     expect(span[1] == size, "an image's bytes are not as many as its size says")
     expect(type(children[0]) is dict, "an image's information is no dict")
-    reading.side.allow(4 * width * height)  # as it is kept in memory
+    reading.policy.allow(4 * width * height)  # as it is kept in memory
     pixels = bytes(reading.buffers.take(span))
     image = Image.frombytes(mode, (width, height), pixels) if pixels else Image.new(mode, (width, height))
     if palette:

@@ -58,7 +58,7 @@ def _split_text(value: Any, _: BufferWriter) -> Parts:
 
 def _join_text(payload: Any, children: list[Any], reading: Reading) -> Any:
     if payload[0] == "pyarrow":
-        reading.side.require("pyarrow")
+        reading.policy.require("pyarrow")
     expect(all(child is None or type(child) is str for child in children), "a column of texts has something else")
     return _array(children, dtype=_text_dtype(*payload))
 
@@ -127,7 +127,7 @@ def _join_sparse(payload: Any, children: list[Any], _: Reading) -> Any:
 
 
 def _join_arrow(_: Any, children: list[Any], reading: Reading) -> ArrowExtensionArray:
-    reading.side.require("pyarrow")
+    reading.policy.require("pyarrow")
     return ArrowExtensionArray(children[0])
 
 

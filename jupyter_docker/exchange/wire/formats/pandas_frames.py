@@ -37,9 +37,9 @@ def _finish(made: Any, duplicates: Any, attrs: Any) -> Any:
 def _split_frame(frame: pd.DataFrame, _: BufferWriter) -> Parts:
     children: list[Any] = [frame.index, frame.columns, frame.attrs]
     dtypes = set(frame.dtypes)
-    whole = len(dtypes) == 1 and isinstance(next(iter(dtypes)), np.dtype)
-    children += [frame.to_numpy()] if whole else [values_of(frame.iloc[:, i]) for i in range(frame.shape[1])]
-    return Parts([frame.flags.allows_duplicate_labels, "whole" if whole else "columns"], children)
+    uniform = len(dtypes) == 1 and isinstance(next(iter(dtypes)), np.dtype)
+    children += [frame.to_numpy()] if uniform else [values_of(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    return Parts([frame.flags.allows_duplicate_labels, "whole" if uniform else "columns"], children)
 
 
 def _join_frame(payload: Any, children: list[Any], _: Reading) -> Any:

@@ -10,19 +10,19 @@ from packaging.utils import canonicalize_name
 from jupyter_docker.freeze.distributions.closure import Closure
 from jupyter_docker.freeze.distributions.resolve import Root
 from jupyter_docker.freeze.lock.local_wheels import LocalWheel
-from jupyter_docker.freeze.lock.resolver import Question
+from jupyter_docker.freeze.lock.resolver import LockInputs
 from jupyter_docker.values import Distribution, PythonEnvironment
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class LockRequest:
     """The roots, the environment that their versions come from, and their closure in it."""
 
     roots: Sequence[Root]
     environment: PythonEnvironment
     closure: Closure
 
-    def question(self, wheels: Mapping[str, LocalWheel], *, python_version: str, platform: str) -> Question:
+    def inputs(self, wheels: Mapping[str, LocalWheel], *, python_version: str, platform: str) -> LockInputs:
         """Return what to ask, ``wheels`` in place of what no index has.
 
         Where the environment contradicts itself its versions override what is required of them.
@@ -32,7 +32,7 @@ class Asked:
         distributions = self.closure.distributions.values() if known else self.environment.distributions
         exact = {canonicalize_name(each.name): each for each in distributions if _is_released(each)}
         versions = tuple(sorted(f"{name}=={each.version}" for name, each in exact.items() if name not in wheels))
-        return Question(
+        return LockInputs(
             requirements=tuple(self._requirements(wheels)),
             constraints=() if self.closure.conflicts else versions,
             overrides=versions if self.closure.conflicts else (),

@@ -14,7 +14,7 @@ from .problems import MalformedError, UnsupportedError
 
 
 @dataclass(kw_only=True)
-class Side:
+class ReadPolicy:
     """The trusting side, which the container is: the notebook's own values come to it.
 
     ``limit`` is how many more bytes may be taken, None for any number; ``mapped`` whether big arrays may be mapped from
@@ -57,7 +57,7 @@ class Side:
 
 
 @dataclass(kw_only=True)
-class WarySide(Side):
+class UntrustedPolicy(ReadPolicy):
     """The side that trusts nothing, which the notebook is: it fills only classes that ``namespace`` has.
 
     No code of the other side's choice is imported: a class must be the value of a name, the type of a value, or in a

@@ -25,7 +25,7 @@ _SYSTEM_INSTALL = re.compile(r"!\s*(?:sudo\s+)?apt(?:-get)?\s.*\binstall\b(?P<re
 
 
 @dataclass(kw_only=True)
-class Leaving:
+class LineFilter:
     """Judges the IPython lines of cell ``number``; collects what they declare. Files are relative to ``folder``."""
 
     number: int
@@ -33,7 +33,7 @@ class Leaving:
     emit: Emit
     declared: list[Declared] = field(default_factory=list)
 
-    def judge(self, text: str) -> Replacement | None:
+    def replacement(self, text: str) -> Replacement | None:
         """Return what takes the place of a line that starts with ``%`` or ``!``, or of HELP; None where it stays."""
         if text == HELP:
             return ASKED
