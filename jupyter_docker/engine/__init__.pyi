@@ -1,7 +1,7 @@
 from .building.build import build
 from .connection.endpoint import has_context
 from .connection.engine import Engine, connect, host_platform, runs_host_programs
-from .connection.identity import OWNER_LABEL, VERSION_LABEL, Scope, name_of, uid_gid, user_of
+from .connection.identity import LOGS_LABEL, OWNER_LABEL, VERSION_LABEL, Scope, name_of, uid_gid, user_of
 from .connection.translate import translated
 from .containers.attachment import Attachment
 from .containers.containers import Running, run, start_detached
@@ -32,10 +32,10 @@ from .images.store import (
 )
 
 __all__ = [
-    "OWNER_LABEL", "UNTAGGED", "VERSION_LABEL", "Attachment", "ContainerInfo", "Engine", "Interrupts", "PrunePlan",
-    "Removal", "Results", "RunLog", "Running", "Scope", "base_system", "build", "build_cache_size", "connect",
-    "container_events", "create", "describe", "disk_usage", "dismiss", "ensure_base", "exec_", "find", "find_image",
-    "has_context", "host_platform", "image_entrypoint", "image_workdir", "inventory_mark", "is_abandoned",
+    "LOGS_LABEL", "OWNER_LABEL", "UNTAGGED", "VERSION_LABEL", "Attachment", "ContainerInfo", "Engine", "Interrupts",
+    "PrunePlan", "Removal", "Results", "RunLog", "Running", "Scope", "base_system", "build", "build_cache_size",
+    "connect", "container_events", "create", "describe", "disk_usage", "dismiss", "ensure_base", "exec_", "find",
+    "find_image", "has_context", "host_platform", "image_entrypoint", "image_workdir", "inventory_mark", "is_abandoned",
     "list_containers", "list_images", "logs", "name_of", "out_of_time", "owned", "plan_prune", "printable", "prune",
     "pull", "push", "read_image_file", "registry_refusal", "remove", "remove_image", "remove_now", "run",
     "runs_host_programs", "size_text", "start", "start_detached", "start_watch", "stop", "sweep", "tag_image",

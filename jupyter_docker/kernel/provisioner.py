@@ -17,7 +17,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 from tornado.web import HTTPError
-from traitlets import Instance, Unicode
+from traitlets import Callable, Instance, Unicode
 
 from jupyter_docker.engine import Engine, connect
 from jupyter_docker.kernel.configured import Configured
@@ -39,6 +39,10 @@ class ContainerProvisioner(Configured):
 
     engine = Instance(Engine, allow_none=True, help="The engine, where the caller is connected to it already.")
     run_spec = Instance(RunSpec, allow_none=True, help="The container, where the caller has it as one value.")
+
+    save = Callable(
+        None, allow_none=True, help="Sees to the files of the ended container, with its removal; see KernelContainer."
+    )
 
     exit_reason = Unicode("", help="Why the kernel ended; empty while it runs, and where it was asked to.")
 
@@ -165,7 +169,7 @@ class ContainerProvisioner(Configured):
         spec = self.run_spec or self.spec(folder)
         if self.run_spec is None and self.kernel_spec is not None and self.kernel_spec.resource_dir:
             move_values(Path(self.kernel_spec.resource_dir))
-        kernel = KernelContainer(engine, spec, emit=self._tell)
+        kernel = KernelContainer(engine, spec, emit=self._tell, save=self.save)
         try:
             kernel.open()
         except BaseException:

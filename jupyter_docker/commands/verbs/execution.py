@@ -58,7 +58,8 @@ def _run(call: Call, running: NotebookRun, target: Path) -> None:
             running.run(call.emit)
         except KeyboardInterrupt:
             hint = f"The cells that ran until then are in '{target}'."
-            raise InterruptedRunError("The run was interrupted; its container was removed.", hint=hint) from None
+            fate = "kept" if running.unsaved else "removed"
+            raise InterruptedRunError(f"The run was interrupted; its container was {fate}.", hint=hint) from None
         finally:
             write_document(running.document, target)
         outcome.summary = f"{len(running.cells)} cells"

@@ -5,14 +5,26 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from jupyter_docker.engine import OWNER_LABEL, create, dismiss, name_of, owned, remove_now, start, start_watch, sweep
+from jupyter_docker.engine import (
+    OWNER_LABEL,
+    Removal,
+    create,
+    dismiss,
+    name_of,
+    owned,
+    remove_now,
+    start,
+    start_watch,
+    stop,
+    sweep,
+)
 from jupyter_docker.kernel.container import supervise
 from jupyter_docker.kernel.container.death import Death, explain, last_lines
 from jupyter_docker.kernel.container.folder import folder_of, make_folder, remove_folder, sweep_folders
@@ -20,7 +32,7 @@ from jupyter_docker.kernel.container.lifeline import Lifeline
 from jupyter_docker.kernel.container.loopback import LoopbackPorts
 from jupyter_docker.kernel.container.sockets import SocketFolder
 from jupyter_docker.kernel.container.transport import INSIDE, Transport, check_reach, owner_of, transport_of
-from jupyter_docker.values import Emit, EngineError, KernelDiedError, RunSpec
+from jupyter_docker.values import ContainerizeError, Emit, EngineError, KernelDiedError, RunSpec
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -35,18 +47,24 @@ _SUPERVISOR = "supervise.py"
 _REMOVAL = "jupyter_docker.kernel.container.removal"
 _KILLED = 137
 
+Saving: TypeAlias = "Callable[[Container, Removal], None]"
+"""Sees to the files of a container that has ended, and cancels its removal where they are not all safe."""
+
 
 class KernelContainer:
     """All that there is of one kernel, over its restarts: the way to it, its container, and who clears up.
 
-    The methods block; any thread may call them. `close` must be called in the end, whatever happened.
+    The methods block; any thread may call them. `close` must be called in the end, whatever happened. With ``save`` the
+    container stays until that has seen to its files: it is called with the removal, which it may cancel. Where this
+    process is killed the container ends, and stays for the next run to save them.
     """
 
-    def __init__(self, engine: Engine, spec: RunSpec, *, emit: Emit) -> None:
+    def __init__(self, engine: Engine, spec: RunSpec, *, emit: Emit, save: Saving | None = None) -> None:
         self.engine = engine
         self.name = name_of(spec)
         self._spec = replace(spec, name=self.name)
         self._emit = emit
+        self._save = save
         self._lock = Lock()
         self._given_up = Event()
         self._owned = ExitStack()
@@ -70,7 +88,8 @@ class KernelContainer:
         if transport_of(self.engine, self._spec) == "ipc":
             self._folder = folder_of(self._labels[OWNER_LABEL])
             self._owned.enter_context(owned(self._folder.name))
-        self._watch = start_watch(self.engine, _REMOVAL, self.name, str(self._folder or ""))
+        kept = self._save is not None
+        self._watch = start_watch(self.engine, _REMOVAL, "" if kept else self.name, str(self._folder or ""))
         if self._folder is None:
             self.transport = LoopbackPorts(owner=owner)
             return
@@ -101,8 +120,9 @@ class KernelContainer:
         self._started = time.time()
         sweep(self.engine)
         self.container = create(
-            self.engine, spec, self._emit, role="kernel", name=self.name, labels=self._labels, tethered=True
-        )
+            self.engine, spec, self._emit, role="foreground" if self._save else "kernel", name=self.name,
+            labels=self._labels, tethered=True,
+        )  # fmt: skip
         self._lifeline = Lifeline(self.engine, self.container)
         self.transport.deliver(self.container, files)
         self._held = self.transport.hold()
@@ -155,7 +175,8 @@ class KernelContainer:
         if self._lifeline is not None:
             self._lifeline.ended.set()
         try:
-            remove_now(self.engine, str(self.container.id))
+            if self._save is None or self._is_saved(self.container, self._save):
+                remove_now(self.engine, str(self.container.id))
         except EngineError:
             self._is_clear = False  # it ends with its stdin, and the watch looks for what is left of it
         if self._lifeline is not None:
@@ -164,6 +185,14 @@ class KernelContainer:
             os.close(self._held)
             self._held = None
         self.container = None
+
+    def _is_saved(self, container: Container, save: Saving) -> bool:
+        """End it, have its files saved, and return whether it may be removed."""
+        with suppress(ContainerizeError):
+            stop(self.engine, str(container.id), grace=0)
+        removal = Removal(container, self._emit)
+        save(container, removal)
+        return removal.wanted
 
     def close(self) -> None:
         """Remove everything, in the middle of a start too."""

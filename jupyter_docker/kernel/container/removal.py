@@ -19,17 +19,22 @@ _LOOKS, _PAUSE = 12, 0.5
 
 
 def main(endpoint: str, name: str, folder: str) -> None:
-    """Remove the container and the folder (empty where there is none)."""
+    """Remove the container (empty where it has results, which the next run saves) and the folder (or empty too)."""
     try:
         for _ in range(_LOOKS):
-            with suppress(EngineError), connect(endpoint) as engine:
-                remove_now(engine, name)
+            if name:
+                _remove(endpoint, name)
             time.sleep(_PAUSE)
             if folder:
                 remove_folder(Path(folder))
     finally:
         if folder:
             remove_folder(Path(folder))
+
+
+def _remove(endpoint: str, name: str) -> None:
+    with suppress(EngineError), connect(endpoint) as engine:
+        remove_now(engine, name)
 
 
 if __name__ == "__main__":

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 
-from jupyter_docker.engine import Removal, Results, RunLog
+from jupyter_docker.engine import LOGS_LABEL, Removal, Results, RunLog
 from jupyter_docker.kernel.container.launch import container_kernel
 from jupyter_docker.kernel.notebook.background import Background
 from jupyter_docker.kernel.notebook.execution import Execution
-from jupyter_docker.kernel.provisioner import ContainerProvisioner
 from jupyter_docker.notebook import RunnableCell
 from jupyter_docker.values import Emit, RunSpec, ScriptFailedError, Stream, UnsavedResultsError
 
 if TYPE_CHECKING:
+    from docker.models.containers import Container
+
     from jupyter_docker.engine import Engine
 
 
 @dataclass(kw_only=True)
 class NotebookRun:
-    """Runs ``cells`` of ``document``, which gets their outputs; ``log`` is the file of what they showed, once run."""
+    """Runs ``cells`` of ``document``, which gets their outputs; ``log`` is the file of what they showed, once run.
+
+    Where not all that they wrote outside of mounts could be saved the container is kept, and ``unsaved`` says so.
+    """
 
     engine: Engine
     spec: RunSpec
@@ -34,6 +39,7 @@ class NotebookRun:
     name: str
     log_folder: Path
     log: Path | None = None
+    unsaved: UnsavedResultsError | None = None
 
     def run(self, emit: Emit) -> None:
         """Run it; raises ScriptFailedError for a cell that fails.
@@ -43,9 +49,11 @@ class NotebookRun:
         Background(self._work).run(emit)
 
     async def _work(self, emit: Emit) -> None:
-        manager = container_kernel(self.engine, self.spec, manager_class=AsyncKernelManager)
         with RunLog(self.log_folder, self.name, emit) as log:
             self.log = log.path
+            spec = replace(self.spec, labels={**self.spec.labels, LOGS_LABEL: str(self.log_folder.absolute())})
+            save = partial(self._save, log.files_folder, emit)
+            manager = container_kernel(self.engine, spec, manager_class=AsyncKernelManager, save=save)
 
             def tell(stream: Stream, text: str) -> None:
                 log.add(stream, text.encode(errors="replace"))
@@ -66,39 +74,14 @@ class NotebookRun:
                 raise
             finally:
                 # Shielded: an interrupt ends the cells, not what clears up behind them.
-                unsaved = await asyncio.shield(self._end(manager, log, emit, complete=complete))
-        if unsaved is not None:
-            raise unsaved
+                await asyncio.shield(manager.shutdown_kernel(now=not complete))
+        if self.unsaved is not None:
+            raise self.unsaved
 
-    async def _end(
-        self, manager: AsyncKernelManager, log: RunLog, emit: Emit, *, complete: bool
-    ) -> UnsavedResultsError | None:
-        provisioner, unsaved = manager.provisioner, None
-        if isinstance(provisioner, ContainerProvisioner) and not provisioner.exit_reason:
-            unsaved = await asyncio.to_thread(self._save_files, provisioner, log, emit)
-        await manager.shutdown_kernel(now=not complete)
-        return unsaved
-
-    def _save_files(self, provisioner: ContainerProvisioner, log: RunLog, emit: Emit) -> UnsavedResultsError | None:
-        container = provisioner.container
-        if container is None:
-            return None
-        results = _KernelResults(
-            engine=self.engine,
-            container=container,
-            into=log.files_folder,
-            emit=emit,
-            removal=Removal(container, emit),
-            words=self.spec.words,
-        )
-        results.save("", check=lambda: None)
-        return results.error
-
-
-class _KernelResults(Results):
-    """The files of a kernel's container, which can't be kept: the engine removes it at its end."""
-
-    def _keep(self, message: str) -> None:
-        hint = "Make a folder for them, mount it, as in -v ./output:output, and run it again."
-        self._warn(f"{message} They are gone with the kernel's container.", hint)
-        self.error = UnsavedResultsError("Files that the notebook wrote could not be saved.", hint=hint)
+    def _save(self, into: Path, emit: Emit, container: Container, removal: Removal) -> None:
+        results = Results(
+            engine=self.engine, container=container, into=into, emit=emit, removal=removal, words=self.spec.words,
+            are_mounts_lasting=False,
+        )  # fmt: skip
+        results.save()
+        self.unsaved = results.error

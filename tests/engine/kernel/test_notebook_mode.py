@@ -136,3 +136,58 @@ def test_a_place_where_nothing_can_be_written_is_refused_before_the_build(tmp_pa
     assert done.status == 2
     assert [event["type"] for event in done.events] == ["Failed"]
     assert os.listdir(tmp_path) == ["refused.ipynb"]  # noqa: PTH208
+
+
+def begun(notebook: Path, *words: str) -> subprocess.Popen[str]:
+    """Start the notebook as a program of its own, and wait until a cell has printed "begun"."""
+    command = [sys.executable, "-m", "jupyter_docker", "run", "--mode", "notebook", str(notebook), *words]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=notebook.parent
+    )
+    assert process.stdout is not None
+    while "begun" not in (line := process.stdout.readline()):
+        assert line, "it ended before"
+    return process
+
+
+def test_what_a_killed_client_left_is_saved_by_the_next_run(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    source = "import time; open('result.csv', 'w').write('kept'); print('begun'); time.sleep(600)"
+    name = f"cut-notebook-{os.getpid()}"
+    process = begun(write(tmp_path / "cut.ipynb", source), "--name", name)
+    process.kill()
+    process.communicate()
+    done = containerize("run", str(write(tmp_path / "other.ipynb", "print('other')")))
+    assert (done.status, done.stdout) == (0, "other\n")
+    assert f"The run '{name}' was cut off" in done.stderr
+    (saved,) = (tmp_path / "state").rglob("*-files/result.csv")
+    assert saved.read_text() == "kept"
+    assert [one.name for one in list_containers(engine, all=True) if one.name.startswith(name)] == []
+
+
+def test_what_was_written_before_the_kernel_died_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    dying = "import os, signal; open('result.csv', 'w').write('kept'); os.kill(os.getpid(), signal.SIGKILL)"
+    assert execute(write(tmp_path / "dying.ipynb", dying)).status == 92
+    (saved,) = (tmp_path / "state").rglob("*-files/result.csv")
+    assert saved.read_text() == "kept"
+
+
+def test_a_container_whose_files_can_not_be_saved_is_kept(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    name = f"full-notebook-{os.getpid()}"
+    (tmp_path / "state/jupyter-containerize").mkdir(parents=True)
+    (tmp_path / "state/jupyter-containerize/runs").write_text("in the way")
+    done = execute(write(tmp_path / "full.ipynb", "open('result.csv', 'w').write('kept')"), "--name", name)
+    try:
+        assert (done.status, done.events[-1]["error"]) == (98, "UnsavedResultsError")
+        copy = done.events[-1]["hint"].partition("`")[2].partition("`")[0].replace("FOLDER", str(tmp_path))
+        subprocess.run(copy, shell=True, check=True)  # noqa: S602 - as it would be typed
+        assert (tmp_path / "app/result.csv").read_text() == "kept"
+    finally:
+        for one in engine.client.containers.list(all=True, filters={"name": name}):
+            one.remove(force=True)
