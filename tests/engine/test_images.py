@@ -214,7 +214,7 @@ def container(engine: Engine, image: str, *, ours: bool, ended: bool) -> str:
     return str(made.name)
 
 
-def test_only_what_is_ours_and_unused_is_freed(private: Engine) -> None:
+def test_only_what_is_ours_and_unused_is_freed(private: Engine, tmp_path: Path) -> None:
     unused = make(private, "ENV A=1", "RUN head -c 3000000 /dev/urandom > /blob", tags=("unused:1", "unused:2"))
     untagged = make(private, "ENV A=2")
     used = make(private, "ENV A=3", tags=("used:1",))
@@ -232,7 +232,7 @@ def test_only_what_is_ours_and_unused_is_freed(private: Engine) -> None:
     assert plan.describe() == "1 ended container, 2 unused images: at least 3 MB"
 
     events: list[Event] = []
-    prune(private, plan, events.append)
+    prune(private, plan, events.append, log_folder=tmp_path)
     done = [event.label for event in events if isinstance(event, Progress)]
     assert done == [ended, untagged.removeprefix("sha256:")[:12], "unused:1, unused:2"]
     assert {one.name for one in private.client.containers.list(all=True)} == {running, foreign}
@@ -244,7 +244,7 @@ def test_only_what_is_ours_and_unused_is_freed(private: Engine) -> None:
     private.client.containers.get(running).remove(force=True)
 
 
-def test_of_volumes_only_unused_run_caches_are_freed(private: Engine) -> None:
+def test_of_volumes_only_unused_run_caches_are_freed(private: Engine, tmp_path: Path) -> None:
     labels = {VERSION_LABEL: "1", **user_labels()}
     for name in (f"{CACHE_VOLUME_PREFIX}free", f"{CACHE_VOLUME_PREFIX}used", "results"):
         private.client.volumes.create(name, labels=labels)
@@ -254,7 +254,7 @@ def test_of_volumes_only_unused_run_caches_are_freed(private: Engine) -> None:
     plan = plan_prune(private)
     assert [one.name for one in plan.caches] == [f"{CACHE_VOLUME_PREFIX}free"]
     assert plan.describe() == "1 run cache: at least 0 MB"
-    prune(private, plan, lambda _: None)
+    prune(private, plan, lambda _: None, log_folder=tmp_path)
     left = {volume.name for volume in private.client.volumes.list()}
     assert left == {"results", f"{CACHE_VOLUME_PREFIX}used", f"{CACHE_VOLUME_PREFIX}of-another"}
 
@@ -271,12 +271,12 @@ def test_the_build_cache_is_freed_where_it_is_asked_for(private: Engine, tmp_pat
     assert plan.size >= 3_000_000
     assert plan.describe().startswith("the build cache: at least ")
 
-    prune(private, plan, lambda _: None)
+    prune(private, plan, lambda _: None, log_folder=tmp_path)
     assert build_cache_size(disk_usage(private)) == 0
     assert find_image(private, built.id) is not None
 
 
-def test_what_came_into_use_or_went_since_the_plan_does_not_stop_it(private: Engine) -> None:
+def test_what_came_into_use_or_went_since_the_plan_does_not_stop_it(private: Engine, tmp_path: Path) -> None:
     taken = make(private, "ENV A=1", tags=("taken:1",))
     gone = make(private, "ENV A=2", tags=("gone:1",))
     plan = plan_prune(private)
@@ -285,7 +285,7 @@ def test_what_came_into_use_or_went_since_the_plan_does_not_stop_it(private: Eng
     private.client.api.remove_image(gone, force=True)
 
     events: list[Event] = []
-    prune(private, plan, events.append)
+    prune(private, plan, events.append, log_folder=tmp_path)
     [warning] = [event for event in events if isinstance(event, Warned)]
     assert warning.message.startswith("Could not remove 'taken:1'")
     assert find_image(private, "taken:1") is not None

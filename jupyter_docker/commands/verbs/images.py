@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from jupyter_docker.commands.call import Call
 from jupyter_docker.doctor import Check, examine, wanted_base
 from jupyter_docker.engine import (
@@ -33,7 +35,7 @@ def free(call: Call) -> PrunePlan:
         if not plan:
             call.emit(Finished(summary="There is nothing to free.", facts=facts))
         elif call.args.force or call.confirm(_question(plan)):
-            prune(engine, plan, call.emit)
+            prune(engine, plan, call.emit, log_folder=Path(call.defaults.log_folder))
             call.emit(Finished(summary="What was not in use is freed.", facts=facts))
     return plan
 
@@ -70,11 +72,12 @@ def _mended(call: Call, check: Check, base: ImageReference) -> bool:
 
 
 def _question(plan: PrunePlan) -> str:
+    saved = "\nWhat the runs in the containers wrote outside their mounts is saved first." if plan.containers else ""
     names = "".join(f"\n  {one.name}  {_megabytes(one.size)}" for one in plan.items)
     whose = "\nThe build cache is of everybody who builds on this engine; what was in it is built anew." * bool(
         plan.build_cache
     )
-    return f"To be removed: {plan.describe()}{names}{whose}"
+    return f"To be removed: {plan.describe()}{names}{saved}{whose}"
 
 
 def _megabytes(size: int) -> str:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _MAX_CHUNK = 64 * 1024
 
 
+_RUNS = frozenset({"detached", "foreground"})
+
+
 def logs(
     engine: Engine,
     name: str,
@@ -77,9 +80,9 @@ def remove(
 ) -> None:
     """Remove the container, and with ``force`` a running one too.
 
-    With ``log_folder`` what a detached run wrote outside its mounts is first copied there, and a Warned event says so.
-    Raises UnsavedResultsError where not all could be copied, and then the container is kept; MissingError or
-    EngineError.
+    With ``log_folder`` what a run wrote outside its mounts, and nobody saved, is first copied there, and a Warned event
+    says so. Where another process copies it now, that one removes it. Raises UnsavedResultsError where not all could be
+    copied, and then the container is kept; MissingError or EngineError.
     """
     container = find(engine, name, scope=scope)
     if _is_running(container):
@@ -120,8 +123,8 @@ def remove_now(engine: Engine, name: str, *, seconds: float = 10) -> bool:
 
 
 def _may_hold_results(container: Container) -> bool:
-    """Whether nobody has saved what it wrote: it ran detached, and was not kept for holding too much."""
-    return container.labels.get(ROLE_LABEL) == "detached" and not str(container.name).endswith(KEPT_SUFFIX)
+    """Whether nobody has saved what it wrote: it is a run's, and was not kept for a person to copy it."""
+    return container.labels.get(ROLE_LABEL) in _RUNS and not str(container.name).endswith(KEPT_SUFFIX)
 
 
 def _is_running(container: Container) -> bool:

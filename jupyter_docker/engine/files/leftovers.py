@@ -95,10 +95,19 @@ def _rescued(engine: Engine, one: Mapping[str, Any], log_folder: Path, emit: Emi
     return False
 
 
+def is_attended(name: str, owner: str) -> bool:
+    """Whether the process that the label ``owner`` names, of this machine, still sees to ``name``."""
+    return _is_here(owner) and not is_abandoned(name, owner)
+
+
+def _is_here(owner: str) -> bool:
+    return owner.rsplit(":", 2)[0] == socket.gethostname()
+
+
 def is_abandoned(name: str, owner: str) -> bool:
     """Whether the process that the label ``owner`` names, of this machine, no longer runs ``name``."""
-    host, pid_text, started = owner.rsplit(":", 2)
-    if host != socket.gethostname():
+    _, pid_text, started = owner.rsplit(":", 2)
+    if not _is_here(owner):
         return False
     pid = int(pid_text)
     if pid == os.getpid():

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.connection.identity import KEPT_SUFFIX, ROLE_LABEL, VERSION_LABEL, is_own
+from jupyter_docker.engine.connection.identity import KEPT_SUFFIX, OWNER_LABEL, ROLE_LABEL, VERSION_LABEL, is_own
 from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.engine.containers.lifecycle import remove
+from jupyter_docker.engine.files.leftovers import is_attended
 from jupyter_docker.values import (
     CACHE_VOLUME_PREFIX,
     Emit,
@@ -17,6 +20,7 @@ from jupyter_docker.values import (
     EngineLostError,
     MissingError,
     Progress,
+    UnsavedResultsError,
     Warned,
     step,
 )
@@ -115,9 +119,7 @@ def plan_prune(
         everyone: list[dict[str, Any]] = api.containers(all=True)
         images: list[dict[str, Any]] = api.images()
     sizes = {_hex(one["Id"]): one for one in (*(usage.get("Images") or ()), *(usage.get("Containers") or ()))}
-    ended = [one for one in everyone if one["State"] in _ENDED and _is_ours(one, ROLE_LABEL, any_owner=any_owner)]
-    # What a person is to copy out of it first is nowhere else.
-    ended = [one for one in ended if not one["Names"][0].endswith(KEPT_SUFFIX)]
+    ended = [one for one in everyone if _is_freeable(one, any_owner=any_owner)]
     used = {_hex(one["ImageID"]) for one in everyone if one not in ended}
     ours = [one for one in images if VERSION_LABEL in (one.get("Labels") or {})]
     unused = [one for one in ours if _hex(one["Id"]) not in used and not {*keep} & {*(one.get("RepoTags") or ())}]
@@ -132,15 +134,30 @@ def plan_prune(
     )
 
 
+def _is_freeable(container: Mapping[str, Any], *, any_owner: bool) -> bool:
+    """Whether it has ended, and neither a person is to copy something out of it first nor its client does so now."""
+    name = container["Names"][0].lstrip("/")
+    ours = container["State"] in _ENDED and _is_ours(container, ROLE_LABEL, any_owner=any_owner)
+    owner = container["Labels"].get(OWNER_LABEL) if ours else None
+    return ours and not name.endswith(KEPT_SUFFIX) and not (owner and is_attended(name, owner))
+
+
 def _in_containerd(engine: Engine) -> bool:
     """Whether containerd keeps the images: it counts the packed layers, shared or not, for each image."""
     return ["driver-type", "io.containerd.snapshotter.v1"] in (engine.info.get("DriverStatus") or ())
 
 
-def prune(engine: Engine, plan: PrunePlan, emit: Emit) -> None:
-    """Remove what the plan says; what has come into use since stays, with a warning. Raises EngineLostError."""
+def prune(engine: Engine, plan: PrunePlan, emit: Emit, *, log_folder: Path) -> None:
+    """Remove what the plan says; what has come into use since stays, with a warning. Raises EngineLostError.
+
+    What runs wrote outside their mounts is first copied to ``log_folder``; where that can't be, their container stays.
+    """
+
+    def remove_container(engine: Engine, one: Freeable) -> None:
+        remove(engine, one.id, scope="made", log_folder=log_folder, emit=emit)
+
     with step(emit, "prune", f"Removing {plan.describe()}") as outcome:
-        removed = sum(_removed(engine, one, _remove_container, emit) for one in plan.containers)
+        removed = sum(_removed(engine, one, remove_container, emit) for one in plan.containers)
         removed += sum(_removed(engine, one, _remove_image, emit) for one in plan.images)
         removed += sum(_removed(engine, one, _remove_volume, emit) for one in plan.caches)
         removed += sum(_removed(engine, one, _remove_build_cache, emit) for one in plan.build_cache)
@@ -193,10 +210,6 @@ def _remove_build_cache(engine: Engine, _one: Freeable) -> None:
         api.timeout = timeout
 
 
-def _remove_container(engine: Engine, one: Freeable) -> None:
-    engine.client.api.remove_container(one.id)
-
-
 def _remove_volume(engine: Engine, one: Freeable) -> None:
     engine.client.api.remove_volume(one.id)
 
@@ -207,12 +220,14 @@ def _remove_image(engine: Engine, one: Freeable) -> None:
         engine.client.api.remove_image(name)
 
 
-def _removed(engine: Engine, one: Freeable, remove: Callable[[Engine, Freeable], None], emit: Emit) -> bool:
+def _removed(engine: Engine, one: Freeable, action: Callable[[Engine, Freeable], None], emit: Emit) -> bool:
     try:
         with suppress(MissingError), translated(f"remove '{one.name}'"):
-            remove(engine, one)
+            action(engine, one)
     except EngineLostError:
         raise
+    except UnsavedResultsError:  # said by who could not save them
+        return False
     except EngineError as error:
         emit(Warned(step="prune", message=error.message))
         return False

@@ -170,9 +170,9 @@ def _prune(engine: Engine, *, shown: Collection[tuple[str, str]]) -> dict[str, A
         if isinstance(event, Progress):
             removed.append(event.label)
         elif isinstance(event, Warned):
-            warnings.append(event.message)
+            warnings.append(f"{event.message} {event.hint}".rstrip())
 
     plan = prunable(engine).only(shown)
     if plan:
-        prune(engine, plan, emit)
+        prune(engine, plan, emit, log_folder=Path(load_defaults().log_folder))
     return {"removed": removed, "warnings": warnings}
