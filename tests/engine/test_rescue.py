@@ -17,10 +17,12 @@ import psutil
 import pytest
 
 from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.containers.containers import run
+from jupyter_docker.engine.containers.containers import run, start_detached
+from jupyter_docker.engine.containers.creation import create
+from jupyter_docker.engine.containers.lifecycle import remove
 from jupyter_docker.engine.containers.listing import list_containers
-from jupyter_docker.engine.files.leftovers import sweep
-from jupyter_docker.engine.images.prune import plan_prune
+from jupyter_docker.engine.files.leftovers import owned, sweep
+from jupyter_docker.engine.images.prune import PrunePlan, plan_prune, prune
 from jupyter_docker.values.container_spec import Mount, RunResult, RunSpec
 from tests.engine.command import containerize
 from tests.engine.recording import Recorder
@@ -144,6 +146,20 @@ def test_what_the_image_had_and_was_replaced(engine: Engine, python: Run) -> Non
     assert {"passwd", "apt"} <= {path.name for path in result.rescued} | {path.parent.name for path in result.rescued}
 
 
+def test_a_mount_whose_source_is_gone_keeps_no_file_from_being_saved(
+    engine: Engine, base: str, tmp_path: Path, recorder: Recorder
+) -> None:
+    (tmp_path / "data").mkdir()
+    mount = Mount.parse("./data:/data", folder=tmp_path)
+    command = ("python", "-c", "open('result', 'w').write('x')")
+    spec = RunSpec(image=base, command=command, workdir="/app", user="0:0", mounts=(mount,), name=f"gone-{os.getpid()}")
+    engine.client.containers.get(start_detached(engine, spec, recorder).id).wait()
+    (tmp_path / "data").rmdir()
+    remove(engine, spec.name, log_folder=tmp_path / "logs", emit=recorder)
+    (saved,) = (tmp_path / "logs").glob("*-files/result")
+    assert saved.read_text() == "x"
+
+
 def test_planted_links_bring_nothing_in_and_are_named(python: Run, recorder: Recorder, tmp_path: Path) -> None:
     code = (
         "import os; os.symlink('/etc/shadow', 'key'); os.symlink('/', 'all'); os.mkfifo('pipe'); open('a', 'w')\n"
@@ -178,6 +194,59 @@ def test_a_log_folder_that_takes_nothing_keeps_the_container(engine: Engine, pyt
     assert (result.exit_code, result.rescued) == (0, ())
     assert result.unsaved is not None
     assert kept(engine, result) == [f"{result.name}-kept"]
+
+
+@pytest.fixture
+def ended(engine: Engine, base: str, request: Any) -> Iterator[str]:
+    """The name of a container that ended, detached or of a client that was killed, with a result in it."""
+    name = f"ended-{os.getpid()}-{request.param}"
+    command = ("python", "-c", "open('result', 'w').write('x')")
+    spec = RunSpec(image=base, command=command, workdir="/app", user="0:0", name=name)
+    with owned(name) as owner:
+        labels = owner if request.param == "foreground" else {}
+        container = create(engine, spec, lambda _: None, role=request.param, name=name, labels=labels)
+        container.start()
+        container.wait()
+        assert bool(freeable(engine, name)) == (request.param == "detached")  # a client sees to the other
+    yield name
+    for one in engine.client.containers.list(all=True, filters={"name": name}):
+        one.remove(force=True)
+
+
+def freeable(engine: Engine, name: str) -> PrunePlan:
+    """What can be freed, less what is of others on this engine."""
+    plan = plan_prune(engine)
+    return plan.only({(one.id, one.name) for one in plan.containers if one.name.startswith(name)})
+
+
+@pytest.mark.parametrize("ended", ["detached", "foreground"], indirect=True)
+def test_freeing_a_container_saves_its_files_first(
+    engine: Engine, ended: str, tmp_path: Path, recorder: Recorder
+) -> None:
+    prune(engine, freeable(engine, ended), recorder, log_folder=tmp_path / "logs")
+    (saved,) = (tmp_path / "logs").glob(f"{ended}-*-files/result")
+    assert saved.read_text() == "x"
+    assert f"Copies are in '{saved.parent}'" in recorder.warnings[0]
+    assert engine.client.containers.list(all=True, filters={"name": ended}) == []
+
+
+@pytest.mark.parametrize("ended", ["detached", "foreground"], indirect=True)
+def test_a_container_whose_files_can_not_be_saved_is_not_freed(
+    engine: Engine, ended: str, tmp_path: Path, recorder: Recorder
+) -> None:
+    (tmp_path / "file").touch()
+    prune(engine, freeable(engine, ended), recorder, log_folder=tmp_path / "file/logs")
+    assert f"The container '{ended}-kept' was kept." in recorder.warnings[0]
+    assert not freeable(engine, ended)
+    archive, _ = engine.client.containers.get(f"{ended}-kept").get_archive("/app/result")
+    assert b"x" in b"".join(archive)
+
+
+@pytest.mark.parametrize("ended", ["foreground"], indirect=True)
+def test_removing_what_a_killed_client_left_saves_its_files_first(engine: Engine, ended: str, tmp_path: Path) -> None:
+    remove(engine, ended, log_folder=tmp_path / "logs")
+    (saved,) = (tmp_path / "logs").glob(f"{ended}-*-files/result")
+    assert saved.read_text() == "x"
 
 
 NOTEBOOK = "open('result.csv', 'w').write('kept')\nprint('ready', flush=True)\nimport time\ntime.sleep({})"

@@ -29,7 +29,7 @@ def build_failed(*, step: str, log: str, reason: str) -> EngineError:
     if _NO_SPACE.search(text):
         return DiskFullError(f"The engine's disk is full: the build stopped at '{step or reason}'.")
     if _LOST.search(reason):
-        return EngineLostError(f"The container engine went away during the build: {reason}.")
+        return EngineLostError(f"The container engine went away during the build: {reason.rstrip('.?')}.")
     if _NO_BASE.search(reason):
         return BaseImageError(f"The base image can't be had: {reason}.", hint=_advice(reason).hint)
     ending = _COMMAND_OF_CLASSIC.sub("exit code", _COMMAND.sub("", reason)).rstrip(".")

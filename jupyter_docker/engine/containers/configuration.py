@@ -21,7 +21,7 @@ _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
 
 
 def container_config(
-    engine: Engine, spec: RunSpec, image: Mapping[str, Any], *, tethered: bool = False
+    engine: Engine, spec: RunSpec, image: Mapping[str, Any], *, tethered: bool = False, auto_remove: bool = False
 ) -> dict[str, Any]:
     """Return the arguments of docker-py's ``create_container``; ``image`` is the image's own ``Config``.
 
@@ -37,7 +37,7 @@ def container_config(
         "stdin_open": tethered,
         "working_dir": spec.workdir or None,
         "host_config": engine.client.api.create_host_config(
-            auto_remove=tethered,
+            auto_remove=auto_remove,
             init=True,  # passes signals on to the script and reaps its children
             cap_drop=["ALL"],
             security_opt=["no-new-privileges"],

@@ -47,8 +47,8 @@ def create(
 ) -> Container:
     """Make the container and start nothing; what the engine warns of is emitted.
 
-    A ``tethered`` one has a stdin, which ends with the first connection to it, and the engine itself removes it when it
-    ends.
+    A ``tethered`` one has a stdin, which ends with the first connection to it. A kernel's goes with its end, for the
+    engine itself removes it; all others stay until they are removed.
 
     Raises MountError, MissingError (no such image), NameTakenError, UsageError or EngineError, and leaves nothing.
     """
@@ -56,7 +56,9 @@ def create(
     name = name or name_of(spec)
     fresh: list[Mount] = []
     try:
-        config = container_config(engine, spec, _image_config(engine, spec), tethered=tethered)
+        config = container_config(
+            engine, spec, _image_config(engine, spec), tethered=tethered, auto_remove=role == "kernel"
+        )
         config |= {"name": name, "labels": {**labels_of(spec, role), **(labels or {})}}
         for mount in missing_volumes(engine, spec):
             make_volume(engine, mount)

@@ -72,10 +72,18 @@ def written_state(engine: Engine, container: Container) -> str:
     with translated(f"look into '{container.name}'"):
         times = [_changed(container, folder) for folder in folders]
         sizes = api.get(_url(container, "json"), params={"size": 1}, timeout=api.timeout)
-        return " ".join([*times, str(json.loads(sizes.text).get("SizeRw"))]) if all(times) else ""
+        return " ".join([*times, str(json.loads(sizes.text).get("SizeRw"))])
+
+
+def is_reachable(container: Container) -> bool:
+    """Whether the engine gives archives of its folders: not once the source of a bind mount is gone."""
+    with suppress(EngineError), translated(f"look into '{container.name}'"):
+        return bool(_changed(container, workdir_of(container)))
+    return False
 
 
 def _changed(container: Container, folder: PurePosixPath) -> str:
+    """Return when the folder was last changed, empty where the engine does not say; raises what docker-py raises."""
     api = container.client.api  # type: ignore[union-attr]
     answer = api.head(_url(container, "archive"), params={"path": str(folder)}, timeout=api.timeout)
     if answer.status_code != HTTPStatus.OK:
@@ -214,12 +222,12 @@ def _archive(
 ) -> Iterator[tuple[tarfile.TarFile, PurePosixPath]]:
     """Yield an archive that has ``top``, and the folder that its names begin at.
 
-    The engine puts what is mounted below a folder into the folder's archive, however much it is: there the archive of
-    the whole container is read, which has no mounts.
+    The engine puts what is mounted below a folder into the folder's archive, however much it is, and gives none where
+    the source of any bind mount is gone: there the archive of the whole container is read, which has no mounts.
     """
     api = container.client.api  # type: ignore[union-attr]
-    mounted = wanted.is_mounted_below(top)
-    url, parameters = (_url(container, "export"), {}) if mounted else (_url(container, "archive"), {"path": str(top)})
+    whole = wanted.is_mounted_below(top) or not is_reachable(container)
+    url, parameters = (_url(container, "export"), {}) if whole else (_url(container, "archive"), {"path": str(top)})
     plain = {"Accept-Encoding": "identity"}  # packing it takes longer than sending it
     with api.get(url, params=parameters, headers=plain, stream=True, timeout=api.timeout) as answer:
         if not answer.ok:
@@ -229,7 +237,7 @@ def _archive(
             )
         try:
             with tarfile.open(fileobj=answer.raw, mode="r|", bufsize=_PIECE) as archive:
-                yield archive, PurePosixPath("/") if mounted else top.parent
+                yield archive, PurePosixPath("/") if whole else top.parent
         except tarfile.TarError as error:
             raise EngineError(f"Could not read '{top}' from '{container.name}': {error}") from error
 

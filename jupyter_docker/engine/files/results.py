@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jupyter_docker.engine.connection.identity import KEPT_SUFFIX
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.creation import Removal
-from jupyter_docker.engine.files.rescue import Rescued, SavingError, rescue, results_root, written_state
+from jupyter_docker.engine.files.rescue import Rescued, SavingError, is_reachable, rescue, results_root, written_state
 from jupyter_docker.engine.files.unpacking import printable
 from jupyter_docker.values import Emit, EngineError, MissingError, MountWords, UnsavedResultsError, Warned
 
@@ -29,8 +29,9 @@ _MAX_NAMED = 5
 class Results:
     """The files of one ended container; ``removal`` is cancelled where they are not all safe.
 
-    ``words`` are for mounts to keep such files, where it is known which notebook's they are. After `save` ``error``
-    says what is not safe and how to get it; it is None where all is.
+    ``words`` are for mounts to keep such files, where it is known which notebook's they are. ``are_mounts_lasting`` is
+    whether what is mounted in it will be there once it has ended. After `save` ``error`` says what is not safe and how
+    to get it; it is None where all is.
     """
 
     engine: Engine
@@ -39,6 +40,7 @@ class Results:
     emit: Emit
     removal: Removal
     words: MountWords | None = None
+    are_mounts_lasting: bool = True
     error: UnsavedResultsError | None = None
 
     def save(self, before: str | None = None, *, check: Callable[[], None] = lambda: None) -> tuple[Path, ...]:
@@ -104,10 +106,16 @@ class Results:
             with suppress(EngineError), translated("rename the container"):
                 self.container.rename(f"{name}{KEPT_SUFFIX}")
                 name = f"{name}{KEPT_SUFFIX}"
-        folder = shlex.quote(f"{name}:{results_root(self.container)}")
-        hint = f"Copy them with `docker cp {folder} FOLDER`, then `jupyter containerize rm {name}`."
+        hint = f"Copy them with `{self._copy_line(name)}`, then `jupyter containerize rm {name}`."
         self._warn(f"{message} The container '{name}' was kept.", hint)
         self.error = UnsavedResultsError(f"Files that the run wrote are only in its container, '{name}'.", hint=hint)
+
+    def _copy_line(self, name: str) -> str:
+        """Return the command that copies where a run writes out of the container, called ``name``."""
+        root = results_root(self.container)
+        if self.are_mounts_lasting and is_reachable(self.container):
+            return f"docker cp {shlex.quote(f'{name}:{root}')} FOLDER"
+        return f"docker export {name} | tar -x -C FOLDER {shlex.quote(str(root).strip('/'))}"
 
     def _warn(self, message: str, hint: str) -> None:
         self.emit(Warned(step="run", message=message, hint=hint))
