@@ -35,9 +35,13 @@ def free(call: Call) -> PrunePlan:
         if not plan:
             call.emit(Finished(summary="There is nothing to free.", facts=facts))
         elif call.args.force or call.confirm(_question(plan)):
-            prune(engine, plan, call.emit, log_folder=Path(call.defaults.log_folder))
+            _prune(call, engine, plan)
             call.emit(Finished(summary="What was not in use is freed.", facts=facts))
     return plan
+
+
+def _prune(call: Call, engine: Engine, plan: PrunePlan) -> None:
+    prune(engine, plan, call.emit, log_folder=Path(call.defaults.log_folder))
 
 
 def prunable(engine: Engine, *, any_owner: bool = False, build_cache: bool = False) -> PrunePlan:
@@ -67,7 +71,7 @@ def _mended(call: Call, check: Check, base: ImageReference) -> bool:
         plan = prunable(engine, build_cache=True)
         if not plan or not (call.args.force or call.confirm(_question(plan))):
             return False
-        prune(engine, plan, call.emit)
+        _prune(call, engine, plan)
         return True
 
 
