@@ -69,11 +69,15 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class DataPath:
-    """A file or folder that the code reads or also writes: ``path`` is relative to the notebook's folder."""
+    """A file or folder that the code reads or also writes: ``path`` is relative to the notebook's folder.
+
+    ``starts_empty`` is whether the code first writes there, so that it needs nothing of what there is.
+    """
 
     path: PurePosixPath
     access: Literal["read", "write"]
     why: str
+    starts_empty: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -166,7 +166,8 @@ def _proposals(units: Mapping[PurePosixPath, Sequence[DataUse]]) -> Iterator[Dat
         if next((kept[above] for above in unit.parents if above in kept), "") != access:
             kept[unit] = access
             use = writing or uses[0]
-            yield DataPath(path=unit, access=access, why=f"{use.source} {'writes' if writing else 'reads'} it")
+            why = f"{use.source} {'writes' if writing else 'reads'} it"
+            yield DataPath(path=unit, access=access, why=why, starts_empty=uses[0].access == "write")
 
 
 def _is_missing(use: DataUse, uses: Sequence[DataUse], scans: Sequence[Scan]) -> bool:

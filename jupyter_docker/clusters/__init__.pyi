@@ -1,0 +1,11 @@
+from .cluster import CLUSTERS, Cluster, cluster_of
+from .following import follow, progress_of
+from .progress import Progress
+from .store import SweepFolder, SweepStore
+from .sweep import Sweep, sweep_id
+from .table import SweepTable
+
+__all__ = [
+    "CLUSTERS", "Cluster", "Progress", "Sweep", "SweepFolder", "SweepStore", "SweepTable", "cluster_of", "follow",
+    "progress_of", "sweep_id",
+]  # fmt: skip
