@@ -13,13 +13,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, cast
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from jupyter_docker.values import BuildContext, Emit, Event, Image, Requirements, RunResult, Script
 
-__all__ = ["build", "export_context", "export_script", "freeze", "run"]
+if TYPE_CHECKING:
+    from jupyter_docker.clusters import SweepTable
+
+__all__ = ["build", "export_context", "export_script", "freeze", "run", "sweep"]
 
 
 def _ignore(_event: Event) -> None:
@@ -185,6 +189,62 @@ def run(
         "requirements": [*requirements], "apt": [*apt], "engine": engine,
     }  # fmt: skip
     return cast("RunResult", _perform("run", notebook, asked, emit))
+
+
+def sweep(
+    notebook: str | os.PathLike[str],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    outputs: Sequence[str] = (),
+    cluster: str = "local",
+    at_once: int = 0,
+    retries: int = 1,
+    pilot: bool = False,
+    mounts: Sequence[str] = (),
+    data: Literal["auto", "none"] = "auto",
+    env: Mapping[str, str] = {},
+    memory: str = "",
+    cpus: float | None = None,
+    engine: str = "",
+    emit: Emit = _ignore,
+) -> SweepTable:
+    """Run the notebook once for each row of values, and wait for the last; the same rows and image are one sweep.
+
+    Args:
+        notebook: Its path.
+        rows: Values for its cell tagged ``parameters``: a mapping a run, such as ``frame.to_dict("records")``.
+        outputs: The names of variables that each run returns.
+        cluster: Where the tasks run: ``local`` is this machine's engine.
+        at_once: How many run at the same time; 0 is as many as there is room for.
+        retries: How often one that was killed or lost runs again.
+        pilot: Whether the first row runs alone before, and limits the others' memory.
+        mounts: As ``-v`` takes them.
+        data: Whether what it reads beside it is mounted by itself.
+        env: Variables of the containers.
+        memory: The most memory that each may use, such as ``2g``.
+        cpus: How many processors each may use.
+        engine: A Docker context or an URL; empty is what the docker command uses.
+        emit: Is told of progress and warnings.
+
+    Returns:
+        The table, a row a run: ``rows`` as dicts, ``frame()`` as a DataFrame. A run that failed is a row with its
+        error, cell and line, and no exception.
+
+    Raises:
+        UsageError: A parameter that the notebook does not have.
+        BuildError, FreezeError, EngineUnavailableError: As `build`.
+    """
+    from jupyter_docker.notebook import plain_rows, rows_text
+
+    asked = {
+        "outputs": ",".join(outputs), "cluster": cluster, "at_once": at_once or "", "retries": retries, "pilot": pilot,
+        "mounts": [*mounts], "data": data, "env": [f"{name}={value}" for name, value in env.items()],
+        "memory": memory, "cpus": "" if cpus is None else cpus, "engine": engine,
+    }  # fmt: skip
+    with TemporaryDirectory(prefix="containerize-") as folder:
+        table = Path(folder, "table.jsonl")
+        table.write_text(rows_text(plain_rows(rows)), encoding="utf-8")
+        return cast("SweepTable", _perform("sweep", notebook, {**asked, "table": str(table)}, emit))
 
 
 def _perform(verb: str, notebook: str | os.PathLike[str], asked: Mapping[str, Any], emit: Emit, *more: str) -> Any:

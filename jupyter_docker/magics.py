@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shlex
 import sys
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
@@ -73,6 +75,8 @@ class ContainerizeMagics(Magics):
         `%containerize export DIR`                 write the Dockerfile and all it needs
         `%containerize plan`                       what a run would build and mount
         `%containerize freeze --why`               what is pinned, and what needs it
+        `%containerize sweep --table sets -o score`  once for each row of a DataFrame, or --grid alpha=0.1,0.2
+        `%containerize sweeps | results ID`        the sweeps, and the table of one as a DataFrame
         `%containerize sessions`                   the sessions of `%%containerize` cells
         `%containerize stop [NAME]`                end them, or one; or stop a container
         `%containerize ps | logs | exec | rm | images | prune | push | doctor`
@@ -119,6 +123,7 @@ class ContainerizeMagics(Magics):
         return self.shell
 
     def _run(self, line: str) -> Any:
+        from jupyter_docker.clusters import SweepTable
         from jupyter_docker.commands import read_command, view
 
         shell = self._shell()
@@ -129,6 +134,9 @@ class ContainerizeMagics(Magics):
                 if not isinstance(words, list):
                     return words
                 command = read_command(_words(words), current=current, in_notebook=True)
+                frame = shell.user_ns.get(str(getattr(command.args, "table", None)))
+                if hasattr(frame, "to_dict"):
+                    command.args.table = self._table_file(frame)
                 notebook = command.request and command.request.notebook
                 if notebook is not None and notebook == current and not self._is_saved(notebook):
                     hint = "Save the notebook (Ctrl+S) and run this cell again."
@@ -140,7 +148,21 @@ class ContainerizeMagics(Magics):
                     raise
                 emit(failed(known))
                 raise brief(known) from None
-        return view(value, why=command.why)
+        return value.frame() if isinstance(value, SweepTable) else view(value, why=command.why)
+
+    def _table_file(self, frame: Any) -> Path:
+        """Write the rows of a DataFrame of the notebook's into a file, and return its path."""
+        from jupyter_docker.notebook import plain_rows, rows_text
+
+        path = self._tables / "table.jsonl"
+        path.write_text(rows_text(plain_rows(frame.to_dict("records"))), encoding="utf-8")
+        return path
+
+    @cached_property
+    def _tables(self) -> Path:
+        folder = TemporaryDirectory(prefix="containerize-")
+        atexit.register(folder.cleanup)
+        return Path(folder.name)
 
     def _is_saved(self, notebook: Path) -> bool:
         history = self._shell().history_manager

@@ -3,9 +3,9 @@ from .following import follow, progress_of
 from .progress import Progress
 from .store import SweepFolder, SweepStore
 from .sweep import Sweep, sweep_id
-from .table import SweepTable
+from .table import SweepTable, cell_text
 
 __all__ = [
-    "CLUSTERS", "Cluster", "Progress", "Sweep", "SweepFolder", "SweepStore", "SweepTable", "cluster_of", "follow",
-    "progress_of", "sweep_id",
+    "CLUSTERS", "Cluster", "Progress", "Sweep", "SweepFolder", "SweepStore", "SweepTable", "cell_text",
+    "cluster_of", "follow", "progress_of", "sweep_id",
 ]  # fmt: skip

@@ -7,12 +7,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from socket import gethostname
 from typing import Any, Self
 
 from jupyter_docker.task_runner import (
     ATTEMPT_VARIABLE,
     EXCHANGE_VARIABLE,
     FOLDERS_VARIABLE,
+    HOST_VARIABLE,
     INDEX_VARIABLES,
     NAMES_VARIABLE,
     RECORDS_VARIABLE,
@@ -110,7 +112,7 @@ class Sweep:
         return replace(
             self.spec,
             name=name,
-            env={**variables, **self.spec.env, **self.task_variables(index, attempt)},
+            env={**variables, **self.spec.env, **self.task_variables(index, attempt), HOST_VARIABLE: gethostname()},
             mounts=(*self.spec.mounts, *self.task_mounts(folder, index)),
         )
 

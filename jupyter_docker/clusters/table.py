@@ -104,7 +104,7 @@ class SweepTable:
 
     def texts(self) -> list[list[str]]:
         """Return the cells as short texts, in the order of `columns`."""
-        return [[shown(row[name]) for name in self.columns] for row in self.rows]
+        return [[cell_text(row[name]) for name in self.columns] for row in self.rows]
 
     def _csv(self) -> str:
         text = io.StringIO()
@@ -149,10 +149,10 @@ def _field(value: Any) -> str:
         return ""
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ";".join(value)
-    return str(value) if isinstance(value, _PLAIN) else shown(value)
+    return str(value) if isinstance(value, _PLAIN) else cell_text(value)
 
 
-def shown(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """Return a value as a short text: a frame or an array by its type and shape."""
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ", ".join(Path(each).name for each in value[:3]) + (" …" if len(value) > 3 else "")  # noqa: PLR2004

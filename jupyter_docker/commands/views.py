@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol, TextIO
 
+from jupyter_docker.clusters import SweepTable, cell_text
+from jupyter_docker.commands.verbs.sweeps import SweepSummary
 from jupyter_docker.display import OutputStream, TableView, plan_view
 from jupyter_docker.doctor import Check
 from jupyter_docker.engine import ContainerInfo
@@ -16,6 +18,9 @@ from jupyter_docker.kernel import RegisteredKernel
 from jupyter_docker.pipeline import Plan
 from jupyter_docker.values import Image, Requirements
 
+_MAX_ROWS = 60
+_ALWAYS = ("task", "status")
+_DETAILS = ("attempt", "host", "peak_memory", "files")
 _TONES: Mapping[str, Any] = {"ok": "good", "advice": "warning", "problem": "bad"}
 
 
@@ -46,6 +51,8 @@ def view(value: Any, *, why: bool = False) -> View | None:
         return _listed(value)
     if isinstance(value, TextView):
         return value
+    if isinstance(value, SweepTable):
+        return _sweep_table(value)
     if isinstance(value, Plan):
         return plan_view(value)
     if isinstance(value, Requirements):
@@ -63,6 +70,8 @@ def _listed(values: tuple[Any, ...]) -> TableView:
             return _containers(values)
         case (RegisteredKernel(), *_):
             return _kernels(values)
+        case (SweepSummary(), *_):
+            return _sweeps(values)
     return TableView(columns=(), rows=(), empty="There are none.")
 
 
@@ -70,6 +79,8 @@ def as_json(value: Any) -> str | None:
     """Return the value as JSON lines, None where the events said all."""
     if isinstance(value, tuple):
         return "\n".join(json.dumps(_plain(one)) for one in value)
+    if isinstance(value, SweepTable):
+        return "\n".join(json.dumps(_cells(row)) for row in value.rows)
     if isinstance(value, Plan):
         return json.dumps(value.as_json())
     if isinstance(value, Requirements):
@@ -78,9 +89,11 @@ def as_json(value: Any) -> str | None:
 
 
 def exit_status(value: Any) -> int:
-    """Return the status of a command with this value: a program's own, 1 where doctor found a problem, else 0."""
+    """Return the status of a command with this value: a program's own, 1 where doctor or a row of a sweep failed."""
     if isinstance(value, int):
         return value
+    if isinstance(value, SweepTable):
+        return 0 if value.progress.succeeded or value.progress.active else 1
     checks = [one for one in value if isinstance(one, Check)] if isinstance(value, tuple) else []
     return int(any(one.level == "problem" for one in checks))
 
@@ -108,6 +121,29 @@ def _images(images: tuple[Image, ...]) -> TableView:
 def _kernels(kernels: tuple[RegisteredKernel, ...]) -> TableView:
     rows = [(one.name, one.title, one.image, one.notebook) for one in kernels]
     return TableView(columns=("kernel", "title", "image", "notebook"), rows=rows)
+
+
+def _sweeps(sweeps: tuple[SweepSummary, ...]) -> TableView:
+    rows = [(one.id, one.cluster, one.states, _age(one.created), one.notebook) for one in sweeps]
+    tones: list[Any] = ["warning" if one.active else "" for one in sweeps]
+    return TableView(columns=("sweep", "on", "rows", "begun", "notebook"), rows=rows, tones=tones)
+
+
+def _sweep_table(table: SweepTable) -> TableView:
+    """Return the columns that say something, and so many rows as can be looked at."""
+    texts, columns = table.texts(), table.columns
+    said = {place for place, name in enumerate(columns) if name in _ALWAYS or any(row[place] for row in texts)}
+    shown = [place for place in sorted(said) if columns[place] not in _DETAILS]
+    rows = [[row[place] for place in shown] for row in texts[:_MAX_ROWS]]
+    if len(texts) > _MAX_ROWS:
+        rows.append([f"… {len(texts) - _MAX_ROWS} more", *[""] * (len(shown) - 1)])
+    return TableView(columns=[columns[place] for place in shown], rows=rows)
+
+
+def _cells(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of a sweep's table as JSON: what is no plain value by its short text."""
+    plain = (str, int, float, bool, list, type(None))
+    return {name: value if isinstance(value, plain) else cell_text(value) for name, value in row.items()}
 
 
 def _checks(checks: tuple[Check, ...]) -> TableView:

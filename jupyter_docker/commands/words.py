@@ -13,7 +13,7 @@ from jupyter_docker.commands.options.parser import build_parser
 if TYPE_CHECKING:
     from jupyter_docker.commands.options.request import NotebookRequest
 
-_WITH_NOTEBOOK = {"run", "plan", "build", "export", "freeze", "push", "ship", "kernel"}
+_WITH_NOTEBOOK = {"run", "plan", "build", "export", "freeze", "push", "ship", "kernel", "sweep"}
 _OR_IMAGE = {"run", "push", "ship"}
 
 
@@ -53,7 +53,7 @@ def read_command(words: Sequence[str], *, current: Path | None = None, in_notebo
         return Command(args=args)
     _read_lone_folder(args, current)
     notebook = _named(args) or (None if _named_text(args) else current)
-    if notebook is None or (args.verb == "kernel" and (args.list or args.remove)):
+    if notebook is None or _is_about_another(args):
         return Command(args=args)
     from jupyter_docker.commands.options.asking import asked_of
     from jupyter_docker.commands.options.request import container_options, image_options, notebook_request
@@ -62,6 +62,11 @@ def read_command(words: Sequence[str], *, current: Path | None = None, in_notebo
     if args.verb not in {"plan", "freeze"}:
         asked.check()
     return Command(args=args, request=notebook_request(args, notebook, asked))
+
+
+def _is_about_another(args: argparse.Namespace) -> bool:
+    """Whether it is about kernels or a sweep that there are, in a notebook too."""
+    return bool((args.verb == "kernel" and (args.list or args.remove)) or (args.verb == "sweep" and args.resume))
 
 
 def _read_lone_folder(args: argparse.Namespace, current: Path | None) -> None:

@@ -3,10 +3,11 @@ from .environment import environment_of
 from .images import build_image, build_kernel_image, export_context
 from .plan import Plan
 from .preparation import export, freeze, notebook_of, prepare
+from .sweep import SweepRequest, make_sweep, start_sweep, watch_sweep
 from .verification import Verified, verify
 
 __all__ = [
-    "Plan", "Verified", "build_image", "build_kernel_image", "container_spec", "describe_data", "environment_of",
-    "export", "export_context", "freeze", "notebook_of", "outputs_of", "prepare", "project_of", "verify",
-    "with_run_cache",
+    "Plan", "SweepRequest", "Verified", "build_image", "build_kernel_image", "container_spec", "describe_data",
+    "environment_of", "export", "export_context", "freeze", "make_sweep", "notebook_of", "outputs_of", "prepare",
+    "project_of", "start_sweep", "verify", "watch_sweep", "with_run_cache",
 ]  # fmt: skip

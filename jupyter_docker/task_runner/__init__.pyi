@@ -4,6 +4,7 @@ from .script_parameters import (
     EXCHANGE_PACKAGE,
     EXCHANGE_VARIABLE,
     FOLDERS_VARIABLE,
+    HOST_VARIABLE,
     INDEX_VARIABLES,
     INJECTED_TAG,
     NAMES_VARIABLE,
@@ -25,8 +26,8 @@ from .script_parameters import (
 )
 
 __all__ = [
-    "ATTEMPT_VARIABLE", "EXCHANGE_PACKAGE", "EXCHANGE_VARIABLE", "FOLDERS_VARIABLE", "INDEX_VARIABLES", "INJECTED_TAG",
-    "NAMES_VARIABLE", "PARAMETERS_TAG", "RECORDS_VARIABLE", "RECORD_VERSION", "TABLE_VARIABLE", "Parameter",
-    "ParameterError", "cell_parameters", "checked", "from_text", "read_parameters", "read_parts", "read_rows",
-    "read_values", "runner_files", "source_line", "split_value",
+    "ATTEMPT_VARIABLE", "EXCHANGE_PACKAGE", "EXCHANGE_VARIABLE", "FOLDERS_VARIABLE", "HOST_VARIABLE",
+    "INDEX_VARIABLES", "INJECTED_TAG", "NAMES_VARIABLE", "PARAMETERS_TAG", "RECORDS_VARIABLE", "RECORD_VERSION",
+    "TABLE_VARIABLE", "Parameter", "ParameterError", "cell_parameters", "checked", "from_text", "read_parameters",
+    "read_parts", "read_rows", "read_values", "runner_files", "source_line", "split_value",
 ]  # fmt: skip

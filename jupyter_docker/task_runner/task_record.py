@@ -98,7 +98,7 @@ class TaskRecord:
             "seconds": seconds,
             "peak_memory": _peak_memory(),
             "attempt": _attempt(),
-            "host": os.environ.get("SLURMD_NODENAME") or socket.gethostname(),
+            "host": os.environ.get(script_parameters.HOST_VARIABLE) or socket.gethostname(),
             "values": None if self._error else self._values(),
             "files": list(_files()),
         }

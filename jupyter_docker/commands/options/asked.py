@@ -33,8 +33,14 @@ _OPTIONS = {
     "tag": "--tag",
     "allow_mismatch": "--allow-mismatch",
     "allow_build": "--allow-build",
+    "grid": "--grid",
+    "table": "--table",
+    "outputs": "--output",
+    "cluster": "--on",
+    "at_once": "--at-once",
+    "retries": "--retries",
 }
-_FLAGS = {"detach": "--detach", "no_cache": "--no-cache", "verify": "--verify"}
+_FLAGS = {"zip": "--zip", "pilot": "--pilot", "detach": "--detach", "no_cache": "--no-cache", "verify": "--verify"}
 _RUN_OPTIONS = {*_OF_THE_CONTAINER.values()} | {"--data", "--mode", "--detach"}
 _MAX_LENGTH = 100_000  # bytes; Linux takes 128 KiB a word
 

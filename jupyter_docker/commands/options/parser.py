@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
+from jupyter_docker.commands.options.sweep import add_sweep_options, count
 from jupyter_docker.commands.options.unknown import hint_for
 from jupyter_docker.values import UsageError
 
@@ -88,6 +89,20 @@ def _add_notebook_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     _verify_option(freeze)
     _freeze_options(freeze)
     _add_kernel_verb(verbs)
+    _add_sweep_verbs(verbs)
+
+
+def _add_sweep_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
+    sweep = _verb(verbs, "sweep", "run a notebook once for each row of values, many at once")
+    _notebook(sweep)
+    add_sweep_options(sweep)
+    _build_options(sweep)
+    _timeout(add_container_options(sweep))
+    _data_option(sweep)
+    _verb(verbs, "sweeps", "list the sweeps")
+    results = _verb(verbs, "results", "show the table of a sweep, also while it runs")
+    results.add_argument("sweep", metavar="ID")
+    results.add_argument("--output", type=Path, metavar="FILE", help="write it: .csv, .html or .parquet")
 
 
 def _verify_option(parser: Parser) -> None:
@@ -129,9 +144,9 @@ def _add_container_verbs(verbs: argparse._SubParsersAction[Parser], *, in_notebo
     ps.add_argument("-a", "--all", action="store_true", help="stopped ones, and those of others, with their owners")
     logs = _verb(verbs, "logs", "show what a container printed")
     _any_owner(logs)
-    logs.add_argument("container")
+    logs.add_argument("container", metavar="CONTAINER|SWEEP/TASK")
     logs.add_argument("-f", "--follow", action="store_true", help="stay and show what it prints")
-    logs.add_argument("-n", "--tail", type=_count, metavar="N", help="only the last N lines")
+    logs.add_argument("-n", "--tail", type=count, metavar="N", help="only the last N lines")
     execute = _verb(verbs, "exec", "run a command in a running container")
     _any_owner(execute)
     execute.add_argument("-i", "--interactive", action="store_true", help="keep the input open")
@@ -178,9 +193,7 @@ def _add_ship_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
     ship.add_argument("-o", "--output", type=Path, metavar="DIR", help="a folder that does not exist yet")
     _build_options(ship)
     add_container_options(ship)
-    ship.add_argument(
-        "--data", choices=("auto", "none"), default="auto", help="mount what the notebook reads and writes"
-    )
+    _data_option(ship)
     ship.set_defaults(detach=False, name="")
 
 
@@ -266,12 +279,20 @@ def _run_options(parser: Parser) -> None:
     group = add_container_options(parser)
     group.add_argument("-d", "--detach", action="store_true", help="leave it running, and print its name and URL")
     group.add_argument("--name", default="", help="the container's name")
+    _timeout(group)
+    _data_option(parser)
+    parser.add_argument("--mode", choices=("script", "notebook"), default="script", help="as a script, or cell by cell")
+    parser.add_argument("--output-notebook", type=Path, metavar="PATH", help="the executed notebook of --mode notebook")
+
+
+def _timeout(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--timeout", metavar="TIME", help="how long it may run, such as 90s, 10m or 1h30m")
+
+
+def _data_option(parser: Parser) -> None:
     parser.add_argument(
         "--data", choices=("auto", "none"), default="auto", help="mount what the notebook reads and writes beside it"
     )
-    parser.add_argument("--mode", choices=("script", "notebook"), default="script", help="as a script, or cell by cell")
-    parser.add_argument("--output-notebook", type=Path, metavar="PATH", help="the executed notebook of --mode notebook")
 
 
 def add_container_options(parser: Parser) -> argparse._ArgumentGroup:
@@ -293,10 +314,3 @@ def add_container_options(parser: Parser) -> argparse._ArgumentGroup:
     group.add_argument("--user", metavar="UID[:GID]", help="run as (default: you)")
     _mount_roots(group)
     return group
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError(text)
-    return number

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from jupyter_docker.clusters import SweepFolder, SweepStore
 from jupyter_docker.commands.call import Call
+from jupyter_docker.commands.verbs.sweeps import remove_sweep, show_log, stop_sweep, task_named
 from jupyter_docker.engine import ContainerInfo, Scope, list_containers
 from jupyter_docker.engine import exec_ as execute
 from jupyter_docker.engine import logs as show_logs
@@ -20,16 +23,12 @@ def ps(call: Call) -> tuple[ContainerInfo, ...]:
 
 
 def logs(call: Call) -> None:
-    """Emit what the container printed; with --follow until it ends."""
+    """Emit what the container or the task of a sweep printed; with --follow until it ends."""
+    if (task := task_named(call.args.container)) is not None:
+        return show_log(call, *task)
+    follow, tail, scope = call.args.follow, call.args.tail, _scope(call)
     with call.connect() as engine:
-        show_logs(
-            engine,
-            call.args.container,
-            follow=call.args.follow,
-            tail=call.args.tail,
-            emit=call.emit,
-            scope=_scope(call),
-        )
+        return show_logs(engine, call.args.container, follow=follow, tail=tail, emit=call.emit, scope=scope)
 
 
 def exec_(call: Call) -> int:
@@ -43,20 +42,34 @@ def exec_(call: Call) -> int:
 
 
 def stop(call: Call) -> None:
-    """Stop containers, each within the grace period."""
-    with call.connect() as engine:
-        for name in call.args.containers:
-            stop_container(engine, name, grace=call.defaults.grace, scope=_scope(call))
+    """Stop containers, each within the grace period, and sweeps."""
+    found, names = _sweeps(call.args.containers)
+    for each in found:
+        stop_sweep(each)
+    if names:
+        with call.connect() as engine:
+            for name in names:
+                stop_container(engine, name, grace=call.defaults.grace, scope=_scope(call))
     call.emit(Finished(summary=f"Stopped: {', '.join(call.args.containers)}", facts={}))
 
 
 def rm(call: Call) -> None:
-    """Remove containers, after what they wrote outside their mounts is saved."""
-    folder = Path(call.defaults.log_folder)
-    with call.connect() as engine:
-        for name in call.args.containers:
-            remove_container(engine, name, force=call.args.force, log_folder=folder, emit=call.emit, scope=_scope(call))
+    """Remove containers, after what they wrote outside their mounts is saved, and sweeps."""
+    found, names = _sweeps(call.args.containers)
+    for each in found:
+        remove_sweep(each, force=call.args.force)
+    if names:
+        folder, force, scope = Path(call.defaults.log_folder), call.args.force, _scope(call)
+        with call.connect() as engine:
+            for name in names:
+                remove_container(engine, name, force=force, log_folder=folder, emit=call.emit, scope=scope)
     call.emit(Finished(summary=f"Removed: {', '.join(call.args.containers)}", facts={}))
+
+
+def _sweeps(names: Sequence[str]) -> tuple[list[SweepFolder], list[str]]:
+    """Return the sweeps among the names, and the other names."""
+    store = SweepStore()
+    return [store.find(name) for name in names if store.has(name)], [name for name in names if not store.has(name)]
 
 
 def _scope(call: Call) -> Scope:

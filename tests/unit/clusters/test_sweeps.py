@@ -1,0 +1,151 @@
+"""A sweep's handle, its progress and its table, from what lies on disk."""
+
+from __future__ import annotations
+
+import csv
+import io
+import stat
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+
+from jupyter_docker.clusters.cluster import CLUSTERS
+from jupyter_docker.clusters.progress import Progress, ProgressReader, State, SweepStates, TaskState
+from jupyter_docker.clusters.store import SweepFolder, SweepStore
+from jupyter_docker.clusters.sweep import Sweep, files_path, sweep_id
+from jupyter_docker.clusters.table import SweepTable
+from jupyter_docker.commands.options.sweep import CLUSTERS as CLUSTER_OPTIONS
+from jupyter_docker.values import MissingError, UsageError
+from tests.unit.clusters.sweep_folder import SPEC, leave, swept
+
+ROWS: list[dict[str, Any]] = [{"rate": 0.1, "kind": "a"}, {"rate": 0.2}, {"rate": 0.3}, {"rate": 0.4}]
+ERROR = {"type": "ValueError", "message": "no", "cell": 3, "line": 2}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> SweepFolder:
+    return swept(tmp_path, ROWS, outputs=("score", "frame"))
+
+
+def progress(folder: SweepFolder, *, active: bool = False, **tasks: State) -> Progress:
+    states = {int(name[1:]): TaskState(state=state, reason="killed") for name, state in tasks.items()}
+    return ProgressReader(folder).read(SweepStates(tasks=states, active=active))
+
+
+def test_the_grammar_has_every_cluster() -> None:
+    assert CLUSTERS == CLUSTER_OPTIONS
+
+
+def test_a_handle_is_read_again_and_its_owners_alone(folder: SweepFolder) -> None:
+    found = SweepStore(folder.path.parent).find("toy-0123abcd")
+    assert (found.sweep, found.rows()) == (folder.sweep, ROWS)
+    assert found.sweep.spec == SPEC
+    handle = folder.path / "sweep.json"
+    assert stat.S_IMODE(handle.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
+    handle.write_text('{"id": 1}')
+    with pytest.raises(MissingError):
+        SweepFolder(folder.path).sweep  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", "toy", "../toy-0123abcd", "toy-0123abcd/..", ".toy-0123abcd", "other-0123abcd"]
+)
+def test_other_names_are_of_no_sweep(name: str, folder: SweepFolder) -> None:
+    store = SweepStore(folder.path.parent)
+    assert not store.has(name)
+    with pytest.raises(MissingError):
+        store.find(name)
+
+
+def test_a_name_has_one_sweep(folder: SweepFolder, tmp_path: Path) -> None:
+    found, is_new = SweepStore(tmp_path).create(folder.sweep, "other rows")
+    assert (found.path, is_new, found.rows()) == (folder.path, False, ROWS)
+    assert [path.name for path in tmp_path.iterdir()] == [folder.id]
+
+
+def test_a_name_says_rows_and_image() -> None:
+    name = sweep_id(Path("A b.ipynb"), "sha256:1", "rows", "local")
+    assert name == sweep_id(Path("/c/A b.ipynb"), "sha256:1", "rows", "local")
+    assert name.startswith("a-b-")
+    assert (
+        len({name, sweep_id(Path("A b.ipynb"), "sha256:2", "rows", "local"), sweep_id(Path("A b"), "sha256:1", "r")})
+        == 3
+    )
+
+
+def test_a_task_has_its_own_folders_and_variables(folder: SweepFolder) -> None:
+    spec = folder.sweep.task(folder.path, 2, 1, name="x", variables={"TOKEN": "1"})
+    assert [(mount.source, str(mount.target), mount.read_only) for mount in spec.mounts[1:]] == [
+        (str(folder.path / "input"), "/containerize-sweep/input", True),
+        (str(folder.path / "tasks/2"), "/containerize-sweep/tasks/2", False),
+        (str(folder.path / "tasks/2/files/out"), "/app/out", False),
+    ]
+    assert spec.env["TOKEN"] == "1"
+    assert spec.env["CONTAINERIZE_TASK_INDEX"] == "2"
+    assert files_path(PurePosixPath("/data/x")) == PurePosixPath("files/data/x")
+
+
+def test_the_record_decides_and_not_the_cluster(folder: SweepFolder) -> None:
+    leave(folder, 0)
+    leave(folder, 1, status="failed", error=ERROR)
+    found = progress(folder, active=True, t0="lost", t1="running", t2="running")
+    assert [each.state for each in found.states] == ["ok", "failed", "running", "waiting"]
+    assert (found.ended, found.summary(), found.unfinished) == (2, "1 ok, 1 failed, 1 running, 1 waiting", (1, 2, 3))
+    assert found.seconds_left(2) == 2.0
+
+
+def test_what_nobody_sees_to_is_lost_or_never_began(folder: SweepFolder) -> None:
+    found = progress(folder, t0="running", t1="lost", t2="stopped")
+    assert [each.state for each in found.states] == ["lost", "lost", "stopped", "stopped"]
+    assert found.failures() == ["1 × the sweep ended before it did", "1 × killed"]
+
+
+def test_failures_are_grouped_by_error_and_cell(folder: SweepFolder) -> None:
+    for index in range(3):
+        leave(folder, index, status="failed", error=ERROR)
+    leave(folder, 3, status="failed", error={**ERROR, "type": "KeyError", "cell": None})
+    assert progress(folder).failures() == ["3 × ValueError in cell 3", "1 × KeyError"]
+
+
+def test_the_table_has_what_came_back(folder: SweepFolder, tmp_path: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    file = {"path": "/app/out/a.txt", "size": 1, "sha256": "0" * 64}
+    foreign = {**file, "path": "/etc/passwd"}
+    leave(folder, 0, {"score": 1.5, "frame": pandas.DataFrame({"a": [1, 2]})}, files=[file, foreign])
+    leave(folder, 1, status="failed", error=ERROR)
+    table = SweepTable(folder=folder, progress=progress(folder, t2="lost"))
+    frame = table.frame()
+    assert list(frame.columns[:6]) == ["task", "rate", "kind", "score", "frame", "status"]
+    assert list(frame["status"]) == ["ok", "failed", "lost", "stopped"]
+    assert frame["frame"][0].equals(pandas.DataFrame({"a": [1, 2]}))
+    assert table.rows[0]["files"] == [str(folder.path / "tasks/0/files/out/a.txt")]
+    assert (table.rows[1]["error"], table.rows[1]["cell"], table.rows[2]["error"]) == ("ValueError: no", 3, "killed")
+
+    table.write(tmp_path / "a.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text())))
+    assert (rows[0]["score"], rows[0]["frame"], rows[1]["error"]) == ("1.5", "DataFrame 2 × 1", "ValueError: no")
+    table.write(tmp_path / "a.parquet")
+    assert next(iter(pandas.read_parquet(tmp_path / "a.parquet")["score"])) == 1.5
+    table.write(tmp_path / "a.html")
+    assert "<td>ValueError: no</td>" in (tmp_path / "a.html").read_text()
+    with pytest.raises(UsageError):
+        table.write(tmp_path / "a.xlsx")
+
+
+def test_a_forged_value_is_none_and_markup_is_text(folder: SweepFolder, tmp_path: Path) -> None:
+    leave(folder, 0, {"score": "<script>", "frame": 1})
+    leave(folder, 1, {"score": 1, "frame": 1})
+    (folder.task(1) / "values-1/0.json").write_text('{"as": "pickle", "pickle": "x"}')
+    table = SweepTable(folder=folder, progress=progress(folder))
+    assert [row["score"] for row in table.rows[:2]] == ["<script>", None]
+    table.write(tmp_path / "a.html")
+    assert "<script>" not in (tmp_path / "a.html").read_text()
+
+
+def test_a_sweep_without_variables_says_so(tmp_path: Path) -> None:
+    fields = swept(tmp_path, ROWS, variables=("TOKEN",)).sweep.as_json()
+    assert fields["variables"] == ("TOKEN",)
+    assert "env" not in fields["container"]
+    assert Sweep.from_json(fields).variables == ("TOKEN",)
