@@ -20,7 +20,7 @@ from jupyter_docker.task_runner import (
     RECORDS_VARIABLE,
     TABLE_VARIABLE,
 )
-from jupyter_docker.values import WORKDIR, Limits, Mount, RunSpec, slug
+from jupyter_docker.values import PROJECT_ROOT, Limits, Mount, RunSpec, slug
 
 INPUT = PurePosixPath("/containerize-sweep/input")
 TASKS = PurePosixPath("/containerize-sweep/tasks")
@@ -125,5 +125,5 @@ def sweep_id(notebook: Path, image_id: str, rows: str, *said: Sequence[str] | st
 
 def files_path(target: PurePosixPath) -> PurePosixPath:
     """Return where, in a task's folder, the files of the container's folder ``target`` are."""
-    inside = target.relative_to(WORKDIR) if target.is_relative_to(WORKDIR) else PurePosixPath(str(target).lstrip("/"))
-    return PurePosixPath("files") / inside
+    root = PROJECT_ROOT if target.is_relative_to(PROJECT_ROOT) else PurePosixPath("/")
+    return PurePosixPath("files") / target.relative_to(root)

@@ -85,7 +85,7 @@ def _sweep(request: SweepRequest, choices: BuildChoices, recipe: Recipe, image: 
 
 def _own_mounts(spec: RunSpec, asked: RunSpec, recipe: Recipe) -> tuple[Mount, ...]:
     """Return the folders that the notebook writes to before it reads there: each task has its own, empty at first."""
-    targets = {target_of(each.path) for each in recipe.requirements.data if each.starts_empty}
+    targets = {target_of(each.path, recipe.workdir) for each in recipe.requirements.data if each.starts_empty}
     return tuple(
         mount
         for mount in spec.mounts
