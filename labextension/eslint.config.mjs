@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['lib', 'coverage', 'node_modules', 'ui-tests/results'] },
+  { ignores: ['lib', 'coverage', 'node_modules', 'src/api/generated.ts', 'ui-tests/results'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -94,6 +94,10 @@ def as_json(error: ContainerizeError) -> dict[str, Any]:
     }
 
 
+def _plain(message: str, hint: str, error: str) -> dict[str, Any]:
+    return {"message": message, "hint": hint, "fixes": [], "error": error, "cell": None, "line": None}
+
+
 class ContainerizeMixin(JupyterHandler):
     """What requests and sockets share: the extension's services, and errors in the schema ``Error``."""
 
@@ -122,11 +126,11 @@ class ContainerizeMixin(JupyterHandler):
             reply = as_json(error)
         elif isinstance(error, OSError):
             status_code = 507  # Insufficient Storage, RFC 4918
-            reply = {"message": _storage(error), "hint": _MAKE_ROOM, "error": "OSError"}
+            reply = _plain(_storage(error), _MAKE_ROOM, "OSError")
         else:
             said = error.log_message if isinstance(error, HTTPError) else None
             message = said or responses.get(status_code, "The server failed")
-            reply = {"message": message, "hint": _HINTS.get(status_code, ""), "error": "HTTPError"}
+            reply = _plain(message, _HINTS.get(status_code, ""), "HTTPError")
         self.set_status(status_code)
         if status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             self.set_header("Allow", ", ".join(_methods(type(self))))

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from tornado.httpclient import HTTPResponse
 from tornado.websocket import WebSocketClientConnection
 
-from tests.server.contract import check_answer
+from tests.server.contract import check_answer, check_message
 
 Fetch: TypeAlias = Callable[..., Awaitable[HTTPResponse]]
 Connect: TypeAlias = Callable[..., Awaitable[WebSocketClientConnection]]
@@ -28,8 +28,9 @@ class Answer:
 class Socket:
     """An open socket; ``code`` is what it was closed with."""
 
-    def __init__(self, connection: WebSocketClientConnection) -> None:
+    def __init__(self, connection: WebSocketClientConnection, path: tuple[str, ...]) -> None:
         self.connection = connection
+        self._path = path
 
     @property
     def code(self) -> int | None:
@@ -37,12 +38,17 @@ class Socket:
 
     async def __aiter__(self) -> AsyncIterator[Any]:
         while (message := await self.connection.read_message()) is not None:
-            yield json.loads(message)
+            yield self._read(message)
 
     async def next(self) -> Any:
         """Return the next message; None where the socket was closed."""
         message = await self.connection.read_message()
-        return None if message is None else json.loads(message)
+        return None if message is None else self._read(message)
+
+    def _read(self, message: str | bytes) -> Any:
+        value = json.loads(message)
+        check_message(self._path, value)
+        return value
 
 
 class Api:
@@ -85,7 +91,7 @@ class Api:
         """Open a socket; raises HTTPClientError where it is refused."""
         connection = await self._connect("containerize", *path, params=params)
         try:
-            yield Socket(connection)
+            yield Socket(connection, path)
         finally:
             connection.close()
 

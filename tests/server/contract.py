@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from tornado.web import RequestHandler
 
-from jupyter_docker.server.schema import document
+from jupyter_docker.server.schema import document, validator
 
 METHODS = ("get", "post", "put", "patch", "delete")
 _PARAMETER = re.compile(r"\{\w+\}|\([^()]+\)")
@@ -45,6 +45,15 @@ def check_answer(method: str, path: tuple[str, ...], status: int, value: Any) ->
     if content is not None:
         schema = {**content["schema"], "components": document()["components"]}
         Draft202012Validator(schema).validate(value)
+
+
+def check_message(path: tuple[str, ...], message: Any) -> None:
+    """Fail where a message of a socket is not as it is described; of a batch of events the ends are looked at."""
+    if path == ("watch",):
+        validator("WatchMessage").validate(message)
+    else:
+        for event in (message[0], message[-1]):
+            validator("Event").validate(event)
 
 
 def _resolved(response: dict[str, Any]) -> dict[str, Any]:

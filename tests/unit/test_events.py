@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyter_docker.server.schema import document, validator
 from jupyter_docker.values.events import (
     EVENT_TYPES,
     Event,
@@ -41,6 +42,16 @@ def test_the_examples_have_every_type_with_every_field() -> None:
     for example in EXAMPLES:
         names = {field.name for field in fields(EVENT_TYPES[example["type"]])}
         assert set(example) == {"v", "seq", "type"} | names
+
+
+def test_the_description_of_the_servers_api_has_the_same_fields_and_steps() -> None:
+    schemas = document()["components"]["schemas"]
+    for name, event in EVENT_TYPES.items():
+        assert set(schemas[name]["properties"]) == {"v", "seq", "type", *(field.name for field in fields(event))}
+    assert {each["$ref"].rpartition("/")[2] for each in schemas["Event"]["oneOf"]} == set(EVENT_TYPES)
+    assert schemas["StepName"]["enum"] == list(get_args(StepName))
+    for example in EXAMPLES:
+        validator("Event").validate(example)
 
 
 def test_the_examples_are_numbered_from_one() -> None:

@@ -82,7 +82,7 @@ function isJson(response: Response): boolean {
 
 /** The schema `Error`; what is not ours (a proxy, a missing extension) has no hint. */
 function errorOf(text: string, response: Response): IError {
-  const fallback = { hint: '', error: '', cell: null, line: null };
+  const fallback = { hint: '', fixes: [], error: '', cell: null, line: null };
   try {
     return { message: response.statusText, ...fallback, ...(JSON.parse(text) as Partial<IError>) };
   } catch {

@@ -2,7 +2,7 @@
 
 import type { IDisposable } from '@lumino/disposable';
 
-import type { Event } from './events';
+import type { Event } from './types';
 import type { Query } from './request';
 import { isGone, request, socket } from './request';
 import { LastingSocket } from './socket';

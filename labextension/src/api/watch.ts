@@ -4,14 +4,7 @@ import type { IDisposable } from '@lumino/disposable';
 
 import { socket } from './request';
 import { LastingSocket } from './socket';
-import type { IEngine, IJob } from './types';
-
-export type WatchMessage =
-  | { type: 'jobs'; jobs: IJob[] }
-  | { type: 'job'; job: IJob }
-  | { type: 'gone'; id: string }
-  | { type: 'engine'; engine: IEngine }
-  | { type: 'inventory' };
+import type { WatchMessage } from './types';
 
 export interface IWatchOptions {
   onMessage: (message: WatchMessage) => void;

@@ -2,7 +2,7 @@
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IProgress } from '../api/events';
+import type { IProgress } from '../api/types';
 
 /** "0.7 s", "12 s", "3 min 5 s" or "2 h 0 min". */
 export function duration(seconds: number): string {

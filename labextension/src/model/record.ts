@@ -4,7 +4,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { Event } from '../api/events';
+import type { Event } from '../api/types';
 import type { IJobStreamOptions } from '../api/stream';
 import { JobStream } from '../api/stream';
 import { LogBuffer } from '../log/buffer';

@@ -5,8 +5,8 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import { request, RequestError } from '../api/request';
-import type { IEngine } from '../api/types';
-import type { IWatchOptions, WatchMessage } from '../api/watch';
+import type { IEngine, WatchMessage } from '../api/types';
+import type { IWatchOptions } from '../api/watch';
 import { Watch } from '../api/watch';
 import { JobList } from './jobs';
 

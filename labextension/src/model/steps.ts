@@ -1,7 +1,6 @@
 /** The steps of a job, as its events tell them. */
 
-import type { Event, IProgress } from '../api/events';
-import type { IWarning } from '../api/types';
+import type { Event, IProgress, IWarning } from '../api/types';
 
 export interface IStep {
   name: string;

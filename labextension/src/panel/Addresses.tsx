@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { IProgress } from '../api/events';
+import type { IProgress } from '../api/types';
 import { Linked } from '../controls/Linked';
 
 /** Where a container that runs is reached, of all that its step has told. */

@@ -1,8 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { IProgress } from '../api/events';
-import type { JobState } from '../api/types';
+import type { IProgress, JobState } from '../api/types';
 import { amount, duration, fraction } from '../model/measure';
 import type { IStep } from '../model/steps';
 import { Addresses } from './Addresses';

@@ -12,6 +12,6 @@ export interface IFault {
 }
 
 export function faultOf(error: unknown): IFault {
-  const { cell, line, fixes = [] } = error instanceof RequestError ? error.details : { cell: null, line: null };
+  const { cell, line, fixes } = error instanceof RequestError ? error.details : { cell: null, line: null, fixes: [] };
   return { ...describe(error), fixes, cell, line };
 }

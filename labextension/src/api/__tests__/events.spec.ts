@@ -3,7 +3,7 @@ import { join } from 'path';
 
 import { LogBuffer } from '../../log/buffer';
 import { Steps } from '../../model/steps';
-import type { Event } from '../events';
+import type { Event } from '../types';
 
 const EVENTS = JSON.parse(readFileSync(join(__dirname, '../../../../tests/contract/events.json'), 'utf-8')) as Event[];
 

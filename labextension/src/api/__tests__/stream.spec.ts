@@ -1,4 +1,4 @@
-import type { Event, ILog } from '../events';
+import type { Event, ILog } from '../types';
 import { request, RequestError } from '../request';
 import { JobStream } from '../stream';
 import { FakeSockets } from './sockets';
@@ -14,7 +14,7 @@ function range(first: number, last: number): ILog[] {
 }
 
 function refusal(status: number, error: string): RequestError {
-  return new RequestError({ message: 'There is none.', hint: '', error, cell: null, line: null }, status);
+  return new RequestError({ message: 'There is none.', hint: '', fixes: [], error, cell: null, line: null }, status);
 }
 
 describe('JobStream', () => {

@@ -40,7 +40,14 @@ describe('JobActions', () => {
   });
 
   it('keeps what went wrong until it is dismissed, or something goes well', async () => {
-    const details = { message: 'There is no such notebook.', hint: 'Save it.', error: 'X', cell: null, line: null };
+    const details = {
+      message: 'There is no such notebook.',
+      hint: 'Save it.',
+      fixes: [],
+      error: 'X',
+      cell: null,
+      line: null
+    };
     start.mockRejectedValueOnce(new RequestError(details, 422));
     await actions.start({ verb: 'run', notebook: 'n.ipynb' });
     expect(actions.problem).toEqual({ message: 'There is no such notebook.', hint: 'Save it.' });

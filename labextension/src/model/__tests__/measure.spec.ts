@@ -1,6 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
-import type { IProgress } from '../../api/events';
+import type { IProgress } from '../../api/types';
 import { amount, duration, fileSize, fraction } from '../measure';
 
 const ITEM: IProgress = {

@@ -1,4 +1,4 @@
-import type { Event } from '../../api/events';
+import type { Event, ILog } from '../../api/types';
 import type { IJobStreamOptions } from '../../api/stream';
 import { EventRecord, EventRecords } from '../record';
 
@@ -13,11 +13,11 @@ function open(): { record: EventRecord; stream: IJobStreamOptions } {
 
 const HEAD = { v: 1, seq: 1 };
 
-function started(step: string, title: string): Event {
+function started(step: ILog['step'], title: string): Event {
   return { ...HEAD, type: 'StepStarted', step, title, outputs: [] };
 }
 
-function log(step: string, text: string): Event {
+function log(step: ILog['step'], text: string): Event {
   return { ...HEAD, type: 'Log', step, text, stream: 'stdout' };
 }
 

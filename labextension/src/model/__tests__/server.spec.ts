@@ -67,7 +67,7 @@ describe('Server', () => {
   });
 
   it('tells a server without the extension from one that is away', async () => {
-    const details = { message: 'Not Found', hint: '', error: '', cell: null, line: null };
+    const details = { message: 'Not Found', hint: '', fixes: [], error: '', cell: null, line: null };
     jest.mocked(request).mockRejectedValue(new RequestError(details, 404));
     last().onConnected(false);
     await Promise.resolve();

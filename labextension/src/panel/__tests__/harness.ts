@@ -6,7 +6,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 
-import type { Event } from '../../api/events';
+import type { Event } from '../../api/types';
 import type { IEngine, IJob } from '../../api/types';
 import type { IWatchOptions } from '../../api/watch';
 import type { IJobStreamOptions } from '../../api/stream';

@@ -171,7 +171,14 @@ describe('PlanSection', () => {
   });
 
   it('says what is wrong, what to do and where', async () => {
-    const details = { message: 'It does not parse.', hint: 'Correct it.', error: 'CellSyntaxError', cell: 2, line: 4 };
+    const details = {
+      message: 'It does not parse.',
+      hint: 'Correct it.',
+      fixes: [],
+      error: 'CellSyntaxError',
+      cell: 2,
+      line: 4
+    };
     jest.mocked(readPlan).mockRejectedValue(new RequestError(details, 422));
     const panel = await show(new FakePanel(new FakeNotebook()));
     const execute = jest.fn();

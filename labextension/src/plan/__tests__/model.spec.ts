@@ -172,7 +172,7 @@ describe('the plan', () => {
   });
 
   it('says why there is none, and keeps the last one', async () => {
-    const details = { message: 'No package', hint: 'Add it.', error: 'FreezeError', cell: 3, line: 1 };
+    const details = { message: 'No package', hint: 'Add it.', fixes: [], error: 'FreezeError', cell: 3, line: 1 };
     const answers = [() => Promise.resolve(newPlan()), () => Promise.reject(new RequestError(details, 422))];
     const { model } = watch(
       new FakePanel(new FakeNotebook()),
