@@ -1,4 +1,4 @@
-"""What the user sees of a session that is built or started: a card meanwhile, one line when it is ready."""
+"""The display of a session that is built or started: a card meanwhile, one line when it is ready."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an image for cells must hold: all that the notebook's cells import, so that the next cell seldom needs more."""
+"""Contents of an image for cells: all that the notebook's cells import, so that the next cell seldom needs more."""
 
 from __future__ import annotations
 

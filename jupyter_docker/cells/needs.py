@@ -1,4 +1,4 @@
-"""What a cell imports or installs that a session's image lacks."""
+"""Requirements of a cell that a session's image lacks: its imports and its install lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the notebook's file has the cells as they ran here."""
+"""The cells that this kernel ran, compared with those of the notebook's file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a display shows, reduced from the events so far: steps with their items, warnings, and the result."""
+"""The state of a display, reduced from the events so far: steps with their items, warnings, and the result."""
 
 from __future__ import annotations
 

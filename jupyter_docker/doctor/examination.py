@@ -1,4 +1,4 @@
-"""What is wrong with the engine and with what a build needs, and what to do about each."""
+"""The checks of `doctor`: the engine and all that a build needs, each with what to do where it fails."""
 
 from __future__ import annotations
 

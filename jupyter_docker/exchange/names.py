@@ -1,4 +1,4 @@
-"""Which variables: the words after ``-i`` and ``-o``, and what ``-i auto`` finds."""
+"""Names of variables: those after ``-i`` and ``-o``, and those that ``-i auto`` finds."""
 
 from __future__ import annotations
 

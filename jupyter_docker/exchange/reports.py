@@ -1,4 +1,4 @@
-"""What the container's side says about its work: JSON of a few names and reasons, which may be forged."""
+"""Reports of the container's side about its work: JSON of a few names and reasons, which may be forged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where what the notebook names becomes something of the container's: the only place that makes mounts and files of it.
+"""Admission of paths that a notebook names: only here they become mounts of the container or files of the image.
 
 Whoever proposes a path (a call that reads or writes, one that nobody knows, a folder that the code goes to, a link
 beside the notebook, a module, a script), it comes through here at the end.

@@ -1,4 +1,4 @@
-"""What a person has allowed a notebook, kept outside of it: in a folder of the user's that no notebook may name."""
+"""Consents: wishes that a person has allowed a notebook, kept in a folder of the user's that no notebook may name."""
 
 from __future__ import annotations
 

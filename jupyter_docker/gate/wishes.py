@@ -1,4 +1,4 @@
-"""What a notebook's metadata asks for: texts of somebody unknown, until the gate has judged each."""
+"""Wishes: what a notebook's metadata asks for, texts of somebody unknown until the gate has judged each."""
 
 from __future__ import annotations
 

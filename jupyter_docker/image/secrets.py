@@ -1,4 +1,4 @@
-"""What the host knows about package indexes, as files that only the build sees (BuildKit secrets)."""
+"""The host's settings of package indexes as BuildKit secrets: files that only the build sees."""
 
 from __future__ import annotations
 

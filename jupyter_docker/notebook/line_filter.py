@@ -1,4 +1,4 @@
-"""What leaves the script: install lines, which the freeze takes over, and what means nothing outside a notebook."""
+"""A filter of a cell's lines: install lines go to the freeze, and what means nothing outside a notebook goes away."""
 
 from __future__ import annotations
 

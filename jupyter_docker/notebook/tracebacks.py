@@ -1,4 +1,4 @@
-"""What a failed script printed → the cell and the line in it."""
+"""Tracebacks of a script, mapped back to the cell and its line."""
 
 from __future__ import annotations
 

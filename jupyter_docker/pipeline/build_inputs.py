@@ -1,4 +1,4 @@
-"""What a build is given beside its context: uv, and the wheels of the lock, fetched and checked on this machine.
+"""Inputs of a build beside its context: uv, and the wheels of the lock, fetched and checked on this machine.
 
 So no step of it sees a credential, whatever its base image runs, and it installs the very files that were hashed.
 A builder that takes no folders (Podman's) gets the index's settings as secrets instead, and fetches by itself.

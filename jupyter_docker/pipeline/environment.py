@@ -1,4 +1,4 @@
-"""Which environment is frozen, and what its running kernel is known to have loaded."""
+"""The environment to freeze, with what its running kernel is known to have loaded."""
 
 from __future__ import annotations
 

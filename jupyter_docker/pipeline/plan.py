@@ -1,4 +1,4 @@
-"""What a run would build and mount, with nothing built."""
+"""The plan of a run: its image and its mounts, with nothing built."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a failed run says it lacks → the installed distribution or the Debian package that has it."""
+"""Repairs of a failed run: what its log says is missing, as the installed distribution or Debian package."""
 
 from __future__ import annotations
 

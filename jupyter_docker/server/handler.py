@@ -1,4 +1,4 @@
-"""What every request handler here shares: the JSON form of values and errors, and authorisation."""
+"""The base of the request handlers: the JSON form of values and errors, and authorisation."""
 
 from __future__ import annotations
 

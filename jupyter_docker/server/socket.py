@@ -1,4 +1,4 @@
-"""What every websocket here shares: authorisation before it opens, and a task that sends while it is open."""
+"""The base of the websockets: authorisation before one opens, and a task that sends while it is open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a person works in the image or starts it by hand: dev containers, Binder, Apptainer, GitHub Actions."""
+"""Files for working in the image or starting it: dev containers, Binder, Apptainer, GitHub Actions."""
 
 from __future__ import annotations
 

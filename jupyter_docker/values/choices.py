@@ -1,4 +1,4 @@
-"""What the user chose for the image; what they chose for the container is a RunSpec."""
+"""The user's choices for the image; those for the container are a RunSpec."""
 
 from __future__ import annotations
 

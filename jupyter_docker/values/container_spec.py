@@ -1,4 +1,4 @@
-"""What to run and how: Mount, Port, Limits, RunSpec, in the words of `docker run`; and the RunResult."""
+"""The specification of a container in the terms of `docker run`: Mount, Port, Limits, RunSpec; and the RunResult."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens, as it happens: one closed union of events and its one JSON form.
+"""Events of all steps, as they happen: one closed union and its one JSON form.
 
 The core never prints. Every step takes an ``emit`` and calls it with these; the terminal, the notebook cell and the
 websocket are displays of the same stream. Throttling is the display's, not the producer's.

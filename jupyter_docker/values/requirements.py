@@ -1,4 +1,4 @@
-"""What a script needs beside the base image, each with its reason."""
+"""Requirements of a script beside the base image, each with its reason."""
 
 from __future__ import annotations
 

@@ -100,6 +100,14 @@ def test_no_folder_is_crowded() -> None:
 
 
 @each_module
+def test_a_module_opens_with_a_noun_phrase(path: Path) -> None:
+    """The field's noun for its subject: "Undeclared dependencies: …", and no clause such as "What libraries import"."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert text
+    assert re.match(r"(?:How|What|When|Where|Whether|Which|Who|Why)\b", text) is None
+
+
+@each_module
 def test_a_room_is_entered_by_its_face(path: Path) -> None:
     past = [name for name in own_imports(path) if "." in name and name.split(".")[0] != room_of(path)]
     assert past == []

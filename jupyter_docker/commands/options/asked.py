@@ -1,4 +1,4 @@
-"""What a program asks for by name and value, such as the panel's ``options``, as words of the command."""
+"""Options by name and value, as a program or the panel gives them, as arguments of the command."""
 
 from __future__ import annotations
 

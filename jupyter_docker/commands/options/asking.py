@@ -1,4 +1,4 @@
-"""What a notebook's own metadata asks for, through the gate."""
+"""Wishes of a notebook's own metadata, taken through the gate."""
 
 from __future__ import annotations
 

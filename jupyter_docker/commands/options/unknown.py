@@ -1,4 +1,4 @@
-"""What a person may have meant by words that the grammar does not have."""
+"""Suggestions for arguments that the grammar does not have."""
 
 from __future__ import annotations
 

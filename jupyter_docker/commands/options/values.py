@@ -1,4 +1,4 @@
-"""What the person said and what the gate let through of the notebook's wishes → BuildChoices and RunSpec."""
+"""BuildChoices and RunSpec of the person's options and of what the gate let through of the notebook's wishes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a container prints, for a terminal: colours and progress bars pass, what steers the terminal itself does not.
+"""A filter of control sequences: colours and progress bars pass to a terminal, what steers the terminal does not.
 
 A sequence can set the window's title, write to the clipboard (OSC 52), make links, ask the terminal to type an answer,
 or move to any place of the screen: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html

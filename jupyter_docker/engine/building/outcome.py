@@ -1,4 +1,4 @@
-"""How a build failed → the error to raise."""
+"""The error of a failed build, from its log."""
 
 from __future__ import annotations
 

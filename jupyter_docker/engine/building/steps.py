@@ -1,4 +1,4 @@
-"""What a builder's API streams while it builds, as events: one JSON object a line, whose text says where it is."""
+"""The stream of a builder's API as events: one JSON object a line, whose text names the step."""
 
 from __future__ import annotations
 

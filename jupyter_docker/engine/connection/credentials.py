@@ -1,4 +1,4 @@
-"""What Docker's config.json has of registries' credentials, read only when a registry is asked.
+"""Registries' credentials of Docker's config.json, read only when a registry is asked.
 
 docker-py reads all of it when a client is made, so that one broken entry keeps it from every engine, and it waits for
 a credentials program for ever.

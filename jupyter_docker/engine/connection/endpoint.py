@@ -1,4 +1,4 @@
-"""Where an engine may be: the places the docker CLI looks, in its order, and then Podman's.
+"""Endpoints of engines: those that the docker CLI tries, in its order, and then Podman's.
 
 The format of the contexts on disk is docker/cli's ``cli/context/store``. docker-py's own reader is not used: where
 there is no config.json it looks for contexts in the working directory, and it drops a CA that comes without a client's

@@ -1,4 +1,4 @@
-"""What docker-py and requests raise, as this package's errors."""
+"""Exceptions of docker-py and requests, translated into this package's errors."""
 
 from __future__ import annotations
 

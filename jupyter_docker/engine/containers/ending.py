@@ -1,4 +1,4 @@
-"""How a container ended, in words."""
+"""The end of a container, described for people."""
 
 from __future__ import annotations
 

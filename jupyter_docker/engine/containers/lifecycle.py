@@ -1,4 +1,4 @@
-"""What is done with a container that is there: logs, stop, remove. Only this user's, unless others are asked for."""
+"""Operations on a container that is there: logs, stop, remove. Only this user's, unless others are asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a container prints: the engine's multiplexed stream taken apart, and its bytes as text."""
+"""The output of a container: the engine's multiplexed stream taken apart, and its bytes as text."""
 
 from __future__ import annotations
 

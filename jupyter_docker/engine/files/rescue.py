@@ -1,4 +1,4 @@
-"""What a script wrote inside its container, outside any mount: copied out before the container is removed."""
+"""Rescue of files that a script wrote outside any mount: they are copied out before the container is removed."""
 
 from __future__ import annotations
 

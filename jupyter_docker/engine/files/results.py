@@ -1,4 +1,4 @@
-"""What a run wrote and no mount keeps: saved before its container goes, and said; else the container stays."""
+"""Results of a run that no mount keeps: saved before its container goes, with a warning; else the container stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be freed: our ended containers, images that no container uses, what runs have compiled, the build cache."""
+"""Disk space that can be freed: ended containers, unused images, what runs have compiled, and the build cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a format is: how values of some types are taken apart into JSON, buffers and other values, and put together."""
+"""The interface of a format: values of some types are taken apart into JSON, buffers and other values, and rebuilt."""
 
 from __future__ import annotations
 

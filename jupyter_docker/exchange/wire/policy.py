@@ -1,4 +1,4 @@
-"""Who reads: what it has installed, which of its classes may be filled, and how much memory a value may take."""
+"""The reader's policy: libraries that it has, classes that may be filled, and the memory that a value may take."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a value, or with the files of one."""
+"""Errors of a value, or of the files of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which format a value has, and which format a document names; each library's formats are imported when needed."""
+"""The registry of formats: that of a value, and that of a name; each library's are imported when needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs in the container's kernel, before and after a cell."""
+"""The container's side of a cell: inputs are read before it, outputs written after it."""
 
 from __future__ import annotations
 

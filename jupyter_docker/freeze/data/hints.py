@@ -1,4 +1,4 @@
-"""What is said of data that is not mounted by itself, with what a person can do about it."""
+"""Warnings of data that is not mounted by itself, with what a person can do about it."""
 
 from __future__ import annotations
 

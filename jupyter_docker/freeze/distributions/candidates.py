@@ -1,4 +1,4 @@
-"""What a running kernel has loaded beyond what its code is known to need: libraries load much without needing it."""
+"""Candidates of a running kernel: distributions that it has loaded beyond those its code is known to need."""
 
 from __future__ import annotations
 

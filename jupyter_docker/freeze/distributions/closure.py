@@ -1,4 +1,4 @@
-"""What the roots need in the end, by the metadata of what is installed, and where that contradicts itself."""
+"""The closure of the roots by the metadata of what is installed, and where that contradicts itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the user declared: requirements on install lines, in requirement files, and on the command line."""
+"""Declared requirements: those on install lines, in requirement files, and on the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who provides a name: import names to installed distributions, by what each distribution recorded."""
+"""Providers of import names: installed distributions, by what each of them recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What libraries import come what may without their metadata saying so, read from the text of what the code imports."""
+"""Undeclared dependencies: imports of installed code that its metadata lacks, read from the text of its sources."""
 
 from __future__ import annotations
 

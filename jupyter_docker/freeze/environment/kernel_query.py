@@ -1,4 +1,4 @@
-"""What this process has loaded, as JSON in ``answer``: it runs inside the notebook's kernel.
+"""A query that runs inside the notebook's kernel: modules and libraries of this process, as JSON in ``answer``.
 
 That may not have this package, so it is of the standard library alone, for Python 3.8 and later.
 """

@@ -1,4 +1,4 @@
-"""What the source files of loaded modules import: a file is read once as long as it stays as it is."""
+"""Imports in the source files of loaded modules: a file is read once as long as it stays as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is installed in the Python that runs this: a script of the standard library alone, for Python 3.8 and later.
+"""Distributions of the Python that runs this: a script of the standard library alone, for Python 3.8 and later.
 
 ``environment.py`` runs it in the interpreter to be frozen, without ``-I`` or ``-s``, so that ``PYTHONPATH`` and the
 user's site-packages count as they do for a kernel; in a kernel's own process it calls `describe`. Names come from what

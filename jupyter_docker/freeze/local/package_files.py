@@ -1,4 +1,4 @@
-"""What of a package's folder is copied into the image: its code, and its data as long as there is little of it."""
+"""Files of a package's folder for the image: its code, and its data as long as there is little of it."""
 
 from __future__ import annotations
 

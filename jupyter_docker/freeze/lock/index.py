@@ -1,4 +1,4 @@
-"""Where the host's packages come from: indexes, credentials, certificates and proxies, for uv here and in the build."""
+"""Settings of the host's package indexes: URLs, credentials, certificates and proxies, for uv here and in the build."""
 
 from __future__ import annotations
 

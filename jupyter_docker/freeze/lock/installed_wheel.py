@@ -1,4 +1,4 @@
-"""What is installed, as a wheel again: the very files that the notebook ran with, for what no package index has.
+"""Wheels made of installed distributions: the very files that the notebook ran with, for what no package index has.
 
 Formats: https://packaging.python.org/specifications/recording-installed-packages/ and …/binary-distribution-format/
 """

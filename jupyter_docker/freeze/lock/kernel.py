@@ -1,4 +1,4 @@
-"""What a kernel needs beside the code's own requirements: ipykernel and its dependencies."""
+"""Requirements of a kernel beside the code's own: ipykernel and its dependencies."""
 
 from __future__ import annotations
 

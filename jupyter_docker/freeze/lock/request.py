@@ -1,4 +1,4 @@
-"""What a lock is asked for: the roots as requirements, the environment's versions as constraints."""
+"""The request for a lock: the roots as requirements, the environment's versions as constraints."""
 
 from __future__ import annotations
 

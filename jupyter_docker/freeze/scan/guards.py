@@ -1,4 +1,4 @@
-"""Which statements the code can do without (a ``try:`` catches a failed import, or a condition decides), or defers."""
+"""Guarded statements: the code can do without them (``try:`` or a condition decides), or defers them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the code imports: every import statement and its like, with the cell and line that need it."""
+"""Imports of the code: every import statement and its like, with the cell and line that need it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What IPython's magics need: modules, files to run, and the Python inside them.
+"""Requirements of IPython's magics: modules, files to run, and the Python inside them.
 
 Read from the calls that IPython's transform makes of them: ``get_ipython().run_line_magic("load_ext", "x")``.
 """

@@ -1,4 +1,4 @@
-"""What the names of a source stand for that can be paths, also those that it has from the user's own modules."""
+"""Names of a source that stand for paths, also those that it has from the user's own modules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the code says something: the cell and line, or the local file and line."""
+"""A location in the source: the cell and line, or the local file and line."""
 
 from __future__ import annotations
 

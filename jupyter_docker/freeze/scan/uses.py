@@ -1,4 +1,4 @@
-"""What the code does with what it imports: attributes, calls with their texts, and texts that stand alone."""
+"""Uses of imported names: attributes, calls with their texts, and texts that stand alone."""
 
 from __future__ import annotations
 

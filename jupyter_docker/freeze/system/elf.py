@@ -1,4 +1,4 @@
-"""What a shared library is called and needs: DT_SONAME and DT_NEEDED of an ELF file.
+"""The linkage of a shared library: DT_SONAME and DT_NEEDED of an ELF file.
 
 Format: https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html, 64 bits and little-endian, as on every platform
 that images are made for. Read by hand because a general reader takes fifty times as long, and there are hundreds.

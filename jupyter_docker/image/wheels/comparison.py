@@ -1,4 +1,4 @@
-"""Whether the wheels of a lock are what is installed: another index may have other files under the same version."""
+"""Comparison of a lock's wheels with what is installed: an index may have other files under the same version."""
 
 from __future__ import annotations
 

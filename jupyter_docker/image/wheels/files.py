@@ -1,4 +1,4 @@
-"""Which file of each pin an image installs, and where it is: uv's answer, and the tags of the image's platform."""
+"""The wheel of each pin that an image installs, and its URL: by uv's answer and the tags of the image's platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a kernel ended, in words: from what its supervisor told, what it printed, and what the engine saw."""
+"""The reason why a kernel ended: by its supervisor's report, by what it printed, and by the engine."""
 
 from __future__ import annotations
 

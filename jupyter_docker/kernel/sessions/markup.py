@@ -1,4 +1,4 @@
-"""What of an output may go to the notebook's page as it is, and what may not.
+"""A filter of outputs' markup: what may go to the notebook's page as it is, and what may not.
 
 A frontend runs the scripts in outputs of cells that the user ran, with all that the user may do there: start kernels,
 write files. So of what a container sends only data goes to the page: the types that are data, and HTML of tables, text

@@ -1,4 +1,4 @@
-"""What the engine does while somebody watches: whether it answers, and whether what it has may have changed."""
+"""The monitor of an engine: while somebody watches, whether it answers, and whether its inventory may have changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether an engine answers, and a mark of what it has that changes when that does."""
+"""The state of an engine: its answer, and a mark that changes when its inventory does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a job's files and process say of it: its state is derived, so any server can tell it at any time."""
+"""The state of a job, derived from its files and its process, so that any server can tell it at any time."""
 
 from __future__ import annotations
 
