@@ -1,4 +1,4 @@
-"""Where the tasks of a sweep run, one image with many rows of values, and the records that they leave."""
+"""Runs of the tasks of a sweep: one image with many rows of values, and the records that they leave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a sweep is: what its records and its cluster say of each task, and its failures by error and cell."""
+"""Progress of a sweep: the state of each task by its record and its cluster, and failures by error and cell."""
 
 from __future__ import annotations
 
