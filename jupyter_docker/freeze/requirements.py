@@ -11,7 +11,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze.data.hints import DataHints
-from jupyter_docker.freeze.data.paths import find_data
+from jupyter_docker.freeze.data.paths import find_data, find_signs
 from jupyter_docker.freeze.distributions.candidates import find_candidates, needed_candidates
 from jupyter_docker.freeze.distributions.closure import find_closure, target_markers
 from jupyter_docker.freeze.distributions.declared import DeclaredRequirement
@@ -96,6 +96,7 @@ def resolve_requirements(
             scans, folder, project=bounds, copied=resolution.local, mounted=mounted,
             hints=DataHints(MountWords(folder=folder, start=start, workdir=bounds.workdir), emit),
         ),
+        signs=find_signs(scans, bounds),
         candidates=candidates,
     )  # fmt: skip
 

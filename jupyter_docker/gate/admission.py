@@ -6,15 +6,33 @@ beside the notebook, a module, a script), it comes through here at the end.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.gate.project import OUTSIDE, Project
 from jupyter_docker.values import DataPath, LocalFile, Mount
 
+_MAX_ENTRIES = 10_000  # of a mounted folder, that are looked through for links
+
 
 def admit_data(data: Iterable[DataPath], project: Project) -> Iterator[Mount]:
-    """Yield the mounts of what the code reads and writes, as far as the project has it; the rest has been said."""
+    """Yield the mounts of what the code reads and writes, as far as the project has it; the rest has been said.
+
+    What links in a mounted folder lead to is mounted where they lead in the container, as far as the project has that.
+    """
+    admitted = list(_admitted(data, project))
+    yield from admitted
+    linked = {link.target: link for mount in admitted for link in _linked(mount, project)}
+    for target in sorted(linked):
+        if not any(target.is_relative_to(each.target) for each in admitted):
+            admitted.append(linked[target])
+            yield linked[target]
+
+
+def _admitted(data: Iterable[DataPath], project: Project) -> Iterator[Mount]:
     for each in data:
         if not project.mount_refusal(each.path):
             source = (project.folder / each.path).resolve()
@@ -25,6 +43,35 @@ def admit_data(data: Iterable[DataPath], project: Project) -> Iterator[Mount]:
                 read_only=each.access == "read",
                 make=not source.exists(),
             )
+
+
+def _linked(mount: Mount, project: Project) -> Iterator[Mount]:
+    """Yield what the links in a mounted folder need beside it: the folder of a file, or the folder itself."""
+    for link in islice(_entries(mount.source), _MAX_ENTRIES):
+        if not link.is_symlink():
+            continue
+        words = Path(link).readlink()
+        there, real = Path(os.path.normpath(Path(link).parent / words)), Path(os.path.realpath(link))
+        if real.is_file() and real.parent == Path(os.path.realpath(there.parent)):
+            there, real = there.parent, real.parent
+        is_needed = real.exists() and there.is_relative_to(project.root) and not project.refusal(real)
+        if is_needed and not project.folder.is_relative_to(real):
+            way = os.path.relpath(there, project.folder)
+            target = PurePosixPath(there) if words.is_absolute() else project.target(way)
+            yield replace(mount, source=str(real), target=target, make=False)
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    """Yield what is in a folder and below it, links as they are."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda each: each.name)
+    except OSError:  # it is a file, or nobody may look
+        return
+    for entry in entries:
+        yield entry
+        if entry.is_dir(follow_symlinks=False):
+            yield from _entries(entry.path)
 
 
 def file_refusal(path: Path, project: Project, *, root: Path | None = None) -> str:

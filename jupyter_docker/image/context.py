@@ -108,7 +108,10 @@ def _kernel_contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
 
 
 def _modules(recipe: Recipe) -> dict[PurePosixPath, bytes]:
-    return {_staged_path(recipe, local.target): local.source.read_bytes() for local in recipe.requirements.local}
+    signs = {_staged_path(recipe, each.target): b"" for each in recipe.requirements.signs if not each.is_folder}
+    return signs | {
+        _staged_path(recipe, local.target): local.source.read_bytes() for local in recipe.requirements.local
+    }
 
 
 def _staged_path(recipe: Recipe, target: PurePosixPath) -> PurePosixPath:

@@ -175,7 +175,9 @@ def _code(recipe: Recipe) -> str:
 def _kernel_code(recipe: Recipe) -> str:
     # ipykernel shows matplotlib's figures in the notebook where no other backend is set.
     kept = {name: value for name, value in _ENVIRONMENT.items() if name != "MPLBACKEND"}
-    inside = any((recipe.workdir / each.target).is_relative_to(PROJECT_ROOT) for each in recipe.requirements.local)
+    needs = recipe.requirements
+    targets = [each.target for each in needs.local] + [each.target for each in needs.signs if not each.is_folder]
+    inside = any((recipe.workdir / each).is_relative_to(PROJECT_ROOT) for each in targets)
     modules = f"COPY {PROJECT_FOLDER}/ {PROJECT_ROOT}/\n" if inside else ""
     return (
         f"{_variables({**kept, **_import_path(recipe), **recipe.env})}\n\n"
@@ -191,8 +193,12 @@ def _import_path(recipe: Recipe) -> dict[str, str]:
 
 
 def _workdir(recipe: Recipe) -> str:
-    """Return the lines that make the notebook's folder, where any user may write as in the project's root."""
+    """Return the lines that make the notebook's folder, where any user may write as in the project's root.
+
+    Folders that only show code where the root is are made beside it.
+    """
     folders = [each for each in (*reversed(recipe.workdir.parents), recipe.workdir) if PROJECT_ROOT in each.parents]
+    folders += [sign.target for sign in recipe.requirements.signs if sign.is_folder and sign.target not in folders]
     made = f"RUN install -d -m 1777 {shlex.join(map(str, folders))}\n" if folders else ""
     return f"{made}WORKDIR {_word(recipe.workdir)}\n"
 

@@ -100,6 +100,8 @@ def shipment_of(
 def _mounts(spec: RunSpec, folder: Path) -> Iterator[ShippedMount]:
     taken = set[str]()
     for mount in spec.mounts:
+        if mount.source == str(mount.target):  # what an absolute link leads to on this machine alone
+            continue
         relative = os.path.relpath(mount.source, os.path.realpath(folder)) if mount.kind == "bind" else mount.source
         inside = not relative.startswith(os.pardir) and not Path(relative).is_absolute()
         name = slug(mount.target.name, fallback="data")

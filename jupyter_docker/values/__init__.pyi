@@ -82,7 +82,7 @@ from .image_reference import ImageReference, slug
 from .mount_arguments import SYSTEM_FOLDERS, MountWords, target_of
 from .private import make_private_folder, open_new, open_to_append, write_all, write_private
 from .process import NEUTRAL_FOLDER, ProcessError, absolute_folders, find_program, program_path, run_program
-from .requirements import Candidate, DataPath, LocalFile, Pin, Requirements, SystemPackage, Unresolved
+from .requirements import Candidate, DataPath, LocalFile, Pin, Requirements, RootSign, SystemPackage, Unresolved
 from .scratch import is_own_folder, is_running, process_start, scratch_folder
 from .script import Cell, Declared, Origin, Script
 from .stamp import STAMP_KEY, Stamp
@@ -98,7 +98,7 @@ __all__ = [
     "KernelDiedError", "Limits", "Loaded", "LoadedModule", "LocalFile", "LockError", "Log", "MissingError",
     "MissingNameError", "Mount", "MountError", "MountWords", "NameTakenError", "NotReceivableError",
     "NotSendableError", "NotebookError", "NotebookLanguageError", "Origin", "Pin", "Port", "PortTakenError",
-    "ProcessError", "Progress", "PushError", "PythonEnvironment", "Recipe", "Requirements", "RunResult",
+    "ProcessError", "Progress", "PushError", "PythonEnvironment", "Recipe", "Requirements", "RootSign", "RunResult",
     "RunSpec", "Script", "ScriptFailedError", "Secret", "Stamp", "StepFinished", "StepName", "StepStarted", "Stream",
     "SystemPackage", "TimeLimitError", "Unresolved", "UnresolvedImportError", "UnsavedResultsError", "UsageError",
     "VerificationError", "Warned", "absolute_folders", "cache_folder", "check_inside", "counted", "disk_cache",

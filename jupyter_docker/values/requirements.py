@@ -81,6 +81,14 @@ class DataPath:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RootSign:
+    """What shows code that climbs where its project's root is, such as ``.git``: the image has it empty."""
+
+    target: PurePosixPath
+    is_folder: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Requirements:
     """All that the script needs beside the base image; ``python`` is "3.11".
 
@@ -95,4 +103,5 @@ class Requirements:
     paths: tuple[PurePosixPath, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     data: tuple[DataPath, ...] = ()
+    signs: tuple[RootSign, ...] = ()
     candidates: tuple[Candidate, ...] = ()

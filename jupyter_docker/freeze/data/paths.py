@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -14,7 +15,7 @@ from jupyter_docker.freeze.data.hints import DataHints
 from jupyter_docker.freeze.data.uses import DataUse
 from jupyter_docker.freeze.scan.imports import Scan
 from jupyter_docker.gate import OUTSIDE, SPECIAL, Project
-from jupyter_docker.values import DataPath, LocalFile
+from jupyter_docker.values import DataPath, LocalFile, RootSign
 
 _REMOVERS = frozenset({"rmdir", "rmtree"})  # which fail for what is mounted
 
@@ -77,7 +78,7 @@ def find_data(
     own = set(mounted)
     made_folders = MadeFolders(scans, project)
     units: dict[PurePosixPath, list[DataUse]] = {}
-    for use in uses:
+    for use in (_found_above(use, project) for use in uses):
         if (target := project.target(use.path)) in known or not own.isdisjoint((target, *target.parents)):
             continue
         there = _there(use, folder)
@@ -95,6 +96,32 @@ def find_data(
     for unit in _unkept(units, folder):
         hints.unkept(units.pop(unit)[0])
     return tuple(_proposals(units))
+
+
+def _found_above(use: DataUse, project: Project) -> DataUse:
+    """Return the use with the path where code that climbs finds it: in the lowest folder of the project that has it."""
+    path = PurePosixPath(use.path)
+    if not use.climbs or path.is_absolute() or os.pardir in path.parts or os.path.lexists(project.folder / path):
+        return use
+    wanted = path.parent if use.access == "write" else path
+    for above in project.folder.parents:
+        if not above.is_relative_to(project.root):
+            break
+        if wanted.parts and os.path.lexists(above / wanted):
+            return replace(use, path=os.path.relpath(above / path, project.folder))
+    return use
+
+
+def find_signs(scans: Sequence[Scan], project: Project) -> tuple[RootSign, ...]:
+    """Return what of the names that the code looks for on its way to a root is there, for the image to have as well."""
+    signs = {sign for scan in scans for sign in scan.signs}
+    folders = [each for each in (project.folder, *project.folder.parents) if each.is_relative_to(project.root)]
+    return tuple(
+        RootSign(target=project.target(os.path.relpath(folder / sign, project.folder)), is_folder=found.is_dir())
+        for folder in folders
+        for sign in sorted(signs)
+        if (found := folder / sign).exists() and found.is_relative_to(project.root)
+    )
 
 
 def _unit_to_make(use: DataUse, made: PurePosixPath, folders: MadeFolders, hints: DataHints) -> PurePosixPath | None:

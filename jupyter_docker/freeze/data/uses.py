@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import compress, takewhile
 from typing import Literal, TypeAlias
 
+from jupyter_docker.freeze.scan.climbing import Climbing
 from jupyter_docker.freeze.scan.magics import Magic, read_magic, written_path
 from jupyter_docker.freeze.scan.path_names import NO_PATHS, PathNames
 from jupyter_docker.freeze.scan.path_values import path_value
@@ -104,7 +105,8 @@ class DataUse(SourceLocation):
 
     ``access`` is "maybe" where the call is not known: then the path counts as read if there is such a file. ``partial``
     is a folder of which the file's own name is not known; ``optional`` is what the code can do without. ``is_folder``
-    is whether the call makes a folder, ``is_new`` whether it fails where the folder is there already.
+    is whether the call makes a folder, ``is_new`` whether it fails where the folder is there already. ``climbs`` is
+    whether the code may have gone up from there before.
     """
 
     path: str
@@ -113,6 +115,7 @@ class DataUse(SourceLocation):
     optional: bool = False
     is_folder: bool = False
     is_new: bool = False
+    climbs: bool = False
 
 
 class DataFinder:
@@ -123,10 +126,18 @@ class DataFinder:
         self._names = self.names.values
         self._folder = WorkingFolder()
         self._downloads = Downloads()
+        self._climbing = Climbing()
         self.found: list[tuple[DataUse, SourceLocation]] = []
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """The names that the code looks for on its way up."""
+        return frozenset(self._climbing.signs)
 
     def visit(self, node: ast.AST, location: SourceLocation, *, optional: bool, called: bool = True) -> None:
         """Take the node at ``location``, parents before children; ``called`` is whether it surely runs."""
+        if self._climbing.visit(node):
+            return
         self.names.visit(node)
         if self._folder.visit(node, self._names):
             self.found.append(
@@ -143,6 +154,7 @@ class DataFinder:
                     optional=optional or not called,
                     is_folder=_called(node) in _FOLDER_MAKERS,
                     is_new=_called(node) in _FOLDER_MAKERS and not optional and not _may_exist(node),
+                    climbs=bool(self.signs),
                 )
                 self.found.append((use, location))
 

@@ -59,7 +59,8 @@ class Scan:
     """All that a notebook or a local file says of what it needs, in order.
 
     ``paths`` are the folders that it imports from besides, relative to the notebook's unless absolute; of these, what
-    is in ``last_paths`` comes behind what is installed. ``path_names`` are the paths that its names stand for.
+    is in ``last_paths`` comes behind what is installed. ``path_names`` are the paths that its names stand for;
+    ``signs`` are the names that it looks for where it climbs to a root.
     """
 
     imports: tuple[Import, ...] = ()
@@ -69,6 +70,7 @@ class Scan:
     last_paths: frozenset[str] = frozenset()
     data: tuple[DataUse, ...] = ()
     path_names: Mapping[str, str] = field(default_factory=dict)
+    signs: frozenset[str] = frozenset()
 
 
 def scan_script(script: Script, shared: Mapping[str, str] = NO_PATHS) -> Scan:
@@ -91,6 +93,7 @@ def scan_script(script: Script, shared: Mapping[str, str] = NO_PATHS) -> Scan:
         paths=tuple(dict.fromkeys(found.paths.found)),
         last_paths=frozenset(found.paths.last),
         data=tuple(_at(use, location) for use, location in found.data.found),
+        signs=found.data.signs,
     )
 
 
@@ -117,6 +120,7 @@ def scan_source(source: str, *, where: str, file: str = "", shared: Mapping[str,
         paths=tuple(dict.fromkeys(found.paths.found)),
         last_paths=frozenset(found.paths.last),
         data=tuple(_at(use, location) for use, location in found.data.found),
+        signs=found.data.signs,
         path_names=found.data.names.paths(),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from jupyter_docker.freeze.scan.path_values import dotted, path_value
+from jupyter_docker.freeze.scan.path_values import dotted, parents_in, path_value
 
 NO_PATHS: Mapping[str, str] = MappingProxyType({})
 
@@ -31,8 +31,10 @@ class PathNames:
             self._assign(node.targets[0], node.value)
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
             self._assign(node.target, node.value)
-        elif isinstance(node, ast.FunctionDef) and isinstance(last := node.body[-1], ast.Return) and last.value:
-            self.values[f"{node.name}()"] = last.value
+        elif isinstance(node, ast.For) and (start := parents_in(node.iter)):
+            self._assign(node.target, start)
+        elif isinstance(node, ast.FunctionDef) and (returned := _returned(node)):
+            self.values[f"{node.name}()"] = returned
         elif isinstance(node, ast.Import | ast.ImportFrom) and self._shared:
             self.values |= {name: ast.Constant(path) for name, path in self._imported(node)}
 
@@ -54,6 +56,14 @@ class PathNames:
                     yield name + each.removeprefix(alias.name), path
                 elif alias.name == "*":
                     yield each, path
+
+
+def _returned(function: ast.FunctionDef) -> ast.expr | None:
+    """Return what a function returns at its end, or the only thing that it returns at all."""
+    if isinstance(last := function.body[-1], ast.Return):
+        return last.value
+    found = [each.value for each in ast.walk(function) if isinstance(each, ast.Return) and each.value]
+    return found[0] if len(found) == 1 else None
 
 
 def shared_paths(modules: Iterable[Mapping[str, str]], folder: Path) -> dict[str, str]:

@@ -49,6 +49,9 @@ class _Reader:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if not node.args and (returned := self._names.get(f"{dotted(node.func)}()")):
             return self.value(returned, depth)
+        if name == "next" and node.args and isinstance(climb := node.args[0], ast.GeneratorExp):
+            start = parents_in(climb.generators[0].iter)
+            return None if start is None else self.value(start, depth)
         arguments = [self.value(each, depth) for each in node.args]
         if name in _HERE or (name == "Path" and not arguments):
             return "."
@@ -57,6 +60,12 @@ class _Reader:
         if name in _SAME | {"joinpath"} and isinstance(node.func, ast.Attribute) and not _is_module(node.func.value):
             return _joined([self.value(node.func.value, depth), *arguments])
         return _joined(arguments) if name in _SAME | _JOINS else None
+
+
+def parents_in(node: ast.expr) -> ast.expr | None:
+    """Return the path whose ``.parents`` an expression goes through: ``here`` of ``[here, *here.parents]``."""
+    found = (each for each in ast.walk(node) if isinstance(each, ast.Attribute) and each.attr == "parents")
+    return next((each.value for each in found), None)
 
 
 def dotted(node: ast.expr) -> str:
