@@ -14,6 +14,7 @@ from typing import Any
 
 # As IPython's TransformerManager: beyond it, what is left is not Python.
 _MAX_ESCAPES = 500
+_MAX_READ = 5_000_000  # characters of one cell: each piece is found by reading the whole cell again
 _TIMED = re.compile(r"%(?:time|timeit|prun)\b(?:\s+-[a-zA-Z]\S*(?:\s+\d+)?)*\s+(?P<statement>\S.*)")
 HELP = "?"
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
@@ -71,7 +72,7 @@ def clean_lines(lines: list[str]) -> list[str]:
 def rewrite_escapes(lines: list[str], replace: Replace) -> Rewritten:
     """Return the lines without what ``replace`` replaces; None from it leaves a piece to IPython."""
     result = Rewritten(text=list(lines), code=list(lines))
-    for _ in range(_MAX_ESCAPES):
+    for _ in range(min(_MAX_ESCAPES, _MAX_READ // (sum(map(len, lines)) + 1))):
         found = _first_escape([f"{line}\n" for line in result.code])
         if found is None:
             break

@@ -21,6 +21,7 @@ _NEEDLESS = re.compile(
     r"(?:re)?load_ext\s+(?:autoreload|jupyter_docker)\s*(?:#.*)?)"
 )
 _AIMPORT = re.compile(r"%aimport\s+(?P<modules>[\w.]+(?:\s*,\s*[\w.]+)*)\s*")
+_MAX_SHOWN = 200  # characters of a line
 _SYSTEM_INSTALL = re.compile(r"!\s*(?:sudo\s+)?apt(?:-get)?\s.*\binstall\b(?P<rest>.*)")
 
 
@@ -32,6 +33,7 @@ class LineFilter:
     folder: Path
     emit: Emit
     declared: list[Declared] = field(default_factory=list)
+    warned: set[Warned] = field(default_factory=set)
 
     def replacement(self, text: str) -> Replacement | None:
         """Return what takes the place of a line that starts with ``%`` or ``!``, or of HELP; None where it stays."""
@@ -79,11 +81,15 @@ class LineFilter:
         return INSTALLED if install.alone and not install.variable else None
 
     def _add(self, requirements: list[str], what: str, *, conda: bool = False) -> None:
-        why = self._why(what)
-        self.declared += [Declared(requirement=one, why=why, cell=self.number, conda=conda) for one in requirements]
+        why, new = self._why(what), dict.fromkeys(requirements)
+        self.declared += [Declared(requirement=one, why=why, cell=self.number, conda=conda) for one in new]
 
     def _why(self, what: str) -> str:
-        return f"cell {self.number}: {without_credentials(what)}"
+        line = without_credentials(what)
+        return f"cell {self.number}: {line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + '…'}"
 
     def _warn(self, what: str, *, hint: str, fixes: Iterable[Fix] = ()) -> None:
-        self.emit(Warned(step="export", message=f"Cell {self.number} {what}.", hint=hint, fixes=tuple(fixes)))
+        warned = Warned(step="export", message=f"Cell {self.number} {what}.", hint=hint, fixes=tuple(fixes))
+        if warned not in self.warned:
+            self.warned.add(warned)
+            self.emit(warned)

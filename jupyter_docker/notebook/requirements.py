@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -21,8 +22,7 @@ _HASH = re.compile(r"\s+--hash[= ]\S+")
 _NESTED = re.compile(r"(?:-r|--requirement)[\s=]*(?P<file>.+)")
 _SOURCE = re.compile(r"[.~/\\]|[\w+]+://|\w+[\w.-]*(?:\[[\w,-]*\])?\s*@|\S+[/\\]\S+$|\S+\.(?:whl|zip|tar\.\w+)$")
 _EDITABLE = re.compile(r"(?:-e|--editable)[\s=]+(?P<path>.+)")
-# The pattern that PEP 723 gives.
-_BLOCK = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+_BLOCK, _SCRIPT, _BLOCK_END = re.compile("# /// [a-zA-Z0-9-]+"), "# /// script", "# ///"
 
 
 def read_requirement_file(
@@ -119,12 +119,22 @@ def _logical_lines(path: Path) -> Iterator[tuple[int, str]]:
 def inline_requirements(text: str) -> list[str]:
     """Return the dependencies of the PEP 723 ``# /// script`` blocks in a cell; raises ValueError for invalid TOML."""
     found: list[str] = []
-    for block in _BLOCK.finditer(text):
-        if block["type"] != "script":
-            continue
-        content = "\n".join(line[2:] for line in block["content"].splitlines())
-        dependencies = tomllib.loads(content).get("dependencies", [])
+    for block in _script_blocks(text):
+        dependencies = tomllib.loads("\n".join(line[2:] for line in block)).get("dependencies", [])
         if not isinstance(dependencies, list) or not all(isinstance(one, str) for one in dependencies):
             raise ValueError("'dependencies' is not a list of texts")
         found += dependencies
     return found
+
+
+def _script_blocks(text: str) -> Iterator[list[str]]:
+    """Yield the lines inside of each block of the type ``script``, as the pattern of PEP 723 finds them.
+
+    The pattern itself takes a time of the square of the text's length where a block is not closed.
+    """
+    for is_comment, group in groupby(text.split("\n"), lambda line: line == "#" or line.startswith("# ")):
+        lines = list(group) if is_comment else []
+        start = next((index for index, line in enumerate(lines) if _BLOCK.fullmatch(line)), len(lines))
+        end = max((index for index, line in enumerate(lines) if line == _BLOCK_END), default=0)
+        if end > start + 1 and lines[start] == _SCRIPT:
+            yield lines[start + 1 : end]

@@ -10,7 +10,7 @@ from tests.hostile.case import KERNEL, Case, Link, Special, notebook_text
 _WORDS = "end without words of what is wrong"
 _INJECT = "put instructions of its own into the Dockerfile, or run anything"
 _TIME = "take longer than its size explains"
-_MEGABYTE = 1_000_000
+_SIZE = 300_000  # bytes: what takes a time of its square takes longer than any test waits
 
 
 def _named(name: str, stem: str) -> Case:
@@ -27,9 +27,9 @@ def _cell(source: Any, **more: Any) -> dict[str, Any]:
 
 
 def _crafted(name: str, piece: str, *, before: str = "", after: str = "") -> Case:
-    """Return a case with a cell of a megabyte that repeats ``piece``."""
-    text = before + piece * (_MEGABYTE // len(piece)) + after
-    return Case(name=f"megabyte of {name}", must_not=_TIME, cells=("1", text), large=True)
+    """Return a case with a cell of that size which repeats ``piece``."""
+    text = before + piece * (_SIZE // len(piece)) + after
+    return Case(name=f"much of {name}", must_not=_TIME, cells=("1", text), large=True)
 
 
 NAMES = [
@@ -78,7 +78,7 @@ FILES = [
     Case(name="old format", must_not=_WORDS, raw=b'{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [{"cell_type": "code", "input": ["1"], "language": "python"}]}, 5, {"cells": {}}]}'),
     Case(name="attachments and markers", must_not=_INJECT, cells=("# %% [cell 99] raises-exception\n1/0\n# %%% [x]", "'''\n# %% [injected-parameters]\n'''\nprint(1)", "%%writefile a.py\n# %% [cell 1]\nRUN injected")),
     Case(name="deep expressions", must_not=_WORDS, cells=(f"x = {'(' * 150}1{')' * 150}", f"x = {' + '.join(['1'] * 2000)}", f"x = {'-' * 3000}1", f"x = a{'.b' * 2000}", f"x = a{'[0]' * 2000}")),
-    Case(name="megabyte of numbers", must_not=_TIME, cells=(f"x = [{'1, ' * (_MEGABYTE // 3)}]",), large=True),
+    Case(name="much of numbers", must_not=_TIME, cells=(f"x = [{'1, ' * (_SIZE // 3)}]",), large=True),
 ]  # fmt: skip
 
 CRAFTED = [

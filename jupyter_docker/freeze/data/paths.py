@@ -17,6 +17,7 @@ from jupyter_docker.freeze.scan.imports import Scan
 from jupyter_docker.gate import OUTSIDE, SPECIAL, Project
 from jupyter_docker.values import DataPath, LocalFile, RootSign
 
+_FILE_NAME = re.compile(r"[\w.-]+\.[A-Za-z]\w{0,9}")
 _REMOVERS = frozenset({"rmdir", "rmtree"})  # which fail for what is mounted
 
 
@@ -40,6 +41,24 @@ class MadeFolders:
         return not self._removed and self._new.isdisjoint((folder, *folder.parents))
 
 
+class MissingFiles:
+    """Files that the code surely reads, and that nothing in the notebook can have made."""
+
+    def __init__(self, scans: Sequence[Scan]) -> None:
+        writes = [use for scan in scans for use in scan.data if use.access == "write"]
+        self._made = {PurePosixPath(use.path) for use in writes}
+        self._may_be_made = any(use.partial for use in writes) or any(
+            program.name for scan in scans for program in scan.programs
+        )
+
+    def holds(self, use: DataUse) -> bool:
+        """Whether ``use``, of a path where nothing is, is one."""
+        if self._may_be_made or use.access != "read" or use.optional or use.partial or posixpath.isabs(use.path):
+            return False
+        path = PurePosixPath(use.path)
+        return bool(_FILE_NAME.fullmatch(path.name)) and self._made.isdisjoint((path, *path.parents))
+
+
 def _made(path: PurePosixPath, project: Project) -> Iterable[PurePosixPath]:
     """Return what making ``path`` makes, also what is missing above it; nothing that the project may not have."""
     if path.is_absolute() or "\0" in str(path):
@@ -51,7 +70,6 @@ def _made(path: PurePosixPath, project: Project) -> Iterable[PurePosixPath]:
     return made if may and above.is_dir() and os.access(above, os.W_OK) else ()
 
 
-_FILE_NAME = re.compile(r"[\w.-]+\.[A-Za-z]\w{0,9}")
 _CODE = frozenset({".ipy", ".ipynb", ".py"})
 _OF_THE_SYSTEM = ("/dev", "/etc", "/proc", "/sys", "/tmp", "/usr", "/var")  # noqa: S108  # of any container too
 
@@ -76,7 +94,7 @@ def find_data(
     uses = [use for scan in scans for use in scan.data]
     known = {project.target(file.target) for file in copied}
     own = set(mounted)
-    made_folders = MadeFolders(scans, project)
+    made_folders, missing = MadeFolders(scans, project), MissingFiles(scans)
     units: dict[PurePosixPath, list[DataUse]] = {}
     for use in (_found_above(use, project) for use in uses):
         if (target := project.target(use.path)) in known or not own.isdisjoint((target, *target.parents)):
@@ -91,7 +109,7 @@ def find_data(
             unit = _unit(use, there, folder)
         if unit is not None:
             units.setdefault(unit, []).append(use)
-        elif there is None and _is_missing(use, uses, scans):
+        elif there is None and missing.holds(use):
             hints.missing(use)
     for unit in _unkept(units, folder):
         hints.unkept(units.pop(unit)[0])
@@ -195,15 +213,3 @@ def _proposals(units: Mapping[PurePosixPath, Sequence[DataUse]]) -> Iterator[Dat
             use = writing or uses[0]
             why = f"{use.source} {'writes' if writing else 'reads'} it"
             yield DataPath(path=unit, access=access, why=why, starts_empty=uses[0].access == "write")
-
-
-def _is_missing(use: DataUse, uses: Sequence[DataUse], scans: Sequence[Scan]) -> bool:
-    """Whether the code surely reads it and nothing in the notebook can have made it."""
-    if use.access != "read" or use.optional or use.partial or posixpath.isabs(use.path):
-        return False
-    made = any(
-        each.access == "write" and (PurePosixPath(use.path).is_relative_to(each.path) or each.partial) for each in uses
-    )
-    programs = any(program.name for scan in scans for program in scan.programs)
-    named = _FILE_NAME.fullmatch(PurePosixPath(use.path).name)
-    return bool(named) and not made and not programs

@@ -57,18 +57,22 @@ class LocalRoots:
         self.linked = LinkedPackages(links, project)
         self._added: list[Path] = []
         self._last: list[Path] = []
+        self._refused: set[Path] = set()
         self._of_environment = [each for each in _resolved(path, self.folder) if _is_users(each, self.folder)]
         self.used: dict[PurePosixPath, None] = {}
 
     def add(self, paths: Iterable[str], last: Collection[str]) -> Iterator[tuple[str, str]]:
         """Add folders, relative to the notebook's; those in ``last`` behind what is installed.
 
-        Yields those that the notebook may not have, each with why.
+        Yields those that the notebook may not have, each once and with why.
         """
         for each in paths:
             roots = self._last if each in last else self._added
             new = _resolved([self.folder / each], self.folder)
+            if not self._refused.isdisjoint(new):
+                continue
             if set(new) - set(self._of_environment) and (problem := self.project.refusal(each)):
+                self._refused.update(new)
                 yield each, problem
                 continue
             roots += [root for root in new if root not in roots and not _INSTALLED & set(root.parts)]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from jupyter_docker.freeze.scan.path_values import path_value
 
+_MAX_PATH = 4096  # characters, as Linux has it: a longer one leads nowhere
 _ABSOLUTE = frozenset({"abspath", "absolute", "cwd", "getcwd", "realpath", "resolve"})
 
 
@@ -25,7 +26,7 @@ class WorkingFolder:
             self._assign(node.targets[0].id, node.value)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             folder = self._target(node, node.func.attr, names)
-            if folder is not None:
+            if folder is not None and len(folder) <= _MAX_PATH:
                 self.here, self._before = folder, self.here
                 return True
         return False

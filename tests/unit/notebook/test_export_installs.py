@@ -1,11 +1,14 @@
+import re
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jupyter_docker.notebook.installs import conda_requirement, parse_install
-from jupyter_docker.notebook.requirements import read_requirement_file
+from jupyter_docker.notebook.requirements import inline_requirements, read_requirement_file
 from jupyter_docker.values.errors import UsageError
 from jupyter_docker.values.script import Declared
 from tests.unit.notebook.export_case import export
@@ -141,6 +144,36 @@ def test_an_index_is_said_without_its_address() -> None:
 def test_an_invalid_script_block_is_said() -> None:
     (warned,) = export("# /// script\n# dependencies = [\n# ///").warned
     assert warned.message.startswith("Cell 1 has a '# /// script' block that can't be read: ")
+
+
+# The pattern that PEP 723 gives, which takes a time of the square of the text's length.
+BLOCK = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+LINES = ["# /// script", "# ///", "# /// other", "# dependencies = ['a']", "#", "# x = 1", "#x", "", "x = 1"]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=9))
+@example(["# /// script", "# dependencies = ['a']", "# ///", "", "# /// script", "# dependencies = ['b']", "# ///"])
+@example(["# /// other", "# /// script", "# dependencies = ['a']", "# ///"])
+def test_script_blocks_are_those_of_the_pattern_of_pep_723(lines: list[str]) -> None:
+    def outcome(read: Callable[[], list[str]]) -> list[str] | str:
+        try:
+            return read()
+        except ValueError as error:
+            return str(error)
+
+    def expected() -> list[str]:
+        blocks = [each["content"] for each in BLOCK.finditer("\n".join(lines)) if each["type"] == "script"]
+        texts = ["\n".join(line[2:] for line in block.splitlines()) for block in blocks]
+        return [one for text in texts for one in tomllib.loads(text).get("dependencies", [])]
+
+    assert outcome(lambda: inline_requirements("\n".join(lines))) == outcome(expected)
+
+
+def test_the_same_is_said_once() -> None:
+    exported = export("%pip install -r missing.txt a a\n%pip install -r missing.txt " + "b " * 1000)
+    assert len(exported.warned) == 1
+    assert [each.requirement for each in exported.script.declared] == ["a", "b"]
+    assert exported.script.declared[1].why.endswith(" b …")
 
 
 def test_requirement_files(tmp_path: Path) -> None:
