@@ -21,8 +21,15 @@ _ERROR_LINE = re.compile(
 def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str, hint: str) -> ScriptFailedError:
     """Return the error for a container that ended with another status than 0, or too late.
 
-    ``ending`` and ``hint`` are what the engine's side says of the exit status; the script's own words say more, but for
-    one that was stopped at the end of its timeout, which says nothing of why.
+    The script's own words say more than the exit status, but for one that was stopped at the end of its timeout, which
+    says nothing of why.
+
+    Args:
+        script: The script that ran, whose cells its lines are mapped back to.
+        result: How the container ended.
+        spec: The container, whose mounts and limits the fixes go by.
+        ending: What the engine's side says of the exit status.
+        hint: What it says to do.
     """
     if result.timed_out:
         return TimeLimitError(ending, hint=hint, log=str(result.log or ""))

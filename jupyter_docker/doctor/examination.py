@@ -40,8 +40,13 @@ def examine(
 ) -> tuple[Check, ...]:
     """Return every check, the engine's first; without an engine only those that need none.
 
-    ``base`` is the base image to look for, by default python:X.Y-slim of ``python`` ("3.11", by default this one). The
-    engine may take ``timeout`` seconds for each request. It never raises: a check that fails says what stopped it.
+    It never raises: a check that fails says what stopped it.
+
+    Args:
+        endpoint: The engine's URL or context; None is the one that the docker CLI uses.
+        base: The base image to look for, by default python:X.Y-slim of ``python``.
+        python: A Python version ("3.11"), by default this one's.
+        timeout: The seconds that the engine may take for each request.
     """
     minor = python or _own_minor()
     wanted = base or wanted_base(python=minor)

@@ -31,12 +31,25 @@ def _add(archive: ZipFile, source: Traversable, target: str) -> None:
 
 
 def load_code(bundle: PurePosixPath, folder: PurePosixPath, names: Sequence[str]) -> str:
-    """Return the code that gives a kernel's namespace the values in ``folder``; both paths are the container's."""
+    """Return the code that gives a kernel's namespace the values in ``folder``.
+
+    Args:
+        bundle: The path of the wire code in the container.
+        folder: The exchange folder in the container.
+        names: The variables' names.
+    """
     return f"{_imported(bundle)}.load({str(folder)!r}, {list(names)!r}, globals())"
 
 
 def dump_code(bundle: PurePosixPath, folder: PurePosixPath, names: Sequence[str], *, trust: bool = False) -> str:
-    """Return the code that writes a kernel's values of ``names`` into ``folder``, which has to be empty."""
+    """Return the code that writes a kernel's values of ``names`` into ``folder``.
+
+    Args:
+        bundle: The path of the wire code in the container.
+        folder: The exchange folder in the container, which has to be empty.
+        names: The variables' names.
+        trust: Whether values that no format takes are pickled.
+    """
     return f"{_imported(bundle)}.dump({str(folder)!r}, {list(names)!r}, globals(), trust={trust!r})"
 
 

@@ -37,9 +37,14 @@ def read_values(
 ) -> Received:
     """Return the values that the container wrote for ``names``; one that fails keeps no other from coming.
 
-    Data formats are read, and pickles only with ``trust``. Dataclasses, named tuples and enumerations are filled where
-    ``namespace`` has their class. Together they may take ``limit`` bytes, four fifths of the free memory if it is None.
-    ``namespace`` is not changed.
+    Dataclasses, named tuples and enumerations are filled where ``namespace`` has their class.
+
+    Args:
+        folder: The exchange folder as the host sees it.
+        names: The variables' names.
+        namespace: The notebook's own names, by which classes are found; it is not changed.
+        trust: Whether pickles are read.
+        limit: The bytes that all values may take; None is four fifths of the free memory.
     """
     policy = UntrustedPolicy(namespace=namespace, mapped=False, limit=_limit() if limit is None else limit)
     values, failures = dict[str, Any](), dict[str, NotReceivableError]()

@@ -58,11 +58,24 @@ def resolve_requirements(
 ) -> Requirements:
     """Return what ``script`` needs beside the base image, pinned to what ``environment`` has.
 
-    ``declared`` and ``system`` are the user's own, beside the script's. ``python_version`` ("3.11.9") and ``platform``
-    are the image's; without it the environment's own version. ``without_system`` are system packages to leave out;
-    ``base`` is what the base image has, an official one's where it is not known. ``mounted`` are targets of the user's
-    own mounts, absolute; ``bounds`` are the notebook's project, which it may name files of; ``start`` is where they
-    would write more of them. Raises UnresolvedImportError, LockError.
+    Args:
+        script: The exported script.
+        environment: The Python environment whose versions are pinned.
+        declared: The user's own requirements, beside the script's.
+        system: The user's own system packages.
+        without_system: System packages to leave out.
+        base: What the base image has; None is an official one.
+        mounted: Absolute targets of the user's own mounts.
+        bounds: The notebook's project, which it may name files of.
+        start: Where the user would write more mounts.
+        python_version: The image's ("3.11.9"), by default the environment's own.
+        platform: The image's platform.
+        allow_build: Names of distributions that may be built from source.
+        emit: Called with each event.
+
+    Raises:
+        UnresolvedImportError: Nothing provides an import.
+        LockError: The requirements can't be locked.
     """
     folder = script.source.absolute().parent if script.source else Path.cwd()
     bounds = bounds or Project.of(folder)

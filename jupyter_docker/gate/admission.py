@@ -77,8 +77,11 @@ def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
 def file_refusal(path: Path, project: Project, *, root: Path | None = None) -> str:
     """Return why ``path`` may not travel in the image; empty where it may.
 
-    ``root`` is the folder that it was found from where the environment has that, as a person set it up (PYTHONPATH, an
-    editable install), and not the notebook: then it may lie anywhere in there.
+    Args:
+        path: The file or folder.
+        project: The notebook's project.
+        root: The folder that it was found from, where the environment has that as a person set it up (PYTHONPATH, an
+            editable install): then it may lie anywhere in there.
     """
     if root is None:
         return project.refusal(path)

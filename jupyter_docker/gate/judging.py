@@ -60,9 +60,15 @@ def ruling_on(wish: Wish, notebook: Path) -> Ruling:
 
 
 def judge(wishes: Iterable[Wish], site: Site, *, consents: Collection[Wish] = ()) -> Admitted:
-    """Return what of ``wishes`` holds where a person has allowed ``consents``; raises UsageError for what is no value.
+    """Return what of ``wishes`` holds.
 
-    A wish that changes is another one, so that an old consent does not hold for it.
+    Args:
+        wishes: What the notebook asks for.
+        site: Where the notebook is, and what the site's configuration allows.
+        consents: Wishes that a person has allowed; one that changes is another, so that an old consent does not hold.
+
+    Raises:
+        UsageError: A wish is no value of its kind.
     """
     admitted, unmet = list[Wish](), list[Unmet]()
     for wish in wishes:

@@ -25,11 +25,18 @@ _SUFFIX = "-container"
 def register_kernel(
     title: str, spec: RunSpec, *, notebook: Path, python: Path, endpoint: str = "", prefix: Path | None = None
 ) -> RegisteredKernel:
-    """Register a kernel "TITLE (container)" that runs ``spec``, with the notebook's folder as its working directory.
+    """Register a kernel that runs ``spec``; one of ours with that name is replaced.
 
-    It is registered for this user, or below ``prefix``; one of ours with that name is replaced. ``python`` is the
-    interpreter whose packages the image has: what freezes a notebook with this kernel takes them from there again.
-    Raises NameTakenError where another kernel has the name.
+    Args:
+        title: What people choose it by, shown as "TITLE (container)".
+        spec: The container.
+        notebook: The notebook, whose folder is the kernel's working directory.
+        python: The interpreter whose packages the image has: a notebook with this kernel is frozen from there again.
+        endpoint: The engine's URL or context; empty is the one that the docker CLI uses.
+        prefix: The environment to register it in; None is this user.
+
+    Raises:
+        NameTakenError: Another kernel has the name.
     """
     manager, name = KernelSpecManager(), kernel_name(title)
     if name in manager.find_kernel_specs() and name not in {kernel.name for kernel in registered_kernels()}:

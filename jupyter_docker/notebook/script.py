@@ -27,10 +27,18 @@ def export_script(
     name: str,
     emit: Emit,
 ) -> Script:
-    """Return the script of ``notebook``, which is named after ``name``; files it installs from are beside ``source``.
+    """Return the script of ``notebook``.
 
-    The same cells and tags give the same text; values of its parameters are set when it runs. Raises CellSyntaxError
-    for a cell that does not parse.
+    The same cells and tags give the same text; values of its parameters are set when it runs.
+
+    Args:
+        notebook: The notebook as JSON, of format 3 or 4.
+        source: The notebook's file, beside which files that it installs from are; None where there is none.
+        name: The name that the script is called after.
+        emit: Called with each event.
+
+    Raises:
+        CellSyntaxError: A cell does not parse.
     """
     folder = source.parent if source is not None else Path()
     with catch_warnings(action="ignore"):  # Python's own, of the notebook's code, are left to the run
@@ -39,7 +47,15 @@ def export_script(
 
 
 def export_cell(text: str, *, name: str = "cell", number: int = 1, folder: Path | None = None, emit: Emit) -> Script:
-    """Return the script of one code cell, ``[number]`` in its notebook, whose folder is ``folder``."""
+    """Return the script of one code cell.
+
+    Args:
+        text: The cell's source.
+        name: The name that the script is called after.
+        number: What Jupyter shows in the cell's brackets.
+        folder: The notebook's folder, where files that it installs from are.
+        emit: Called with each event.
+    """
     kept = plain_text(text)
     cells = [SourceCell(kind="code", index=0, number=number, text=kept, tags=frozenset())] if kept.strip() else []
     with catch_warnings(action="ignore"):

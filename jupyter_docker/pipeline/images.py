@@ -26,7 +26,14 @@ _TAG_LENGTH = 12
 
 
 def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit: Emit) -> tuple[Recipe, BuildContext]:
-    """Write the build context into ``folder``; needs no engine."""
+    """Write the build context into ``folder``; needs no engine.
+
+    Args:
+        choices: The user's choices for the image.
+        folder: The folder to write.
+        defaults: The site's configuration.
+        emit: Called with each event.
+    """
     recipe = prepare(choices, defaults, emit)
     with step(emit, "stage", f"Writing {folder}", outputs=(str(folder.absolute()),)) as outcome:
         context = stage_context(recipe, folder)
@@ -35,7 +42,14 @@ def export_context(choices: BuildChoices, folder: Path, defaults: Defaults, emit
 
 
 def build_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> tuple[Recipe, Image]:
-    """Return the image of the notebook, whose tag says what is in it."""
+    """Return the image of the notebook, whose tag says what is in it.
+
+    Args:
+        choices: The user's choices for the image.
+        engine: The engine.
+        defaults: The site's configuration.
+        emit: Called with each event.
+    """
     recipe = prepare(choices, defaults, emit, engine)
     with staged(recipe, mounts=engine.has_build_mounts) as context:
         reference = ImageReference(repository=slug(choices.notebook.stem), tag=context.digest[:_TAG_LENGTH])
@@ -53,6 +67,12 @@ def build_kernel_image(choices: BuildChoices, engine: Engine, defaults: Defaults
     """Return an image of the notebook's packages and modules and ipykernel.
 
     Its tag says what is in it: a cell that is edited, but imports what it did, does not change it.
+
+    Args:
+        choices: The user's choices for the image.
+        engine: The engine.
+        defaults: The site's configuration.
+        emit: Called with each event.
     """
     recipe = prepare_kernel(choices, defaults, emit, engine)
     name = f"{slug(choices.notebook.stem)}-kernel"

@@ -33,7 +33,13 @@ def notebook_of(choices: BuildChoices) -> NotebookNode:
 
 
 def export(choices: BuildChoices, notebook: NotebookNode, emit: Emit) -> Script:
-    """Return the notebook as a script."""
+    """Return the notebook as a script.
+
+    Args:
+        choices: The user's choices for the image.
+        notebook: The notebook as it was read.
+        emit: Called with each event.
+    """
     with step(emit, "export", f"Exporting {choices.notebook.name}") as outcome:
         name = choices.notebook.stem
         script = export_script(notebook, source=choices.notebook, name=name, emit=emit)
@@ -80,7 +86,14 @@ def freeze(
 
 
 def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engine | None = None) -> Recipe:
-    """Export and freeze. With an ``engine`` the base image is fetched and pinned by its digest, where it has one."""
+    """Export and freeze.
+
+    Args:
+        choices: The user's choices for the image.
+        defaults: The site's configuration.
+        emit: Called with each event.
+        engine: Where there is one, the base image is fetched and pinned by its digest.
+    """
     notebook = notebook_of(choices)
     script = export(choices, notebook, emit)
     arguments = run_arguments(script.parameters, choices.parameters)

@@ -138,7 +138,14 @@ class StepOutcome:
 
 @contextmanager
 def step(emit: Emit, name: StepName, title: str, *, outputs: tuple[str, ...] = ()) -> Iterator[StepOutcome]:
-    """Emit StepStarted, run the body, and emit StepFinished when it did not raise."""
+    """Emit StepStarted, run the body, and emit StepFinished when it did not raise.
+
+    Args:
+        emit: Called with each event.
+        name: The step.
+        title: What is shown for it.
+        outputs: Files and folders that the step writes.
+    """
     started = monotonic()
     outcome = StepOutcome()
     emit(StepStarted(step=name, title=title, outputs=outputs))

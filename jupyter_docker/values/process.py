@@ -63,12 +63,20 @@ def run_program(
     folder: Path | None = None,
     stdin: str = "",
 ) -> None:
-    """Run ``command`` and call ``on_line`` with each line that it prints on stdout or stderr, without the newline.
+    """Run ``command`` to its end.
 
-    It can read ``stdin``, and then finds the end: nothing waits for an answer.
-    Its working folder is ``folder``, or `NEUTRAL_FOLDER`: this process's own may be a stranger's.
-    Raises ProcessError where its status is not 0, and FileNotFoundError where there is no such program. Whatever else
-    is raised meanwhile, KeyboardInterrupt above all, first ends the program and everything that it started.
+    Whatever is raised meanwhile, KeyboardInterrupt above all, first ends the program and everything that it started.
+
+    Args:
+        command: The program and its arguments.
+        on_line: Called with each line that it prints on stdout or stderr, without the newline.
+        env: Variables beside this process's own.
+        folder: Its working folder; None is `NEUTRAL_FOLDER`, for this process's own may be a stranger's.
+        stdin: What it can read, before the end: nothing waits for an answer.
+
+    Raises:
+        ProcessError: Its status is not 0.
+        FileNotFoundError: There is no such program.
     """
     last: deque[str] = deque(maxlen=_KEPT_LINES)
     # In a session of its own, so that a Ctrl-C in the terminal reaches only this process, which then decides.

@@ -30,13 +30,28 @@ def build(
     target: str | None = None,
     emit: Emit,
 ) -> Image:
-    """Build ``context`` and return the image, which has all of ``tags`` (one at least).
+    """Build ``context`` and return the image.
 
-    ``secrets`` are by their ids in the Dockerfile, ``build_contexts`` its stages' names to folders that replace
-    them, ``proxies`` variables such as HTTPS_PROXY to values that neither the image nor a command line has. Raises
-    BuildError, BaseImageError, DiskFullError or EngineLostError. On KeyboardInterrupt nothing goes on.
+    On KeyboardInterrupt nothing goes on. Only buildx takes other contexts, and the classic builder no secrets either:
+    those are not used there.
 
-    Only buildx takes other contexts, and the classic builder no secrets either: those are not used there.
+    Args:
+        engine: The engine.
+        context: The staged build context.
+        tags: The references that the image gets, one at least.
+        secrets: Secrets by their ids in the Dockerfile.
+        build_contexts: Folders that replace stages of the Dockerfile, by the stages' names.
+        proxies: Variables such as HTTPS_PROXY, with values that neither the image nor a command line has.
+        cache: Whether layers of earlier builds are used.
+        platform: The image's platform ("linux/arm64"); None is the engine's own.
+        target: The stage to build; None is the last.
+        emit: Called with each event.
+
+    Raises:
+        BuildError: A step failed.
+        BaseImageError: The base image can't be had.
+        DiskFullError: The engine's disk is full.
+        EngineLostError: The engine does not answer any more.
     """
     if engine.buildx_program is not None:
         build_with_buildx(

@@ -36,10 +36,20 @@ def run(engine: Engine, spec: RunSpec, *, log_folder: Path, emit: Emit, grace: f
     """Run the container to its end, its output emitted as Log events and kept whole in a file of ``log_folder``.
 
     What it wrote outside any mount is copied beside the log, and then the container is removed; where not all could be
-    copied it is kept, and the result's ``unsaved`` says so. On
-    KeyboardInterrupt the container gets its stop signal and ``grace`` seconds, or is killed on a second one; then
-    InterruptedRunError is raised. Raises MountError, MissingError, NameTakenError, PortTakenError, UsageError,
-    EngineLostError or EngineError; an exit status other than 0 is no error here.
+    copied it is kept, and the result's ``unsaved`` says so. On KeyboardInterrupt the container gets its stop signal, or
+    is killed on a second one. An exit status other than 0 is no error here.
+
+    Args:
+        engine: The engine.
+        spec: The container.
+        log_folder: The folder for the whole output, and for files that no mount keeps.
+        emit: Called with each event.
+        grace: The seconds that an interrupted container has to end by itself.
+
+    Raises:
+        MountError, MissingError, NameTakenError, PortTakenError, UsageError: The container can't be made or started.
+        InterruptedRunError: The person interrupted it.
+        EngineLostError, EngineError: The engine failed.
     """
     name = name_of(spec)
     log = RunLog(log_folder, name, emit)
@@ -76,7 +86,15 @@ def run(engine: Engine, spec: RunSpec, *, log_folder: Path, emit: Emit, grace: f
 def start_detached(engine: Engine, spec: RunSpec, emit: Emit) -> Running:
     """Start the container and leave it running; port 0 becomes any free one.
 
-    Raises what `run` raises before there is output, and InterruptedRunError; nothing is left then.
+    Raises what `run` raises before there is output too; nothing is left then.
+
+    Args:
+        engine: The engine.
+        spec: The container.
+        emit: Called with each event.
+
+    Raises:
+        InterruptedRunError: The person interrupted the start.
     """
     name = name_of(spec)
     try:

@@ -11,7 +11,13 @@ _SHELLS_MOST = 165  # 128 and the highest signal
 
 
 def describe(result: RunResult, spec: RunSpec, *, what: str = "The run") -> tuple[str, str]:
-    """Return what happened to ``what``, and what to do about it (may be empty); for exit code 0 nothing is wrong."""
+    """Return what happened to ``what``, and what to do about it (may be empty); for exit code 0 nothing is wrong.
+
+    Args:
+        result: How the container ended.
+        spec: The container, whose limits explain some statuses.
+        what: The subject of the sentence.
+    """
     code = result.exit_code
     if result.timed_out:
         return out_of_time(spec.limits.timeout or 0, what)

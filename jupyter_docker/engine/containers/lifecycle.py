@@ -38,9 +38,21 @@ def logs(
     tail: int | None = None,
     scope: Scope = "own",
 ) -> None:
-    """Emit what the container has printed as Log events, the last ``tail`` lines of it; ``follow`` goes on to its end.
+    """Emit what the container has printed as Log events.
 
-    Raises MissingError, EngineLostError or EngineError; KeyboardInterrupt ends the following, not the container.
+    KeyboardInterrupt ends the following, not the container.
+
+    Args:
+        engine: The engine.
+        name: The container's name or ID.
+        emit: Called with each event.
+        follow: Whether to go on until the container ends.
+        tail: How many of the last lines to emit; None is all.
+        scope: Whose containers count.
+
+    Raises:
+        MissingError: There is no such container.
+        EngineLostError, EngineError: The engine failed.
     """
     container = find(engine, name, scope=scope)
     api = engine.client.api
@@ -62,7 +74,15 @@ def logs(
 def stop(engine: Engine, name: str, *, grace: float = 10, scope: Scope = "own") -> None:
     """Ask the container to end, and kill it after ``grace`` seconds; it stays listed.
 
-    Raises MissingError or EngineError.
+    Args:
+        engine: The engine.
+        name: The container's name or ID.
+        grace: The seconds until it is killed.
+        scope: Whose containers count.
+
+    Raises:
+        MissingError: There is no such container.
+        EngineError: The engine failed.
     """
     container = find(engine, name, scope=scope)
     with translated(f"stop '{name}'"):
@@ -106,7 +126,16 @@ def remove(
 
 
 def remove_now(engine: Engine, name: str, *, seconds: float = 10) -> bool:
-    """Remove the container and wait until it is gone; False where there was none. Raises EngineError."""
+    """Remove the container and wait until it is gone; False where there was none.
+
+    Args:
+        engine: The engine.
+        name: The container's name or ID.
+        seconds: How long to wait until it is gone.
+
+    Raises:
+        EngineError: The engine failed, or the container is still there.
+    """
     until, found = time.monotonic() + seconds, False
     while True:
         try:

@@ -41,9 +41,15 @@ class ContainerInfo:
 
 
 def list_containers(engine: Engine, *, all: bool = False, scope: Scope = "own") -> tuple[ContainerInfo, ...]:  # noqa: A002 - Docker's word
-    """Return the containers of ``scope``, newest first; ``all`` adds those that ended.
+    """Return the containers of ``scope``, newest first.
 
-    Raises EngineError.
+    Args:
+        engine: The engine.
+        all: Whether those that ended count too.
+        scope: Whose containers count.
+
+    Raises:
+        EngineError: The engine failed.
     """
     with translated("list the containers"):
         found: list[dict[str, Any]] = engine.client.api.containers(all=all, filters=filters_of(scope))
@@ -51,7 +57,16 @@ def list_containers(engine: Engine, *, all: bool = False, scope: Scope = "own") 
 
 
 def find(engine: Engine, name: str, *, scope: Scope = "own") -> Container:
-    """Return the container of that name or ID; raises MissingError where there is none, or it is not of ``scope``."""
+    """Return the container of that name or ID.
+
+    Args:
+        engine: The engine.
+        name: The container's name or ID.
+        scope: Whose containers count.
+
+    Raises:
+        MissingError: There is none, or it is not of ``scope``.
+    """
     with translated(f"find the container '{name}'"):
         try:
             container = engine.client.containers.get(name)
@@ -119,7 +134,13 @@ def inventory_mark(engine: Engine) -> int:
 
 
 def container_events(engine: Engine, container: str, *, since: float) -> dict[str, str]:
-    """Return what happened to a container since that time: action → exit status, empty where it has none."""
+    """Return what happened to a container since that time: action → exit status, empty where it has none.
+
+    Args:
+        engine: The engine.
+        container: Its name or ID.
+        since: A time, in seconds since the epoch.
+    """
     filters = {"container": container, "type": "container"}
     times: dict[str, Any] = {"since": f"{since:.6f}", "until": f"{time.time():.6f}"}
     with translated("ask what happened to the kernel's container"):

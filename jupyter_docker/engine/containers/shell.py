@@ -47,9 +47,21 @@ def exec_(
 ) -> int:
     """Run ``command`` in the running container and return its exit status.
 
-    ``interactive`` gives it this process's standard streams, and a terminal where stdin is one, through the docker CLI.
-    Else, and where there is no CLI, its output is emitted and it has no input. Raises MissingError, EngineError,
-    or ScriptFailedError where the container has no such command.
+    An interactive one goes through the docker CLI. Else, and where there is no CLI, its output is emitted and it has no
+    input.
+
+    Args:
+        engine: The engine.
+        name: The container's name or ID.
+        command: The program and its arguments.
+        emit: Called with each event.
+        interactive: Whether the command gets this process's standard streams, and a terminal where stdin is one.
+        scope: Whose containers count.
+
+    Raises:
+        MissingError: There is no such container.
+        ScriptFailedError: The container has no such command.
+        EngineError: It does not run, or the engine failed.
     """
     container = find(engine, name, scope=scope)
     if not container.attrs["State"]["Running"]:

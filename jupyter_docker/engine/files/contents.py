@@ -14,9 +14,18 @@ if TYPE_CHECKING:
 
 
 def read_image_file(engine: Engine, image: str, path: str, *, max_size: int = 2**24) -> bytes:
-    """Return the file ``path`` of the image; raises MissingError where it has none, or one of over ``max_size`` bytes.
+    """Return the content of a file of the image.
 
     It takes a container that is never started. Links are not followed.
+
+    Args:
+        engine: The engine.
+        image: The image's reference or ID.
+        path: The file's absolute path.
+        max_size: The bytes that it may have.
+
+    Raises:
+        MissingError: There is no such file, or it is too large.
     """
     api = engine.client.api
     with translated(f"look into the image '{image}'"):

@@ -109,8 +109,11 @@ def plan_prune(
 ) -> PrunePlan:
     """Return what can be removed: never a container that runs, nor an image that another container uses.
 
-    ``keep`` are the references of images that are used by other means than a container. Of containers and caches those
-    of this user, or with ``any_owner`` everybody's. With ``build_cache`` that of all the engine's builds.
+    Args:
+        engine: The engine.
+        keep: References of images that are used by other means than a container.
+        any_owner: Whether containers and caches of every user count, not of this one alone.
+        build_cache: Whether the cache of all the engine's builds counts.
     """
     api = engine.client.api
     usage = disk_usage(engine)
@@ -148,9 +151,17 @@ def _in_containerd(engine: Engine) -> bool:
 
 
 def prune(engine: Engine, plan: PrunePlan, emit: Emit, *, log_folder: Path) -> None:
-    """Remove what the plan says; what has come into use since stays, with a warning. Raises EngineLostError.
+    """Remove what the plan says; what has come into use since stays, with a warning.
 
-    What runs wrote outside their mounts is first copied to ``log_folder``; where that can't be, their container stays.
+    Args:
+        engine: The engine.
+        plan: What to remove.
+        emit: Called with each event.
+        log_folder: The folder for files that runs wrote outside their mounts; where they can't be copied, their
+            container stays.
+
+    Raises:
+        EngineLostError: The engine does not answer any more.
     """
 
     def remove_container(engine: Engine, one: Freeable) -> None:

@@ -136,8 +136,18 @@ _REFUSALS = (
 def push(engine: Engine, image: str, target: ImageReference, emit: Emit) -> str:
     """Tag ``image`` as ``target``, push it, and return the digest under which the registry has it.
 
-    ``target`` without a tag means "latest". Raises PushError, MissingError or EngineLostError; the tag is then as it
-    was before.
+    Where that fails the tag is as it was before.
+
+    Args:
+        engine: The engine.
+        image: The reference or ID of an image that the engine has.
+        target: The reference to push it under; without a tag it means "latest".
+        emit: Called with each event.
+
+    Raises:
+        PushError: The registry refused it.
+        MissingError: The engine has no such image.
+        EngineLostError: The engine does not answer any more.
     """
     from docker.errors import DockerException
 
@@ -156,7 +166,19 @@ def push(engine: Engine, image: str, target: ImageReference, emit: Emit) -> str:
 
 
 def pull(engine: Engine, reference: ImageReference, *, platform: str = "", emit: Emit) -> None:
-    """Pull an image; raises BaseImageError, DiskFullError or EngineLostError."""
+    """Pull an image.
+
+    Args:
+        engine: The engine.
+        reference: The image's reference.
+        platform: Its platform ("linux/arm64"); empty is the engine's own.
+        emit: Called with each event.
+
+    Raises:
+        BaseImageError: The registry does not give it.
+        DiskFullError: The engine's disk is full.
+        EngineLostError: The engine does not answer any more.
+    """
     from docker.errors import DockerException
 
     # By digest there is no tag; the API takes the digest in the tag's place.

@@ -50,15 +50,29 @@ def list_images(engine: Engine, *, all: bool = False) -> tuple[Image, ...]:  # n
 
 
 def tag_image(engine: Engine, image: Image, tag: ImageReference) -> None:
-    """Give the image another tag, "latest" where ``tag`` names none; another image may lose it."""
+    """Give the image another tag; another image may lose it.
+
+    Args:
+        engine: The engine.
+        image: The image.
+        tag: Its further reference; without a tag it means "latest".
+    """
     with translated(f"tag the image '{image.reference}' as '{tag}'"):
         add_tag(engine, image.id, tag)
 
 
 def remove_image(engine: Engine, reference: str, *, include_foreign: bool = False) -> None:
-    """Remove the tag, and the image when it was its last; ``include_foreign`` allows for images that are not ours.
+    """Remove the tag, and the image when it was its last.
 
-    ``reference`` can be an ID. Raises UsageError, MissingError, or EngineError where a container uses it.
+    Args:
+        engine: The engine.
+        reference: The image's reference or ID.
+        include_foreign: Whether it may be an image that is not ours.
+
+    Raises:
+        UsageError: It is not ours.
+        MissingError: There is no such image.
+        EngineError: A container uses it, or the engine failed.
     """
     name = reference if _ID.fullmatch(reference) else str(ImageReference.parse(reference))
     image = find_image(engine, name)
@@ -82,7 +96,14 @@ def remove_image(engine: Engine, reference: str, *, include_foreign: bool = Fals
 def ensure_base(engine: Engine, reference: ImageReference, *, platform: str = "", emit: Emit) -> Image:
     """Return the base image, pulled where the engine does not have it for that platform, with its Python version.
 
-    Raises BaseImageError.
+    Args:
+        engine: The engine.
+        reference: The base image's reference.
+        platform: Its platform ("linux/arm64"); empty is the engine's own.
+        emit: Called with each event.
+
+    Raises:
+        BaseImageError: It can't be had.
     """
     image = find_image(engine, str(reference))
     if image is None or (platform and not _same_platform(image.platform, platform)):

@@ -35,11 +35,17 @@ _SETTINGS = ("HOME", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONPATH", "PYTHONUSER
 def inspect_environment(
     *, python: Path | None = None, kernel: str | None = None, live: bool = False
 ) -> PythonEnvironment:
-    """Return the environment of an interpreter (or a folder of one), of a kernelspec, or else of this process.
+    """Return the environment of an interpreter, of a kernelspec, or else of this process.
 
-    With ``live`` this process is the notebook's kernel, so what it has loaded counts.
+    An environment that did not change since is read from the cache.
 
-    An environment that did not change since is read from the cache. Raises EnvironmentUnavailableError.
+    Args:
+        python: An interpreter, or the folder of one.
+        kernel: The name of a kernelspec.
+        live: Whether this process is the notebook's kernel, so that what it has loaded counts.
+
+    Raises:
+        EnvironmentUnavailableError: There is no such interpreter, or it can't be asked.
     """
     if python is not None:
         return _inspect([str(find_interpreter(python))], os.environ)

@@ -97,7 +97,17 @@ def compile_lock(
 
 
 def resolve(inputs: LockInputs, settings: IndexSettings, *, interpreter: Path, offline: bool = False) -> dict[str, Any]:
-    """Return uv's answer as a pylock.toml (PEP 751), with the addresses of files in it; raises LockError."""
+    """Return uv's answer as a pylock.toml (PEP 751), with the URLs of files in it.
+
+    Args:
+        inputs: The requirements and constraints.
+        settings: The index settings of the host.
+        interpreter: The Python whose markers hold where the inputs leave them open.
+        offline: Whether only uv's cache is asked.
+
+    Raises:
+        LockError: There is no answer.
+    """
     # A folder of our own and one configuration: nothing that lies beside a notebook steers uv.
     with scratch_folder() as folder:
         answer = folder / "pylock.toml"
