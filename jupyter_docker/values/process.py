@@ -70,7 +70,7 @@ def run_program(
     Args:
         command: The program and its arguments.
         on_line: Called with each line that it prints on stdout or stderr, without the newline.
-        env: Variables beside this process's own.
+        env: All its variables; None is this process's own.
         folder: Its working folder; None is `NEUTRAL_FOLDER`, for this process's own may be a stranger's.
         stdin: What it can read, before the end: nothing waits for an answer.
 

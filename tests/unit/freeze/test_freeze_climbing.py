@@ -23,8 +23,7 @@ CLIMBS = (
     f"here = Path.cwd()\nroot=next(up for up in [here, *here.parents] if (up / '.git').exists())\n{READ}",
     f"def f():\n  for up in Path.cwd().parents:\n    if (up / '.git').exists():\n      return up\nroot = f()\n{READ}",
     "while not os.path.exists('.git'):\n    os.chdir('..')\nopen('data/x.csv')",
-    "root = os.getcwd()\nwhile '.git' not in os.listdir(root):\n root = os.path.dirname(root)\n"
-    "open(os.path.join(root, 'data/x.csv'))",
+    "r = os.getcwd()\nwhile '.git' not in os.listdir(r):\n r = os.path.dirname(r)\nopen(os.path.join(r, 'data/x.csv'))",
     "from pyprojroot import here\npd.read_csv(here('data/x.csv'))",
 )
 
