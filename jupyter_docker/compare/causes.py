@@ -65,6 +65,8 @@ def _from_runs(difference: Difference, evidence: Evidence) -> tuple[CellClass, s
     if evidence.varies is not None:
         if _has(evidence.varies, difference):
             return _of_hints(evidence.hints) or "random", "it differs from run to run", True
+        if "identity" in evidence.hints:  # one container's name and folder are the same in every run
+            return "identity", "as its code makes likely", False
     elif kind := _of_hints(evidence.hints):
         return kind, "as its code makes likely", False
     if evidence.of_host is not None and not _has(evidence.of_host, difference):

@@ -70,7 +70,14 @@ class _Comparison:
         number, place = saved.cell.number, saved.cell.index
         rules = rules_of(saved.raw, self._notebook)
         if (reason := _not_run(saved, new)) or new is None:
-            return CellReport(number=number, index=place, kind="not run", score=0.0, note=reason)
+            return CellReport(
+                number=number,
+                index=place,
+                kind="not run",
+                score=0.0,
+                note=reason,
+                new_index=new.cell.index if new else None,
+            )
         reader = Reader(rules=rules, ran=self._day)
         outputs = new.outputs
         differences = compare_outputs(saved.outputs, outputs, reader)
@@ -84,6 +91,7 @@ class _Comparison:
             note=cause.note,
             certain=cause.certain,
             ignored=bool(rules.ignored),
+            new_index=new.cell.index,
             differences=differences,
         )
 

@@ -156,17 +156,11 @@ def _compare(a: Mapping[str, Any], b: Mapping[str, Any], reader: Reader, index: 
 
 
 def _by_best_form(a: Mapping[str, Any], b: Mapping[str, Any], reader: Reader) -> tuple[Part, Finding]:
-    both = [mime for mime in a if mime in b]
-    one, other = (read_page(bundle["text/html"] if "text/html" in both else "") for bundle in (a, b))
-    has_table = bool(one.rows or other.rows)
-    form = _best_form(both, has_table=has_table)
+    form = best_form(a, b)
     if not form:
         return "missing", Finding(look="value", score=0.0, note=f"{_kind(a)} → {_kind(b)}")
-    if form == "text/html" and has_table:
-        return "table", compare_pages(one, other, reader)
     if form == "text/html":
-        shown = one.text.strip(), other.text.strip()
-        return "markup", reader.compare(*(shown if any(shown) else (a[form], b[form])))
+        return _compare_html(a[form], b[form], reader)
     part: Part = "json" if is_structure(form) else "image" if form in {*RASTER, _DRAWING} else "text"
     return part, _compare_form(form, a[form], b[form], reader)
 
@@ -179,9 +173,18 @@ def _compare_form(form: str, one: Any, other: Any, reader: Reader) -> Finding:
     return compare_drawings(one, other, reader) if form == _DRAWING else reader.compare(str(one), str(other))
 
 
-def _best_form(both: Sequence[str], *, has_table: bool) -> str:
-    """Return the form that says most; empty where the two have none in common."""
+def _compare_html(saved: str, new: str, reader: Reader) -> tuple[Part, Finding]:
+    one, other = read_page(saved), read_page(new)
+    if one.rows or other.rows:
+        return "table", compare_pages(one, other, reader)
+    shown = one.text.strip(), other.text.strip()
+    return "markup", reader.compare(*(shown if any(shown) else (saved, new)))
+
+
+def best_form(a: Mapping[str, Any], b: Mapping[str, Any]) -> str:
+    """Return the form that says most, of those that two displays have in common; empty where there is none."""
+    both = [mime for mime in a if mime in b]
     structures = [mime for mime in both if is_structure(mime)]
-    tables = ["text/html"] if has_table else []
+    tables = ["text/html"] if any("<table" in each.get("text/html", "") for each in (a, b)) else []
     ranked = [*structures, *tables, *RASTER, _DRAWING, "text/html", *_TEXTS, *both]
     return next((mime for mime in ranked if mime in both), "")

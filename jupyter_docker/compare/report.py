@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from jupyter_docker.compare.outputs import Difference
 from jupyter_docker.compare.provenance import Provenance
+from jupyter_docker.values import CellPosition, NotReproducedError, counted
 
 CellClass: TypeAlias = Literal[
     "same", "equivalent", "time", "identity", "order", "random", "data", "environment", "regression", "not run", "error"
@@ -38,7 +39,7 @@ class CellReport:
     """One code cell: ``number`` as in brackets after "Run All", ``index`` among all cells of the saved notebook.
 
     ``certain`` is whether the class follows from what was seen; else it is what the code makes most likely. ``note``
-    says what differs.
+    says what differs; ``new_index`` is its place in the new notebook, where it is there.
     """
 
     number: int
@@ -48,17 +49,22 @@ class CellReport:
     note: str = ""
     certain: bool = True
     ignored: bool = False
+    new_index: int | None = None
     differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What became of each code cell that has text; ``runs`` is how often the notebook ran anew."""
+    """What became of each code cell that has text; ``runs`` is how often the notebook ran anew.
+
+    ``allowed`` are classes that a person lets pass, beside those that count as reproduced.
+    """
 
     name: str
     cells: tuple[CellReport, ...]
     provenance: Provenance
     runs: int = 1
+    allowed: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> dict[CellClass, int]:
@@ -76,9 +82,19 @@ class Report:
         """How many cells gave what they had given."""
         return sum(cell.kind in REPRODUCED for cell in self.cells)
 
-    def failing(self, *, allowed: frozenset[str] = frozenset()) -> tuple[CellReport, ...]:
-        """Return the cells that were not reproduced, those of an allowed class left out."""
-        return tuple(cell for cell in self.cells if cell.kind not in REPRODUCED | allowed)
+    def check(self) -> None:
+        """Raise NotReproducedError where a cell was not reproduced and is of no class that was allowed."""
+        failing = [cell for cell in self.cells if cell.kind not in REPRODUCED | self.allowed]
+        if not failing:
+            return
+        worst = max(failing, key=lambda cell: CLASSES.index(cell.kind))
+        kinds = Counter(cell.kind for cell in failing)
+        named = ", ".join(f"{kind} {kinds[kind]}" for kind in reversed(CLASSES) if kinds[kind])
+        raise NotReproducedError(
+            f"{counted(len(failing), 'cell')} of {len(self.cells)} did not give what was saved: {named}.",
+            hint=_hint(worst, self.runs),
+            position=CellPosition(cell=worst.number),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON, what is the same left out of the differences."""
@@ -100,6 +116,12 @@ class Report:
             "data": list(self.provenance.data),
             "cells": cells,
         }
+
+
+def _hint(cell: CellReport, runs: int) -> str:
+    if not cell.certain and runs == 1:
+        return "Let it run more than once, which tells what is random: --repeat 3"
+    return f"Cell {cell.number}: {cell.note}. The report shows both; --allow lets a class pass."
 
 
 def _difference(difference: Difference) -> dict[str, Any]:

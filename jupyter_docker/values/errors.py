@@ -31,6 +31,7 @@ Each class has its own exit code and a hint that says what to do next::
     │   └── NotReceivableError (96)
     ├── ActiveJobError (97)          a job has not ended
     ├── UnsavedResultsError (98)     files that a run wrote are only in its container, which is kept
+    ├── NotReproducedError (99)      a notebook ran, and did not give what was saved
     ├── ScriptFailedError            the container's own exit status
     │   └── TimeLimitError (124)         it ran longer than it may
     └── InterruptedRunError (130)
@@ -51,7 +52,8 @@ __all__ = [
     "DiskFullError", "EngineError", "EngineLostError", "EnginePermissionError", "EngineUnavailableError",
     "EnvironmentUnavailableError", "ExchangeError", "FreezeError", "InterruptedRunError", "KernelDiedError",
     "LockError", "MissingError", "MissingNameError", "MountError", "NameTakenError", "NotReceivableError",
-    "NotSendableError", "NotebookError", "NotebookLanguageError", "PortTakenError", "PushError", "ScriptFailedError",
+    "NotReproducedError", "NotSendableError", "NotebookError", "NotebookLanguageError", "PortTakenError", "PushError",
+    "ScriptFailedError",
     "TimeLimitError", "UnresolvedImportError", "UnsavedResultsError", "UsageError", "VerificationError",
 ]  # fmt: skip
 
@@ -304,6 +306,12 @@ class UnsavedResultsError(ContainerizeError):
     """Files that a run wrote could not be copied out of its container, which is kept."""
 
     exit_code = 98
+
+
+class NotReproducedError(ContainerizeError):
+    """A notebook gave other results than those that are saved in it."""
+
+    exit_code = 99
 
 
 class ScriptFailedError(ContainerizeError):

@@ -16,7 +16,7 @@ from jupyter_docker.values.fixes import Fix
 
 JSON_VERSION = 2
 
-StepName: TypeAlias = Literal["export", "freeze", "stage", "build", "run", "pull", "push", "prune"]
+StepName: TypeAlias = Literal["export", "freeze", "stage", "build", "run", "compare", "pull", "push", "prune"]
 Stream: TypeAlias = Literal["stdout", "stderr"]
 
 

@@ -32,8 +32,8 @@ ONLY_IN = {
     "docker": {"engine", "kernel"},  # its types, in kernel
     "requests": {"engine", "image"},
     "IPython": {"cells", "magics", "display", "notebook", "__init__"},
-    "nbformat": {"kernel", "nbconvert"},
-    "nbconvert": {"nbconvert"},
+    "nbformat": {"compare", "kernel", "nbconvert"},
+    "nbconvert": {"compare", "nbconvert"},
     "jupytext": {"notebook"},
     "rich": {"display"},
     "jupyter_server": {"server"},
