@@ -22,8 +22,9 @@ from jupyter_docker.values import BuildContext, Emit, Event, Image, Requirements
 
 if TYPE_CHECKING:
     from jupyter_docker.clusters import SweepTable
+    from jupyter_docker.compare import Report
 
-__all__ = ["build", "export_context", "export_script", "freeze", "run", "sweep"]
+__all__ = ["build", "compare", "export_context", "export_script", "freeze", "run", "sweep"]
 
 
 def _ignore(_event: Event) -> None:
@@ -189,6 +190,48 @@ def run(
         "requirements": [*requirements], "apt": [*apt], "engine": engine,
     }  # fmt: skip
     return cast("RunResult", _perform("run", notebook, asked, emit))
+
+
+def compare(
+    notebook: str | os.PathLike[str],
+    *,
+    repeat: int = 1,
+    report: str | os.PathLike[str] = "",
+    parameters: Mapping[str, Any] = {},
+    mounts: Sequence[str] = (),
+    base: str = "",
+    requirements: Sequence[str] = (),
+    apt: Sequence[str] = (),
+    engine: str = "",
+    emit: Emit = _ignore,
+) -> Report:
+    """Run the notebook cell by cell in its image, and hold its outputs against those that are saved in it.
+
+    Args:
+        notebook: Its path.
+        repeat: How often it is run, which tells what is random.
+        report: The page to write; empty is ``NAME.compare.html`` beside the notebook.
+        parameters: Values for its cell tagged ``parameters``.
+        mounts: As ``-v`` takes them.
+        base: The base image; empty is ``python:X.Y-slim``.
+        requirements: Packages that no line imports.
+        apt: Debian packages beside those found to be needed.
+        engine: A Docker context or an URL; empty is what the docker command uses.
+        emit: Is told of progress and warnings.
+
+    Returns:
+        Each cell with its class and score; its method ``check`` raises NotReproducedError.
+
+    Raises:
+        NotebookError: There is no notebook to read.
+        BuildError, FreezeError, EngineUnavailableError: As `build`.
+    """
+    asked = {
+        "parameters": [f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in parameters.items()],
+        "repeat": repeat, "report": os.fspath(report), "mounts": [*mounts], "base": base,
+        "requirements": [*requirements], "apt": [*apt], "engine": engine,
+    }  # fmt: skip
+    return cast("Report", _perform("compare", notebook, asked, emit))
 
 
 def sweep(

@@ -79,6 +79,7 @@ class ContainerizeMagics(Magics):
         `%containerize sweeps | results ID`        the sweeps, and the table of one as a DataFrame
         `%containerize sessions`                   the sessions of `%%containerize` cells
         `%containerize stop [NAME]`                end them, or one; or stop a container
+        `%containerize compare`                    run it cell by cell, and hold its outputs against the saved ones
         `%containerize ps | logs | exec | rm | images | prune | push | doctor`
 
         Folders stored in the notebook's metadata are mounted by themselves. Save the notebook first: what is on the

@@ -51,6 +51,7 @@ class Call:
 # Looked up when needed, so that `ps` does not wait for what only `run` imports.
 VERBS = {
     "run": "notebooks.run",
+    "compare": "comparison.compare",
     "plan": "notebooks.plan",
     "build": "notebooks.build",
     "export": "notebooks.write_context",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol, TextIO
 
 from jupyter_docker.clusters import SweepTable, cell_text
 from jupyter_docker.commands.verbs.sweeps import SweepSummary
+from jupyter_docker.compare import MEANINGS, REPRODUCED, CellClass, Report
 from jupyter_docker.display import OutputStream, TableView, plan_view
 from jupyter_docker.doctor import Check
 from jupyter_docker.engine import ContainerInfo
@@ -21,6 +22,7 @@ from jupyter_docker.values import Image, Requirements
 _MAX_ROWS = 60
 _ALWAYS = ("task", "status")
 _DETAILS = ("attempt", "host", "peak_memory", "files")
+_MAX_NAMED = 8
 _TONES: Mapping[str, Any] = {"ok": "good", "advice": "warning", "problem": "bad"}
 
 
@@ -47,17 +49,14 @@ class TextView:
 
 def view(value: Any, *, why: bool = False) -> View | None:
     """Return what to show of a command's value beyond its events, None where those said all."""
-    if isinstance(value, tuple):
-        return _listed(value)
     if isinstance(value, TextView):
         return value
-    if isinstance(value, SweepTable):
-        return _sweep_table(value)
-    if isinstance(value, Plan):
-        return plan_view(value)
     if isinstance(value, Requirements):
         return _reasons(value) if why else TextView(text=requirements_text(value))
-    return None
+    views: dict[type, Callable[[Any], View]] = {
+        tuple: _listed, SweepTable: _sweep_table, Report: _classes, Plan: plan_view,
+    }  # fmt: skip
+    return next((show(value) for kind, show in views.items() if isinstance(value, kind)), None)
 
 
 def _listed(values: tuple[Any, ...]) -> TableView:
@@ -81,7 +80,7 @@ def as_json(value: Any) -> str | None:
         return "\n".join(json.dumps(_plain(one)) for one in value)
     if isinstance(value, SweepTable):
         return "\n".join(json.dumps(_cells(row)) for row in value.rows)
-    if isinstance(value, Plan):
+    if isinstance(value, Plan | Report):
         return json.dumps(value.as_json())
     if isinstance(value, Requirements):
         return json.dumps(_plain(value))
@@ -89,7 +88,12 @@ def as_json(value: Any) -> str | None:
 
 
 def exit_status(value: Any) -> int:
-    """Return the status of a command with this value: a program's own, 1 where doctor or a row of a sweep failed."""
+    """Return the status of a command with this value: a program's own, 1 where doctor or a row of a sweep failed.
+
+    Raises NotReproducedError for a report of a notebook that gave something else.
+    """
+    if isinstance(value, Report):
+        value.check()
     if isinstance(value, int):
         return value
     if isinstance(value, SweepTable):
@@ -149,6 +153,19 @@ def _cells(row: Mapping[str, Any]) -> dict[str, Any]:
 def _checks(checks: tuple[Check, ...]) -> TableView:
     rows = [(one.level, one.name, "\n".join(filter(None, (one.detail, one.remedy)))) for one in checks]
     return TableView(columns=("", "what", "found"), rows=rows, tones=[_TONES[one.level] for one in checks])
+
+
+def _classes(report: Report) -> TableView:
+    """Show a line for each class of cells that there is."""
+    rows = [(kind, str(count), _numbers(report, kind), MEANINGS[kind]) for kind, count in report.counts.items()]
+    tones: list[Any] = ["good" if kind in REPRODUCED else "bad" for kind in report.counts]
+    columns = ("class", "cells", "which", "meaning")
+    return TableView(columns=columns, rows=rows, tones=tones, right=frozenset({"cells"}), empty="It has no code cells.")
+
+
+def _numbers(report: Report, kind: CellClass) -> str:
+    numbers = [str(cell.number) for cell in report.cells if cell.kind == kind]
+    return ", ".join(numbers[:_MAX_NAMED]) + (" …" if len(numbers) > _MAX_NAMED else "")
 
 
 def _reasons(requirements: Requirements) -> TableView:

@@ -13,7 +13,7 @@ from jupyter_docker.commands.options.parser import build_parser
 if TYPE_CHECKING:
     from jupyter_docker.commands.options.request import NotebookRequest
 
-_WITH_NOTEBOOK = {"run", "plan", "build", "export", "freeze", "push", "ship", "kernel", "sweep"}
+_WITH_NOTEBOOK = {"run", "compare", "plan", "build", "export", "freeze", "push", "ship", "kernel", "sweep"}
 _OR_IMAGE = {"run", "push", "ship"}
 
 

@@ -3,11 +3,13 @@ from .environment import environment_of
 from .images import build_image, build_kernel_image, export_context
 from .plan import Plan
 from .preparation import export, freeze, notebook_of, prepare
+from .stamping import make_stamp
 from .sweep import SweepRequest, make_sweep, start_sweep, watch_sweep
-from .verification import Verified, verify
+from .verification import Verified, aside, proof_copy, verify
 
 __all__ = [
-    "Plan", "SweepRequest", "Verified", "build_image", "build_kernel_image", "container_spec", "describe_data",
-    "environment_of", "export", "export_context", "freeze", "make_sweep", "notebook_of", "outputs_of", "prepare",
-    "project_of", "start_sweep", "verify", "watch_sweep", "with_run_cache",
+    "Plan", "SweepRequest", "Verified", "aside", "build_image", "build_kernel_image", "container_spec",
+    "describe_data", "environment_of", "export", "export_context", "freeze", "make_stamp", "make_sweep",
+    "notebook_of", "outputs_of", "prepare", "project_of", "proof_copy", "start_sweep", "verify", "watch_sweep",
+    "with_run_cache",
 ]  # fmt: skip

@@ -87,15 +87,15 @@ def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
 def _run(engine: Engine, spec: RunSpec, *, defaults: Defaults, emit: Emit) -> RunResult:
     with (
         step(emit, "run", f"Verifying {spec.image} without network") as outcome,
-        _scratch(spec, emit) as mounted,
+        proof_copy(spec, emit) as mounted,
     ):
         log_folder = Path(defaults.log_folder)
-        result = run(engine, mounted, log_folder=log_folder, emit=_aside(emit), grace=defaults.grace)
+        result = run(engine, mounted, log_folder=log_folder, emit=aside(emit), grace=defaults.grace)
         outcome.summary = f"exit status {result.exit_code}"
     return result
 
 
-def _aside(emit: Emit) -> Emit:
+def aside(emit: Emit) -> Emit:
     """Return an emit that takes what the script prints for messages: it is not what the command was asked for."""
 
     def aside(event: Event) -> None:
@@ -105,8 +105,8 @@ def _aside(emit: Emit) -> Emit:
 
 
 @contextmanager
-def _scratch(spec: RunSpec, emit: Emit) -> Iterator[RunSpec]:
-    """Mount what the notebook reads, and copies of what it writes into: a proof must change nothing."""
+def proof_copy(spec: RunSpec, emit: Emit) -> Iterator[RunSpec]:
+    """Mount what the notebook reads, and copies of what it writes into: a proof changes nothing of the person's."""
     with scratch_folder() as scratch:
         mounts = []
         for number, mount in enumerate(spec.mounts):

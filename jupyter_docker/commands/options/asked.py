@@ -30,6 +30,10 @@ _OPTIONS = {
     "engine": "--engine",
     "parameters": "--parameter",
     "mode": "--mode",
+    "repeat": "--repeat",
+    "allow": "--allow",
+    "report": "--report",
+    "badge": "--badge",
     "tag": "--tag",
     "allow_mismatch": "--allow-mismatch",
     "allow_build": "--allow-build",
@@ -42,6 +46,7 @@ _OPTIONS = {
 }
 _FLAGS = {"zip": "--zip", "pilot": "--pilot", "detach": "--detach", "no_cache": "--no-cache", "verify": "--verify"}
 _RUN_OPTIONS = {*_OF_THE_CONTAINER.values()} | {"--data", "--mode", "--detach"}
+_NOT_OPTIONS = {"plan": {"verify"}, "compare": {"mode", "detach", "verify"}}
 _MAX_LENGTH = 100_000  # bytes; Linux takes 128 KiB a word
 
 
@@ -55,7 +60,7 @@ def asked_words(asked: Mapping[str, Any], verb: str) -> list[str]:
 
 def _words(name: str, value: Any, verb: str) -> Iterator[str]:
     option = _OPTIONS.get(name) or _FLAGS.get(name, "")
-    if not option or (option in _RUN_OPTIONS and verb not in RUNNING_VERBS) or (verb == "plan" and name == "verify"):
+    if not option or (option in _RUN_OPTIONS and verb not in RUNNING_VERBS) or name in _NOT_OPTIONS.get(verb, ()):
         return
     if name in _FLAGS:
         if value:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
+from jupyter_docker.commands.options.compare import add_compare_options
 from jupyter_docker.commands.options.sweep import add_sweep_options, count
 from jupyter_docker.commands.options.unknown import hint_for
 from jupyter_docker.values import UsageError
@@ -73,7 +74,11 @@ def build_parser(prog: str = "jupyter containerize", *, in_notebook: bool = Fals
 
 
 def _add_notebook_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
-    _run_options(_verb(verbs, "run", "export, freeze, build and run; the exit status is the container's"))
+    run = _verb(verbs, "run", "export, freeze, build and run; the exit status is the container's")
+    _run_options(run)
+    run.add_argument("--compare", action="store_true", help="cell by cell: hold the outputs against the saved ones")
+    run.set_defaults(page=None, badge=None, host=None, allow=[])
+    _add_compare_verb(verbs)
     _run_options(_verb(verbs, "plan", "show what a run would build and mount; needs no engine"))
     build = _verb(verbs, "build", "export, freeze and build")
     _notebook(build)
@@ -103,6 +108,16 @@ def _add_sweep_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     results = _verb(verbs, "results", "show the table of a sweep, also while it runs")
     results.add_argument("sweep", metavar="ID")
     results.add_argument("--output", type=Path, metavar="FILE", help="write it: .csv, .html or .parquet")
+
+
+def _add_compare_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
+    compare = _verb(verbs, "compare", "run it cell by cell in its image, and hold its outputs against the saved ones")
+    _notebook(compare)
+    add_compare_options(compare)
+    _build_options(compare)
+    _timeout(add_container_options(compare))
+    _data_option(compare)
+    compare.set_defaults(detach=False, name="")
 
 
 def _verify_option(parser: Parser) -> None:

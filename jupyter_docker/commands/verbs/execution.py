@@ -1,53 +1,112 @@
-"""``run --mode notebook``: cell by cell in the container's kernel, into an executed notebook."""
+"""Notebooks cell by cell in the container's kernel: ``run --mode notebook``, and the runs that are compared."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from jupyter_docker.commands.call import Call
 from jupyter_docker.engine import Engine
 from jupyter_docker.kernel import NotebookRun, as_document, check_reach, check_writable, write_document
-from jupyter_docker.notebook import NotebookNode, insert_parameters, read_notebook, runnable_cells
-from jupyter_docker.pipeline import build_kernel_image, container_spec, describe_data, outputs_of
-from jupyter_docker.values import BuildChoices, Finished, InterruptedRunError, RunSpec, UsageError, step
+from jupyter_docker.notebook import METADATA_KEY, NotebookNode, insert_parameters, read_notebook, runnable_cells
+from jupyter_docker.pipeline import build_kernel_image, container_spec, describe_data, make_stamp, outputs_of
+from jupyter_docker.values import (
+    STAMP_KEY,
+    BuildChoices,
+    Finished,
+    Image,
+    InterruptedRunError,
+    Recipe,
+    RunSpec,
+    ScriptFailedError,
+    UsageError,
+    step,
+)
+
+if TYPE_CHECKING:
+    from jupyter_docker.compare import Report
 
 
-def run_notebook(call: Call) -> Path:
-    """Build the image with a kernel in it, run the notebook there, and return the executed notebook's path.
+@dataclass(frozen=True, kw_only=True)
+class Cellwise:
+    """A notebook whose image is there: ready to run cell by cell, as often as is wanted."""
 
-    It is written with the outputs that there are when a cell fails, which raises ScriptFailedError.
-    """
-    choices = call.about.choices()
-    spec = call.about.spec()
+    call: Call
+    choices: BuildChoices
+    engine: Engine
+    recipe: Recipe
+    image: Image
+    spec: RunSpec
+
+    def new_run(self, spec: RunSpec | None = None) -> NotebookRun:
+        """Return a run of the notebook as it is saved, its parameters set; ``spec`` is another container for it."""
+        notebook = read_notebook(self.choices.notebook)
+        insert_parameters(notebook, self.choices.parameters)
+        return NotebookRun(
+            engine=self.engine,
+            spec=spec or self.spec,
+            document=as_document(self._stamped(notebook)),
+            cells=runnable_cells(notebook, self.choices.folder),
+            name=self.choices.notebook.stem,
+            log_folder=Path(self.call.defaults.log_folder),
+        )
+
+    def _stamped(self, notebook: NotebookNode) -> NotebookNode:
+        """Write into the notebook what makes its outputs."""
+        python = self.image.python_version or self.recipe.requirements.python
+        stamp = make_stamp(self.recipe, self.spec.mounts, python=python, image=self.image, engine=self.engine)
+        own = notebook.metadata.get(METADATA_KEY)
+        kept = own if isinstance(own, dict) else {}
+        notebook.metadata[METADATA_KEY] = {**kept, STAMP_KEY: stamp.as_json()}
+        return notebook
+
+
+@contextmanager
+def cellwise(call: Call) -> Iterator[Cellwise]:
+    """Build the image with a kernel in it, where it is not there."""
+    choices, spec = call.about.choices(), call.about.spec()
+    insert_parameters(read_notebook(choices.notebook), choices.parameters)  # what it does not take is said at once
     if spec.detach:
         raise UsageError("A notebook that runs cell by cell can't be left to itself.", hint="Leave out -d.")
-    target = call.about.output_notebook or choices.folder / f"{call.source.stem}.executed.ipynb"
-    check_writable(target)
-    notebook = read_notebook(choices.notebook)
-    insert_parameters(notebook, choices.parameters)
     with call.connect() as engine:
         check_reach(engine)
         recipe, image = build_kernel_image(replace(choices, parameters=()), engine, call.defaults, call.emit)
         spec = container_spec(spec, choices, recipe, image.reference, data=call.about.data, cache=True)
-        running = _notebook_run(call, choices, notebook, engine, spec)
-        _run(call, running, target)
-    facts = {"notebook": str(target), "image": spec.image, "log": str(running.log)}
+        yield Cellwise(call=call, choices=choices, engine=engine, recipe=recipe, image=image, spec=spec)
+
+
+def run_notebook(call: Call) -> Path | Report:
+    """Run the notebook, and return the executed notebook's path, or with --compare the report.
+
+    It is written with the outputs that there are when a cell fails, which raises ScriptFailedError.
+    """
+    folder = call.about.notebook.absolute().parent
+    target = call.about.output_notebook or folder / f"{call.source.stem}.executed.ipynb"
+    check_writable(target)
+    comparison = _comparison(call) if call.args.compare else None
+    with cellwise(call) as ready:
+        running = ready.new_run()
+        try:
+            _run(call, running, target)
+        except ScriptFailedError:
+            if comparison:
+                comparison(running.document)
+            raise
+    facts = {"notebook": str(target), "image": ready.spec.image, "log": str(running.log)}
     call.emit(Finished(summary=f"'{call.source.name}' ran in its container.", facts=facts))
-    return target
+    return comparison(running.document) if comparison else target
 
 
-def _notebook_run(
-    call: Call, choices: BuildChoices, notebook: NotebookNode, engine: Engine, spec: RunSpec
-) -> NotebookRun:
-    return NotebookRun(
-        engine=engine,
-        spec=spec,
-        document=as_document(notebook),
-        cells=runnable_cells(notebook, choices.folder),
-        name=choices.notebook.stem,
-        log_folder=Path(call.defaults.log_folder),
-    )
+def _comparison(call: Call) -> Callable[[Any], Report]:
+    """Return what compares the executed notebook with what is saved now: the run may write over it."""
+    from jupyter_docker.commands.verbs.comparison import check_targets, report_on
+
+    check_targets(call)
+    saved = read_notebook(call.source)
+    return lambda document: report_on(call, saved, [document])
 
 
 def _run(call: Call, running: NotebookRun, target: Path) -> None:

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_docker.advice import script_failure
 from jupyter_docker.commands.call import Call
@@ -47,10 +48,13 @@ from jupyter_docker.values import (
     step,
 )
 
+if TYPE_CHECKING:
+    from jupyter_docker.compare import Report
+
 _AS_CALLER = '-u "$(id -u):$(id -g)"'  # who has the folders that are written to
 
 
-def run(call: Call) -> RunResult | Running | Path:
+def run(call: Call) -> RunResult | Running | Path | Report:
     """Export, freeze, build and run a notebook, or run an image.
 
     Raises ScriptFailedError with the container's status where it is not 0, and UnsavedResultsError where it is and
@@ -60,6 +64,8 @@ def run(call: Call) -> RunResult | Running | Path:
         from jupyter_docker.commands.verbs.image_runs import run_image
 
         return run_image(call, call.args.notebook)
+    if call.args.compare and call.about.mode != "notebook":
+        raise UsageError("Only a run cell by cell has outputs to compare.", hint="Add --mode notebook.")
     if call.about.mode == "notebook":
         from jupyter_docker.commands.verbs.execution import run_notebook
 
