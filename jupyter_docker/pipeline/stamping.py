@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from jupyter_docker.engine import Engine
-from jupyter_docker.values import WORKDIR, Image, Mount, Recipe, Requirements, Stamp
+from jupyter_docker.values import PROJECT_ROOT, Image, Mount, Recipe, Requirements, Stamp
 
 MAX_PACKAGES: Final = 32
 MAX_DATA: Final = 12
@@ -55,7 +55,7 @@ def data_digests(mounts: Iterable[Mount]) -> Iterator[tuple[str, str]]:
         source = Path(mount.source)
         if mount.kind == "bind" and mount.read_only and source.exists():
             target = mount.target
-            name = target.relative_to(WORKDIR) if target.is_relative_to(WORKDIR) else target
+            name = target.relative_to(PROJECT_ROOT) if target.is_relative_to(PROJECT_ROOT) else target
             yield str(name), _content_digest(source)
 
 

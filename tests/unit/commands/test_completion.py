@@ -66,7 +66,7 @@ def test_ipython_completes_verbs_options_values_and_notebooks(
 
 def test_a_verb_is_completed_from_those_of_a_notebook(shell: InteractiveShell, folder: Path) -> None:
     assert {"sessions", "stop", "ship"} <= completed(shell, "%containerize s")
-    assert complete_magic("%containerize com") == []
+    assert complete_magic("%containerize compl") == []
 
 
 def test_a_name_with_a_space_is_one_word(folder: Path) -> None:
