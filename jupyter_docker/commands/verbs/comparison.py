@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.commands.verbs.execution import Cellwise, cellwise
+from jupyter_docker.commands.verbs.execution import Cellwise, cellwise, executed_path, run_notebook
 from jupyter_docker.compare import CLASSES, Report, badge, compare_notebooks, prepare_page, write_page
 from jupyter_docker.kernel import check_writable
 from jupyter_docker.notebook import NotebookNode, read_notebook
@@ -30,13 +30,26 @@ def compare(call: Call) -> Report:
 
     Whatever it writes goes into copies. With --executed nothing is run: those notebooks are compared.
     """
-    check_targets(call)
+    _check_targets(call)
     saved = read_notebook(call.source)
     runs: Sequence[Any] = [read_notebook(path) for path in call.args.executed] or _new_runs(call)
-    return report_on(call, saved, runs)
+    return _report(call, saved, runs)
 
 
-def report_on(call: Call, saved: NotebookNode, runs: Sequence[Any]) -> Report:
+def run_and_compare(call: Call) -> Report:
+    """Run the notebook as ``run --mode notebook`` does, and report what was reproduced, also where a cell fails."""
+    _check_targets(call)
+    prepare_page()
+    saved = read_notebook(call.source)  # the run may write over it
+    try:
+        run_notebook(call)
+    except ScriptFailedError:
+        _report(call, saved, [read_notebook(executed_path(call))])
+        raise
+    return _report(call, saved, [read_notebook(executed_path(call))])
+
+
+def _report(call: Call, saved: NotebookNode, runs: Sequence[Any]) -> Report:
     """Write the report of the runs, and return it; ``saved`` is the notebook as it was before them."""
     target = _page_path(call)
     host = read_notebook(call.args.host) if call.args.host else None
@@ -51,7 +64,7 @@ def report_on(call: Call, saved: NotebookNode, runs: Sequence[Any]) -> Report:
     return report
 
 
-def check_targets(call: Call) -> None:
+def _check_targets(call: Call) -> None:
     """Raise UsageError where the report could not be written after the runs, or a class is none."""
     for path in filter(None, (_page_path(call), call.args.badge)):
         check_writable(path)

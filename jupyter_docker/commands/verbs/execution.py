@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from jupyter_docker.commands.call import Call
 from jupyter_docker.engine import Engine
@@ -21,13 +20,9 @@ from jupyter_docker.values import (
     InterruptedRunError,
     Recipe,
     RunSpec,
-    ScriptFailedError,
     UsageError,
     step,
 )
-
-if TYPE_CHECKING:
-    from jupyter_docker.compare import Report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,35 +73,25 @@ def cellwise(call: Call) -> Iterator[Cellwise]:
         yield Cellwise(call=call, choices=choices, engine=engine, recipe=recipe, image=image, spec=spec)
 
 
-def run_notebook(call: Call) -> Path | Report:
-    """Run the notebook, and return the executed notebook's path, or with --compare the report.
+def run_notebook(call: Call) -> Path:
+    """Run the notebook, and return the executed notebook's path.
 
     It is written with the outputs that there are when a cell fails, which raises ScriptFailedError.
     """
-    folder = call.about.notebook.absolute().parent
-    target = call.about.output_notebook or folder / f"{call.source.stem}.executed.ipynb"
+    target = executed_path(call)
     check_writable(target)
-    comparison = _comparison(call) if call.args.compare else None
     with cellwise(call) as ready:
         running = ready.new_run()
-        try:
-            _run(call, running, target)
-        except ScriptFailedError:
-            if comparison:
-                comparison(running.document)
-            raise
+        _run(call, running, target)
     facts = {"notebook": str(target), "image": ready.spec.image, "log": str(running.log)}
     call.emit(Finished(summary=f"'{call.source.name}' ran in its container.", facts=facts))
-    return comparison(running.document) if comparison else target
+    return target
 
 
-def _comparison(call: Call) -> Callable[[Any], Report]:
-    """Return what compares the executed notebook with what is saved now: the run may write over it."""
-    from jupyter_docker.commands.verbs.comparison import check_targets, report_on
-
-    check_targets(call)
-    saved = read_notebook(call.source)
-    return lambda document: report_on(call, saved, [document])
+def executed_path(call: Call) -> Path:
+    """Return where the executed notebook goes."""
+    beside = call.source.absolute().parent / f"{call.source.stem}.executed.ipynb"
+    return call.about.output_notebook or beside
 
 
 def _run(call: Call, running: NotebookRun, target: Path) -> None:

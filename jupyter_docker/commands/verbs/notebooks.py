@@ -66,6 +66,10 @@ def run(call: Call) -> RunResult | Running | Path | Report:
         return run_image(call, call.args.notebook)
     if call.args.compare and call.about.mode != "notebook":
         raise UsageError("Only a run cell by cell has outputs to compare.", hint="Add --mode notebook.")
+    if call.args.compare:
+        from jupyter_docker.commands.verbs.comparison import run_and_compare
+
+        return run_and_compare(call)
     if call.about.mode == "notebook":
         from jupyter_docker.commands.verbs.execution import run_notebook
 

@@ -1,4 +1,4 @@
-"""What differs, marked: two texts, two tables, or two pictures as HTML of our own, every piece of theirs escaped."""
+"""Marks on differences: two texts, tables or pictures as HTML of our own, every piece of theirs escaped."""
 
 from __future__ import annotations
 
