@@ -1,5 +1,5 @@
 # Each target can be the first: it installs and starts what it needs, and takes no time where that is done.
-.PHONY: help install engine browser demo lint test test-server test-panel bench faults clean
+.PHONY: help install engine browser slurm demo lint test test-server test-panel bench faults clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 python := .venv/bin/python
 npm := npm --prefix labextension --loglevel=error run --silent
@@ -17,6 +17,9 @@ engine:   ## make sure that a Docker engine answers and has the base image
 browser:  ## make sure that the browser for the tests is there
 	@.ci/browser
 
+slurm:    ## make sure that a Slurm with four nodes answers, for the tests
+	@.ci/slurm
+
 demo: install engine  ## run a demo notebook in a container
 	.venv/bin/jupyter-containerize run demo_notebooks/penguins/penguins.ipynb
 
@@ -27,7 +30,7 @@ lint: install  ## check style and types
 	.venv/bin/shellcheck --external-sources --source-path=. .ci/*
 	$(npm) lint
 
-test: lint engine browser  ## run the linters and all tests; in CI a test without its engine or browser fails
+test: lint engine browser slurm  ## run the linters and all tests; in CI a test without its engine or browser fails
 	$(npm) test
 	$(python) -m pytest -n auto --dist loadfile tests/unit tests/engine
 	$(python) -m pytest -n auto tests/hostile

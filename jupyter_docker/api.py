@@ -257,7 +257,7 @@ def sweep(
         notebook: Its path.
         rows: Values for its cell tagged ``parameters``: a mapping a run, such as ``frame.to_dict("records")``.
         outputs: The names of variables that each run returns.
-        cluster: Where the tasks run: ``local`` is this machine's engine.
+        cluster: Where the tasks run: ``local`` is this machine's engine, ``slurm`` the cluster that ``sbatch`` reaches.
         at_once: How many run at the same time; 0 is as many as there is room for.
         retries: How often one that was killed or lost runs again.
         pilot: Whether the first row runs alone before, and limits the others' memory.

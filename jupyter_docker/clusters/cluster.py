@@ -12,7 +12,7 @@ from jupyter_docker.clusters.sweep import Sweep
 from jupyter_docker.values import Emit
 
 # Imported when chosen: none costs anything where another one runs.
-_CLUSTERS = {"local": "local.cluster.LocalCluster"}
+_CLUSTERS = {"local": "local.cluster.LocalCluster", "slurm": "slurm.cluster.SlurmCluster"}
 CLUSTERS = tuple(_CLUSTERS)
 
 

@@ -28,6 +28,7 @@ from .images.store import (
     image_workdir,
     list_images,
     remove_image,
+    save_image,
     tag_image,
 )
 
@@ -35,9 +36,9 @@ __all__ = [
     "LOGS_LABEL", "OWNER_LABEL", "UNTAGGED", "VERSION_LABEL", "Attachment", "ContainerInfo", "Engine", "Interrupts",
     "PrunePlan", "Removal", "Results", "RunLog", "Running", "Scope", "base_system", "build", "build_cache_size",
     "connect", "container_events", "create", "describe", "disk_usage", "dismiss", "ensure_base", "exec_", "find",
-    "find_image", "has_context", "host_platform", "image_entrypoint", "image_workdir", "inventory_mark", "is_abandoned",
-    "list_containers", "list_images", "logs", "name_of", "out_of_time", "owned", "plan_prune", "printable", "prune",
-    "pull", "push", "read_image_file", "registry_refusal", "remove", "remove_image", "remove_now", "run",
-    "runs_host_programs", "size_text", "start", "start_detached", "start_watch", "stop", "sweep", "tag_image",
-    "translated", "uid_gid", "user_of",
+    "find_image", "has_context", "host_platform", "image_entrypoint", "image_workdir", "inventory_mark",
+    "is_abandoned", "list_containers", "list_images", "logs", "name_of", "out_of_time", "owned", "plan_prune",
+    "printable", "prune", "pull", "push", "read_image_file", "registry_refusal", "remove", "remove_image",
+    "remove_now", "run", "runs_host_programs", "save_image", "size_text", "start", "start_detached", "start_watch",
+    "stop", "sweep", "tag_image", "translated", "uid_gid", "user_of",
 ]  # fmt: skip

@@ -30,6 +30,9 @@ class Defaults(Configurable):
         config=True
     )
     registry = Unicode("", help="Where `push` sends an image that names no registry.").tag(config=True)
+    cluster_runtime = Unicode(
+        "", help="What runs containers on the nodes of a Slurm cluster: apptainer, singularity, podman or docker."
+    ).tag(config=True)
     grace = Float(10.0, help="Seconds that an interrupted container has to end by itself.").tag(config=True)
     log_folder = Unicode(
         str(user_state_path(APPLICATION) / "runs"), help="Where the whole log of every run is kept."

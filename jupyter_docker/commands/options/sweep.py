@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 # The clusters of the room `clusters`, which is not imported for a --help.
-CLUSTERS = ("local",)
+CLUSTERS = ("local", "slurm")
 
 
 def add_sweep_options(parser: argparse.ArgumentParser) -> None:

@@ -61,6 +61,7 @@ def sweep(call: Call) -> SweepTable | None:
         at_once=call.args.at_once,
         retries=call.args.retries,
         engine=call.args.engine or call.defaults.engine,
+        settings={"runtime": call.defaults.cluster_runtime} if call.args.on == "slurm" else {},
     )
     with call.connect() as engine:
         folder, is_new = make_sweep(request, replace(choices, parameters=()), engine, call.defaults, call.emit)

@@ -1,0 +1,87 @@
+"""What Slurm is given, as text: the script, its options, and arrays within the site's limit."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_docker.clusters.slurm.script import RUNTIMES, Runtime, array_of, batch_script, chunks_of, sbatch_options
+from jupyter_docker.clusters.sweep import Sweep
+from jupyter_docker.values import Mount, RunSpec
+from tests.unit.clusters.sweep_folder import SPEC
+
+SWEEP = Sweep(
+    id="toy-0123abcd", notebook="/x/toy.ipynb", image="toy:1", count=3, outputs=("a", "b"), variables=("TOKEN",),
+    own_folders=(PurePosixPath("/app/my out"),), retries=2,
+    spec=replace(SPEC, mounts=(Mount(kind="bind", source="/a $b", target=PurePosixPath("/app/data"), read_only=True),)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_shell_reads_it_as_it_is_meant(runtime: Runtime, tmp_path: Path) -> None:
+    """The script runs in a real shell, with programs in place of the runtime that print what they are given."""
+    folder, programs = tmp_path / "it's a folder", tmp_path / "bin"
+    programs.mkdir()
+    for name in ("apptainer", "singularity", "docker", "podman"):
+        (programs / name).write_text('#!/bin/bash\nprintf "%s\\n" "$@"\nenv | grep ENV_ | sort\nexit 3\n')
+        (programs / name).chmod(0o755)
+    script = tmp_path / "task.sh"
+    image = tmp_path / "the image.sif"
+    image.touch()
+    script.write_text(batch_script(SWEEP, folder, image, runtime))
+    env = {
+        "PATH": f"{programs}:/usr/bin:/bin",
+        "SLURM_ARRAY_TASK_ID": "2",
+        "SLURMD_NODENAME": "n1",
+        "TOKEN": "hunter 2",
+    }
+    assert subprocess.run(["bash", script, "10"], env=env, check=False).returncode == 3
+    task = folder / "tasks/12"
+    said = (task / "slurm.log").read_text().splitlines()
+    assert (task / "exit").read_text() == "3\n"
+    assert (task / "files/my out").is_dir()
+    for mount in ("/a $b:/app/data:ro", f"{folder}/input:/containerize-sweep/input:ro",
+                  f"{task}:/containerize-sweep/tasks/12", f"{task}/files/my out:/app/my out"):  # fmt: skip
+        assert mount in said
+    if runtime in ("apptainer", "singularity"):
+        prefix = f"{runtime.upper()}ENV_"
+        assert {f"{prefix}TOKEN=hunter 2", f"{prefix}CONTAINERIZE_OUTPUT_NAMES=a,b", str(image)} <= set(said)
+        assert {f"{prefix}CONTAINERIZE_TASK_INDEX=12", f"{prefix}CONTAINERIZE_HOST=n1"} <= set(said)
+    else:
+        assert {"TOKEN", "CONTAINERIZE_OUTPUT_NAMES=a,b", "CONTAINERIZE_TASK_INDEX=12", "toy:1"} <= set(said)
+        assert "hunter 2" not in said
+
+
+def test_a_task_with_a_record_does_not_run_again(tmp_path: Path) -> None:
+    task = tmp_path / "tasks/1"
+    task.mkdir(parents=True)
+    (task / "record.json").touch()
+    script = batch_script(SWEEP, tmp_path, tmp_path / "no.sif", "apptainer")
+    env = {"PATH": "/usr/bin:/bin", "SLURM_ARRAY_TASK_ID": "1"}
+    assert subprocess.run(["bash", "-c", script, "task", "0"], env=env, check=False).returncode == 0
+    assert not (task / "exit").exists()
+
+
+def test_limits_are_slurms() -> None:
+    assert sbatch_options(SWEEP)[-3:] == ["--mem=1024M", "--cpus-per-task=2", "--time=1"]
+    assert not [word for word in sbatch_options(replace(SWEEP, spec=RunSpec(image="a"))) if word.startswith("--mem")]
+
+
+@given(st.sets(st.integers(0, 300), min_size=1), st.integers(1, 50))
+def test_every_index_is_in_one_array(indices: set[int], size: int) -> None:
+    found: list[int] = []
+    for offset, chunk in chunks_of(sorted(indices), size).items():
+        assert all(0 <= place < size for place in chunk)
+        for run in array_of(chunk).split(","):
+            first, _, last = run.partition("-")
+            found += range(offset + int(first), offset + int(last or first) + 1)
+    assert found == sorted(indices)
+
+
+def test_arrays_are_short() -> None:
+    assert array_of([0, 1, 2, 3, 7, 9, 10]) == "0-3,7,9-10"
