@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from html.parser import HTMLParser
 from io import StringIO
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_docker.display.logtail import LogTail, one_line, plain_lines
+
+# The same as the panel's log shows: labextension/src/log/__tests__/buffer.spec.ts reads them too.
+VECTORS = json.loads((Path(__file__).parents[2] / "terminal_vectors.json").read_text(encoding="utf-8"))
 
 PLENTY = 10**7
 CURSOR = [
@@ -49,34 +54,16 @@ def html_of(text: str, stream: Literal["stdout", "stderr"] = "stdout") -> str:
     return "".join(tail.html_lines(PLENTY))
 
 
-@pytest.mark.parametrize(
-    ("printed", "shown"),
-    [
-        ("", []),
-        ("one", ["one"]),
-        ("one\n", ["one"]),
-        ("one\n\ntwo\n", ["one", "", "two"]),
-        ("one\r\ntwo\r\n", ["one", "two"]),
-        ("  10%\r 100%\n", [" 100%"]),
-        ("12345\rab", ["ab345"]),
-        ("12345\rab\x1b[K", ["ab"]),
-        ("12345\x1b[3D\x1b[1K", ["   45"]),
-        ("12345\x1b[2Kx", ["     x"]),
-        ("12345\x1b[2Gx", ["1x345"]),
-        ("ab\bc", ["ac"]),
-        ("\b\bx", ["x"]),
-        ("a\x1b[2Cb", ["a  b"]),
-        ("one\ntwo\x1b[A\rONE\x1b[B!", ["ONE", "two!"]),
-        ("one\ntwo\n\x1b[2Ax\x1b[J", ["x"]),
-        ("\x1b[9Aup", ["up"]),
-        ("a\x1b]0;title\x07b\x1b[?25lc\x1b(Bd\x07e", ["abcde"]),
-        ("ab\x1b[99999999999999999999Dx", ["xb"]),
-        ("\x1b[31mred\x1b[0m", ["red"]),
-        ("half \ud83d pair", ["half  pair"]),
-    ],
-)
-def test_controls_act_as_on_a_terminal(printed: str, shown: list[str]) -> None:
-    assert plain_lines(printed) == shown
+@pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
+def test_controls_act_as_on_a_terminal(vector: dict[str, Any]) -> None:
+    tail = LogTail()
+    for piece in vector["pieces"]:
+        tail.feed(piece)
+    assert tail.text_lines() == vector["lines"]
+
+
+def test_half_a_pair_of_surrogates_is_left_out() -> None:
+    assert plain_lines("half \ud83d pair") == ["half  pair"]
 
 
 def test_nested_progress_bars_stay_on_their_lines() -> None:

@@ -1,4 +1,18 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+
 import { LogBuffer } from '../buffer';
+
+interface IVector {
+  name: string;
+  pieces: string[];
+  lines: string[];
+}
+
+// The same as the cell's and the terminal's displays show: tests/unit/display/test_display_logtail.py reads them too.
+const VECTORS = JSON.parse(
+  readFileSync(join(__dirname, '../../../../tests/terminal_vectors.json'), 'utf-8')
+) as IVector[];
 
 const ESC = '\x1b[';
 
@@ -11,22 +25,8 @@ function shown(...texts: string[]): string {
 }
 
 describe('LogBuffer', () => {
-  test.each([
-    ['lines', ['one\ntwo\n'], 'one\ntwo\n'],
-    ['lines in pieces', ['on', 'e\ntw', 'o'], 'one\ntwo'],
-    ['a progress bar', ['10%|#    |', '\r50%|###  |', '\r100%|#####|\ndone\n'], '100%|#####|\ndone\n'],
-    ['a shorter text over a longer one', ['downloading\rdone'], 'doneloading'],
-    ['an erased line', [`downloading\r${ESC}Kdone`], 'done'],
-    ['line ends of another system', ['one\r\ntwo\r', '\nthree'], 'one\ntwo\nthree'],
-    ['a backspace', ['ab\bc'], 'ac'],
-    ['two bars', [`outer 0\ninner 0${ESC}A\r`, `outer 1\ninner 9\n`], 'outer 1\ninner 9\n'],
-    ['what is erased below', [`a\nb\nc${ESC}2A\r${ESC}Jz`], 'z'],
-    ['columns', [`abc${ESC}2Dx${ESC}5Gy`], 'axc y'],
-    ['a control sequence in two pieces', [`a${ESC}3`, '1mb', `${ESC}0m`], 'ab'],
-    ['a title for the window', ['a\x1b]0;title\x07b'], 'ab'],
-    ['an unfinished sequence', [`a${ESC}`], 'a']
-  ])('shows %s as a terminal does', (_, texts, expected) => {
-    expect(shown(...texts)).toBe(expected);
+  test.each(VECTORS)('shows $name as a terminal does', ({ pieces, lines }) => {
+    expect(shown(...pieces).replace(/\n$/, '')).toBe(lines.join('\n'));
   });
 
   it('gives each line the colours that it needs by itself', () => {
