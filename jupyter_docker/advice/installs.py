@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from jupyter_docker.advice import patterns
-from jupyter_docker.advice.cause import Cause
+from jupyter_docker.advice.cause import Cause, Context
+from jupyter_docker.values import Advice, build_fix
 
 _PROGRAM = (
     r"(cc|gcc|g\+\+|c\+\+|\w+-linux-gnu-gcc|make|cmake|gfortran|ninja|swig|cargo|rustc|rust compiler|git|pkg-config)"
 )
+_SOURCE_ONLY = (
+    "If you trust it, have the image build it (--allow-build {0}), or install it in the notebook's kernel "
+    "(%pip install {0}): it is then packed from there."
+)
+
+
+def _source_only(name: str, _context: Context) -> Advice:
+    return Advice(hint=_SOURCE_ONLY.format(name), fixes=(build_fix(name),))
+
+
 _DEV_PACKAGE = "add the Debian package that has it (its name ends in -dev) with --apt"
 
 # What a build from source lacks in the image.
@@ -91,10 +102,7 @@ VERSIONS = (
         patterns=(r"Wheels are required for `?([\w.-]+)`? because building from source is disabled",),
         message="The package index has '{0}' only as source, and building that runs code of whoever uploaded it.",
         hints={
-            "lock": (
-                "If you trust it, have the image build it (--allow-build {0}), or install it in the notebook's kernel "
-                "(%pip install {0}): it is then packed from there."
-            ),
+            "lock": _source_only,
         },
     ),
     Cause(

@@ -24,6 +24,7 @@ Verdict: TypeAlias = Literal["allowed", "consent", "refused"]
 CodeKind: TypeAlias = Literal["data", "file", "requirement file"]
 
 _LOWEST_PORT = 1024  # those below belong to services of the machine
+_DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -95,6 +96,15 @@ def _base(value: str, site: Site) -> Ruling:
     return ALLOWED if known else _consent(f"for the base image '{value}', whose programs build it", "--base", value)
 
 
+def _distribution(wish: str, option: str) -> Callable[[str, Site], Ruling]:
+    def judge(value: str, _site: Site) -> Ruling:
+        if not _DISTRIBUTION.fullmatch(value):
+            raise UsageError(f"'{value}' is not a package.", hint="Write its name alone, such as scikit-learn.")
+        return _consent(wish.format(value), option, value)
+
+    return judge
+
+
 def _mount(value: str, site: Site) -> Ruling:
     mount = Mount.parse(value, folder=site.project.folder, workdir=site.project.workdir)
     if mount.kind == "volume":
@@ -154,6 +164,14 @@ TABLE: Final[Mapping[WishKind | CodeKind, Rule]] = {
     "apt": Rule(about="a system package", verdicts="allowed", judge=_allow),
     "no_apt": Rule(about="a system package less", verdicts="allowed", judge=_allow),
     "requirements": Rule(about="a package of the package index, as a wheel", verdicts="allowed", judge=_allow),
+    "allow_build": Rule(
+        about="a package that the image builds from source", verdicts="consent",
+        judge=_distribution("to build '{}' from source, which runs code of whoever uploaded it", "--allow-build"),
+    ),
+    "allow_mismatch": Rule(
+        about="a package whose files on the index are others than those that are installed", verdicts="consent",
+        judge=_distribution("for the index's files of '{}', whatever is installed", "--allow-mismatch"),
+    ),
     "mounts": Rule(
         about="a mount", judge=_mount,
         verdicts="allowed inside its project; consent for the notebook's whole folder; else refused, as is a volume",

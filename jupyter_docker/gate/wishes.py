@@ -12,8 +12,9 @@ METADATA_KEY: Final = "containerize"
 
 # "env" is a variable with its value, "variable" the name of one of the person's own.
 WishKind: TypeAlias = Literal[
-    "base", "apt", "no_apt", "requirements", "mounts", "env", "variable", "ports", "memory", "cpus", "gpus", "network"
-]
+    "base", "apt", "no_apt", "requirements", "allow_build", "allow_mismatch", "mounts", "env", "variable", "ports",
+    "memory", "cpus", "gpus", "network",
+]  # fmt: skip
 WISH_KINDS: Final[tuple[WishKind, ...]] = get_args(WishKind)
 OF_THE_CONTAINER: Final[frozenset[WishKind]] = frozenset(
     {"mounts", "env", "variable", "ports", "memory", "cpus", "gpus", "network"}

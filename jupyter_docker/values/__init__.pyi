@@ -67,7 +67,7 @@ from .events import (
     step,
     to_json,
 )
-from .fixes import Advice, Fix, package_fix, system_package_fix
+from .fixes import Advice, Fix, build_fix, mismatch_fix, package_fix, system_package_fix
 from .image import (
     IMPORT_FOLDER,
     LABEL_PREFIX,
@@ -103,9 +103,9 @@ __all__ = [
     "ProcessError", "Progress", "PushError", "PythonEnvironment", "Recipe", "Requirements", "RootSign", "RunResult",
     "RunSpec", "Script", "ScriptFailedError", "Secret", "Stamp", "StepFinished", "StepName", "StepStarted", "Stream",
     "SystemPackage", "TimeLimitError", "Unresolved", "UnresolvedImportError", "UnsavedResultsError", "UsageError",
-    "VerificationError", "Warned", "absolute_folders", "cache_folder", "check_inside", "counted", "disk_cache",
-    "duration_text", "errors", "find_program", "from_json", "is_own_folder", "is_running", "load_defaults",
-    "make_private_folder", "open_new", "open_to_append", "package_fix", "parse_duration", "parse_memory",
-    "process_start", "program_path", "run_program", "scratch_folder", "slug", "step", "system_package_fix",
-    "target_of", "to_json", "write_all", "write_private",
+    "VerificationError", "Warned", "absolute_folders", "build_fix", "cache_folder", "check_inside", "counted",
+    "disk_cache", "duration_text", "errors", "find_program", "from_json", "is_own_folder", "is_running",
+    "load_defaults", "make_private_folder", "mismatch_fix", "open_new", "open_to_append", "package_fix",
+    "parse_duration", "parse_memory", "process_start", "program_path", "run_program", "scratch_folder", "slug", "step",
+    "system_package_fix", "target_of", "to_json", "write_all", "write_private",
 ]  # fmt: skip

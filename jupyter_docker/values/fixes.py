@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Option: TypeAlias = Literal["--with", "--apt", "-v"]
+Option: TypeAlias = Literal["--with", "--apt", "-v", "--allow-build", "--allow-mismatch"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,16 @@ def package_fix(requirement: str) -> Fix:
 def system_package_fix(name: str) -> Fix:
     """Return the fix that adds a Debian package."""
     return Fix(option="--apt", value=name, label=f"Add the system package {name}")
+
+
+def build_fix(name: str) -> Fix:
+    """Return the fix that has the image build a distribution from source, which runs its author's code."""
+    return Fix(option="--allow-build", value=name, label=f"Allow building {name} from source")
+
+
+def mismatch_fix(name: str) -> Fix:
+    """Return the fix that takes the index's files of a distribution, though others are installed."""
+    return Fix(option="--allow-mismatch", value=name, label=f"Take the index's files of {name}")
 
 
 def mount_fix(source: str, target: str, *, read_only: bool) -> Fix:

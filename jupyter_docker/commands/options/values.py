@@ -127,8 +127,8 @@ def build_choices(
         parameters=parameter_words(said.parameters, said.parameter_files),
         tags=tuple(map(ImageReference.parse, said.tags)),
         cache=said.cache,
-        allow_mismatch=tuple(map(canonicalize_name, said.allow_mismatch)),
-        allow_build=tuple(map(canonicalize_name, said.allow_build)),
+        allow_mismatch=tuple(map(canonicalize_name, (*asked.values("allow_mismatch"), *said.allow_mismatch))),
+        allow_build=tuple(map(canonicalize_name, (*asked.values("allow_build"), *said.allow_build))),
         platform=_matching(_PLATFORM, said.platform, "platform", "Write it as linux/amd64 or linux/arm64."),
     )
     return replace(choices, start=choices.folder) if live else choices

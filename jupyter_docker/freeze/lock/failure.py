@@ -35,7 +35,9 @@ def explain_failure(output: str) -> LockError:
     found = diagnose(" ".join(output.split()), "lock")
     if not found:
         return LockError(f"uv could not lock the packages.\n{_shown(output)}", hint="The lines above are uv's own.")
-    error = _ERRORS.get(found.kind, LockError)(f"{found.message}\n{_shown(output)}", hint=found.advice.hint)
+    error = _ERRORS.get(found.kind, LockError)(
+        f"{found.message}\n{_shown(output)}", hint=found.advice.hint, fixes=found.advice.fixes
+    )
     if isinstance(error, VersionMissingError):
         error.name = canonicalize_name(found.name)
     return error

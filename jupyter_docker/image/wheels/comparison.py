@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze import find_installed
 from jupyter_docker.image.wheels.files import WheelFile
-from jupyter_docker.values import LockError, PythonEnvironment
+from jupyter_docker.values import LockError, PythonEnvironment, mismatch_fix
 
 _NAMED = 3  # files in a message
 
@@ -58,6 +58,7 @@ def explain_differences(comparison: Comparison) -> LockError:
         "\n".join(["The package index has other files under the version that is installed here:", *lines]),
         hint="If it came from another index, add that to pip's configuration (pip config set global.extra-index-url "
         f"URL). If the index's files are the right ones: {names}",
+        fixes=tuple(map(mismatch_fix, comparison.differences)),
     )
 
 

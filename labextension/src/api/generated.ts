@@ -993,7 +993,7 @@ export interface components {
         /** @description A choice that mends it, which a button can make */
         Fix: {
             /** @enum {string} */
-            option: "--with" | "--apt" | "-v";
+            option: "--with" | "--apt" | "-v" | "--allow-build" | "--allow-mismatch";
             /** @description The option's value: libgl1, or ./data:data:ro */
             value: string;
             /** @description The button's text */
@@ -1150,7 +1150,7 @@ export interface components {
             allowed: boolean;
         };
         /** @enum {string} */
-        WishKind: "base" | "apt" | "no_apt" | "requirements" | "mounts" | "env" | "variable" | "ports" | "memory" | "cpus" | "gpus" | "network";
+        WishKind: "base" | "apt" | "no_apt" | "requirements" | "allow_build" | "allow_mismatch" | "mounts" | "env" | "variable" | "ports" | "memory" | "cpus" | "gpus" | "network";
         Engine: {
             available: boolean;
             /** @description Docker Engine 28.5.2, linux/amd64 */

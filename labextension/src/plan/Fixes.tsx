@@ -4,12 +4,13 @@ import type { IFix } from '../api/types';
 import type { IPanelModel } from '../model/interfaces';
 import type { Choices } from './choices';
 import { keepChoices, METADATA_KEY, readChoices } from './choices';
+import { keepConsents, newWishes } from './consents';
 import { isFixed, knownFixes, withFix } from './fixes';
 
 interface IFixesProps {
   panel: IPanelModel;
   fixes: readonly IFix[];
-  /** Keeps a choice in the panel's notebook. */
+  /** Keeps a choice in the panel's notebook, and that the person allows it. */
   choose?: (change: Partial<Choices>) => void;
 }
 
@@ -19,10 +20,17 @@ export function Fixes({ panel, fixes, choose }: IFixesProps): React.ReactElement
   const notebook = panel.notebook?.model?.sharedModel;
   const isEditable = panel.notebook?.context.contentsModel?.writable !== false;
   const choices = readChoices(notebook?.getMetadata(METADATA_KEY));
-  const keep = choose ?? ((change: Partial<Choices>) => keepChoices(notebook, change));
+  const keep = async (change: Partial<Choices>): Promise<void> => {
+    keepChoices(notebook, change);
+    await keepConsents(panel, newWishes(choices, change));
+  };
   const add = async (fix: IFix): Promise<void> => {
     const { change, outside } = withFix(fix, choices, panel.outsideMounts);
-    keep(change);
+    if (choose) {
+      choose(change);
+    } else {
+      await keep(change);
+    }
     await (outside !== panel.outsideMounts && panel.setOutsideMounts(outside));
     setAdded(fix.value);
   };
@@ -31,7 +39,9 @@ export function Fixes({ panel, fixes, choose }: IFixesProps): React.ReactElement
       {knownFixes(fixes).map(fix =>
         isFixed(fix, choices, panel.outsideMounts) ? (
           <Added key={`${fix.option} ${fix.value}`} takesFocus={fix.value === added}>
-            {panel.trans.__('%1 is added: build and run again.', fix.value)}
+            {fix.option.startsWith('--allow-')
+              ? panel.trans.__('%1 is allowed: build and run again.', fix.value)
+              : panel.trans.__('%1 is added: build and run again.', fix.value)}
           </Added>
         ) : (
           <button

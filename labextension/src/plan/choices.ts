@@ -5,7 +5,7 @@ import type { PartialJSONObject, PartialJSONValue } from '@lumino/coreutils';
 
 export const METADATA_KEY = 'containerize';
 
-const LISTS = ['apt', 'no_apt', 'requirements', 'mounts', 'env', 'ports'] as const;
+const LISTS = ['apt', 'no_apt', 'requirements', 'allow_build', 'allow_mismatch', 'mounts', 'env', 'ports'] as const;
 const TEXTS = ['base', 'memory', 'cpus', 'gpus', 'network'] as const;
 
 export type ListKey = (typeof LISTS)[number];

@@ -5,7 +5,13 @@ import type { Choices } from './choices';
 import { nameOf, toggled } from './choices';
 import { parseMount, withMount } from './mounts';
 
-const KEYS = { '--with': 'requirements', '--apt': 'apt', '-v': 'mounts' } as const;
+const KEYS = {
+  '--with': 'requirements',
+  '--apt': 'apt',
+  '-v': 'mounts',
+  '--allow-build': 'allow_build',
+  '--allow-mismatch': 'allow_mismatch'
+} as const;
 
 /** Those that this version knows how to make, each once. */
 export function knownFixes(fixes: readonly IFix[]): IFix[] {
@@ -29,7 +35,9 @@ export function withFix(
 ): { change: Partial<Choices>; outside: readonly string[] } {
   switch (option) {
     case '--with':
-      return { change: { requirements: toggled(choices.requirements, value, true) }, outside };
+    case '--allow-build':
+    case '--allow-mismatch':
+      return { change: { [KEYS[option]]: toggled(choices[KEYS[option]], value, true) }, outside };
     case '--apt':
       return {
         change: { apt: toggled(choices.apt, value, true), no_apt: toggled(choices.no_apt, value, false) },

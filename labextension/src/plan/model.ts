@@ -11,7 +11,7 @@ import type { IPanelModel } from '../model/interfaces';
 import { Attention } from './attention';
 import type { Choices } from './choices';
 import { keepChoices, METADATA_KEY, readChoices } from './choices';
-import { newWishes } from './consents';
+import { keepConsents, newWishes } from './consents';
 import type { IFault } from './fault';
 import { faultOf } from './fault';
 import { Inquiry } from './inquiry';
@@ -70,7 +70,7 @@ export class PlanModel {
     const wishes = newWishes(this.choices, change);
     keepChoices(this.panel.notebook?.model?.sharedModel, change);
     this.show({ isLoading: true });
-    this.consented = this.keep(wishes);
+    this.consented = keepConsents(this.panel, wishes, this.consent);
     void this.afterChoices.invoke(this.panel.notebook);
   }
 
@@ -108,11 +108,6 @@ export class PlanModel {
     if (notebook && notebook === this.attention.notebook) {
       await this.refresh();
     }
-  }
-
-  /** Keep what was chosen in the panel as allowed; where that fails, the plan lists it as not allowed. */
-  private async keep(wishes: readonly IWish[]): Promise<void> {
-    await Promise.allSettled(wishes.map(wish => this.consentTo(wish)));
   }
 
   private async consentTo(wish: IWish): Promise<void> {

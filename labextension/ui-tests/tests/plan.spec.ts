@@ -6,7 +6,7 @@ import { expect, test } from '../lab/fixtures';
 import type { Lab } from '../lab/lab';
 import { readNotebook } from '../lab/notebook';
 import { freePort } from '../lab/ports';
-import { rootOf } from '../lab/server';
+import { RESULTS, rootOf } from '../lab/server';
 
 const SECRET = 'open sesame';
 const CELLS = [
@@ -138,4 +138,29 @@ test('the plan tells what is needed and why; what is changed in it is kept, and 
   await lab.job.becomes('done');
   await expect(lab.job.root.getByRole('note')).toHaveCount(0);
   expect(holding(path.dirname(rootOf(place)), SECRET)).toEqual([]);
+});
+
+test('a notebook that asks to build from source runs once that is allowed with a click', async ({
+  api,
+  lab,
+  openNotebook,
+  page
+}) => {
+  const asked = { allow_build: ['sourced'] };
+  const notebook = await openNotebook('asking', ["print('allowed')"], { containerize: asked });
+  await lab.openPanel();
+  const run = lab.panel.getByRole('button', { name: 'Build and run' });
+  await run.click();
+  await expect(lab.panel.getByRole('alert')).toContainText("asks to build 'sourced' from source");
+  expect(await api.jobs()).toEqual([]);
+
+  const allow = (await lab.section('Plan')).getByRole('button', { name: 'Allow sourced' });
+  await expect(allow).toBeVisible();
+  await page.screenshot({ path: path.join(RESULTS, 'look', 'allow.png') });
+  await allow.click();
+  await expect(allow).toHaveCount(0);
+  await run.click();
+  await lab.job.prints(['allowed']);
+  await lab.job.becomes('done');
+  expect(readNotebook(lab.file(notebook)).metadata.containerize).toEqual(asked);
 });

@@ -310,6 +310,11 @@ def test_other_failures(output: str, message: str) -> None:
     assert explain_failure(output).message.startswith(message)
 
 
+def test_what_is_only_there_as_source_has_a_fix_that_allows_building_it() -> None:
+    error = explain_failure("Wheels are required for `sourced` because building from source is disabled")
+    assert [fix.arguments for fix in error.fixes] == ["--allow-build sourced"]
+
+
 @pytest.mark.parametrize(("platform", "machine"), [("linux/amd64", "x86_64"), ("linux/arm64", "aarch64")])
 def test_a_mac_locks_for_the_images_platform(
     environment: PythonEnvironment, index: Path, platform: str, machine: str

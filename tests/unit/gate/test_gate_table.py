@@ -30,6 +30,8 @@ ROWS: dict[str, dict[str, list[str]]] = {
     "apt": {"allowed": ["git", "libgomp1 # why"]},
     "no_apt": {"allowed": ["git"]},
     "requirements": {"allowed": ["openpyxl", "rich>=13  # verified"]},
+    "allow_build": {"consent": ["sourced", "scikit-learn"]},
+    "allow_mismatch": {"consent": ["sourced", "ruamel.yaml"]},
     "mounts": {
         "allowed": ["./data:data", "./data:data:ro", "../shared:/shared", "./linked_inside:x", "./new:new"],
         "consent": ["./:x", ".:/x", ".:/x:ro", "..:/x", "../nb:/x", "{top}/project:/x"],

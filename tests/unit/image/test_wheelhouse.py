@@ -163,6 +163,7 @@ def test_another_index_s_file_of_the_same_version_is_said(
     error = explain_differences(comparison)
     assert f"'{differing[0]}'" in error.message
     assert error.hint.endswith("--allow-mismatch sauce")
+    assert [fix.arguments for fix in error.fixes] == ["--allow-mismatch sauce"]
     assert compare(wheels, environment, allowed=["sauce"]).differences == {}
 
 

@@ -12,6 +12,8 @@ const WHOLE = {
   apt: ['ffmpeg'],
   no_apt: ['libgomp1'],
   requirements: ['openpyxl'],
+  allow_build: ['sourced'],
+  allow_mismatch: ['sauce'],
   mounts: ['./data:data:ro'],
   env: ['MODE=fast', 'TOKEN'],
   ports: ['8080:80']

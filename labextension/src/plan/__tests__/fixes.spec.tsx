@@ -1,10 +1,13 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
 
+import { allowWish } from '../../api/jobs';
 import type { IFix } from '../../api/types';
 import { knownFixes } from '../fixes';
 import { Fixes } from '../Fixes';
 import { FakeNotebook, FakePanel } from './fakes';
+
+jest.mock('../../api/jobs', () => ({ allowWish: jest.fn().mockResolvedValue(undefined) }));
 
 const fix = (option: IFix['option'], value: string, label: string): IFix => ({ option, value, label });
 const APT = fix('--apt', 'libgl1', 'Add the system package libgl1');
@@ -55,6 +58,25 @@ describe('Fixes', () => {
     await press('Mount ../data at /data, writable');
     expect(panel.outsideMounts).toEqual(['../data:/data']);
     expect(notebook.stored).toEqual({ mounts: ['./in:in'] });
+  });
+
+  it('allows what runs code of others in the notebook, and outside of it that it may', async () => {
+    jest.mocked(allowWish).mockClear();
+    const notebook = new FakeNotebook();
+    const panel = new FakePanel(notebook);
+    const fixes = [
+      fix('--allow-build', 'sourced', 'Allow building sourced from source'),
+      fix('--allow-mismatch', 'sauce', 'Take the index’s files of sauce')
+    ];
+    render(<Fixes panel={panel} fixes={fixes} />);
+    await press('Allow building sourced from source');
+    await press('Take the index’s files of sauce');
+    expect(document.activeElement?.textContent).toBe('sauce is allowed: build and run again.');
+    expect(notebook.stored).toEqual({ allow_build: ['sourced'], allow_mismatch: ['sauce'] });
+    expect(jest.mocked(allowWish).mock.calls).toEqual([
+      ['a/n.ipynb', { kind: 'allow_build', value: 'sourced' }],
+      ['a/n.ipynb', { kind: 'allow_mismatch', value: 'sauce' }]
+    ]);
   });
 
   it('can be pressed only where the notebook keeps choices', () => {
