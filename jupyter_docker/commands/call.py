@@ -68,6 +68,7 @@ VERBS = {
     "exec": "containers.exec_",
     "stop": "containers.stop",
     "rm": "containers.rm",
+    "stamp": "stamps.stamp",
     "images": "images.images",
     "prune": "images.free",
     "doctor": "images.doctor",

@@ -13,7 +13,21 @@ from jupyter_docker.commands.options.parser import build_parser
 if TYPE_CHECKING:
     from jupyter_docker.commands.options.request import NotebookRequest
 
-_WITH_NOTEBOOK = {"run", "compare", "plan", "build", "export", "freeze", "push", "ship", "kernel", "sweep"}
+_WITH_NOTEBOOK = {
+    "run",
+    "compare",
+    "stamp",
+    "doctor",
+    "plan",
+    "build",
+    "export",
+    "freeze",
+    "push",
+    "ship",
+    "kernel",
+    "sweep",
+}
+_CHANGING_NOTHING = {"plan", "freeze", "stamp", "doctor"}  # for which nothing is done with what is unmet
 _OR_IMAGE = {"run", "push", "ship"}
 
 
@@ -59,14 +73,17 @@ def read_command(words: Sequence[str], *, current: Path | None = None, in_notebo
     from jupyter_docker.commands.options.request import container_options, image_options, notebook_request
 
     asked = asked_of(notebook, image_options(args), container_options(args), verb=args.verb)
-    if args.verb not in {"plan", "freeze"}:
+    if args.verb not in _CHANGING_NOTHING:
         asked.check()
     return Command(args=args, request=notebook_request(args, notebook, asked))
 
 
 def _is_about_another(args: argparse.Namespace) -> bool:
-    """Whether it is about kernels or a sweep that there are, in a notebook too."""
-    return bool((args.verb == "kernel" and (args.list or args.remove)) or (args.verb == "sweep" and args.resume))
+    """Whether it is about kernels or a sweep that there are, or the engine, in a notebook too."""
+    others = {"kernel": ("list", "remove"), "sweep": ("resume",)}
+    if args.verb == "doctor":
+        return args.notebook is None
+    return any(getattr(args, name) for name in others.get(args.verb, ()))
 
 
 def _read_lone_folder(args: argparse.Namespace, current: Path | None) -> None:

@@ -79,6 +79,9 @@ def _add_notebook_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     run.add_argument("--compare", action="store_true", help="cell by cell: hold the outputs against the saved ones")
     run.set_defaults(page=None, badge=None, host=None, allow=[])
     _add_compare_verb(verbs)
+    stamp = _verb(verbs, "stamp", "write into it that what is here made its outputs; needs no engine")
+    _notebook(stamp)
+    _freeze_options(stamp)
     _run_options(_verb(verbs, "plan", "show what a run would build and mount; needs no engine"))
     build = _verb(verbs, "build", "export, freeze and build")
     _notebook(build)
@@ -196,6 +199,9 @@ def _add_image_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     prune.add_argument("-f", "--force", action="store_true", help="do it without asking")
     prune.add_argument("--build-cache", action="store_true", help="the engine's build cache too, of everybody's builds")
     doctor = _verb(verbs, "doctor", "check the engine and all else that is needed")
+    doctor.add_argument(
+        "notebook", nargs="?", metavar="NB", help="say, too, whether its outputs were made with what is here"
+    )
     doctor.add_argument("--base", metavar="IMAGE", help="the base image to look for")
     doctor.add_argument("--fix", action="store_true", help="mend what can be mended from here, and check again")
     doctor.add_argument("-f", "--force", action="store_true", help="free disk space for that without asking")

@@ -54,11 +54,20 @@ def doctor(call: Call) -> tuple[Check, ...]:
     """Return every check of the engine and of what a build needs; with --fix once what can be mended here is mended."""
     base = ImageReference.parse(call.args.base) if call.args.base else None
     endpoint = call.args.engine or call.defaults.engine or None
-    checks = examine(endpoint, base=base)
+    checks = (*examine(endpoint, base=base), *_outputs(call))
     if not call.args.fix:
         return checks
     mended = [_mended(call, check, wanted_base(base)) for check in checks if check.repair]
-    return examine(endpoint, base=base) if any(mended) else checks
+    return (*examine(endpoint, base=base), *_outputs(call)) if any(mended) else checks
+
+
+def _outputs(call: Call) -> tuple[Check, ...]:
+    """Return the check of the notebook that is named, if any."""
+    if call.request is None:
+        return ()
+    from jupyter_docker.commands.verbs.stamps import outputs_check
+
+    return (outputs_check(call),)
 
 
 def _mended(call: Call, check: Check, base: ImageReference) -> bool:

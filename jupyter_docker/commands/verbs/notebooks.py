@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jupyter_docker.advice import script_failure
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.options.values import known_variables
+from jupyter_docker.commands.verbs.stamps import warn_of_outputs
 from jupyter_docker.engine import Engine, Running, describe, push, start_detached
 from jupyter_docker.engine import run as run_container
 from jupyter_docker.notebook import lost_figures, notebook_parameters, read_notebook, run_arguments
@@ -247,6 +248,9 @@ def plan(call: Call) -> Plan:
         call.emit(event)
 
     recipe = prepare(choices, call.defaults, emit)
+    notebook = notebook_of(choices)
+    environment = environment_of(choices, notebook)
+    warn_of_outputs(notebook, recipe, environment.python_version, emit)
     return Plan(
         notebook=call.source,
         folder=choices.folder,
@@ -255,5 +259,5 @@ def plan(call: Call) -> Plan:
         variables=known_variables(call.about.container, call.about.asked),
         unmet=call.about.asked.unmet,
         warnings=tuple(warned),
-        live=bool(environment_of(choices, notebook_of(choices)).loaded),
+        live=bool(environment.loaded),
     )
