@@ -114,7 +114,7 @@ class ContainerizeMagics(Magics):
         shell = self._shell()
         try:
             words, notebook = _split(line), current_notebook(shell)
-            run_cell(CellCall(shell=shell, sessions=self.sessions, words=words, cell=cell, notebook=notebook))
+            run_cell(CellCall(shell=shell, sessions=self.sessions, argv=words, cell=cell, notebook=notebook))
         except SystemExit:  # argparse, after printing its help
             return
 

@@ -30,8 +30,8 @@ EXCHANGE = PurePosixPath("/run/containerize-exchange")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where the cell is: ``notebook`` may not exist, its folder does."""
+class CellContext:
+    """The context of a cell: its notebook, which may not exist though its folder does, the configuration and events."""
 
     notebook: Path
     defaults: Defaults
@@ -43,25 +43,27 @@ class Place:
         return self.notebook.parent
 
 
-def open_session(name: str, request: CellRequest, contents: Sequence[NotebookNode], place: Place) -> OpenSession:
+def open_session(
+    name: str, request: CellRequest, contents: Sequence[NotebookNode], context: CellContext
+) -> OpenSession:
     """Build the image where it is not there, and start a session in it; nothing is left where that fails.
 
     ``request`` is a cell's. Raises what building and starting raise.
     """
-    spec = request.spec(place.folder)
+    spec = request.spec(context.folder)
     with ExitStack() as undo:
-        engine = undo.enter_context(connect(request.engine or place.defaults.engine or None))
+        engine = undo.enter_context(connect(request.engine or context.defaults.engine or None))
         check_reach(engine)
-        recipe, image = choose_image(request, contents, engine, place)
+        recipe, image = choose_image(request, contents, engine, context)
         folder = undo.enter_context(_exchange_folder(engine, spec))
-        spec = container_spec(spec, request.choices(place.notebook), recipe, image.reference, data=request.data)
+        spec = container_spec(spec, request.choices(context.notebook), recipe, image.reference, data=request.data)
         data = describe_data(spec)
         spec = _with_exchange(spec, engine, folder)
-        with step(place.emit, "run", f"Starting {spec.image}{data}") as outcome:
+        with step(context.emit, "run", f"Starting {spec.image}{data}") as outcome:
             session = Session(container_kernel(engine, spec), name=name)
             session.start()
             outcome.summary = "ready"
-        place.emit(Finished(summary=f"The session '{name}' is ready.", facts={"image": spec.image}))
+        context.emit(Finished(summary=f"The session '{name}' is ready.", facts={"image": spec.image}))
         return OpenSession(
             session=session,
             engine=engine,
@@ -71,24 +73,24 @@ def open_session(name: str, request: CellRequest, contents: Sequence[NotebookNod
             spec=spec,
             folder=folder,
             inside=EXCHANGE if engine.shares_files else None,
-            overflow=Path(place.defaults.log_folder),
+            overflow=Path(context.defaults.log_folder),
             scope=secrets.token_hex(8),
             resources=undo.pop_all(),
         )
 
 
 def choose_image(
-    request: CellRequest, contents: Sequence[NotebookNode], engine: Engine, place: Place
+    request: CellRequest, contents: Sequence[NotebookNode], engine: Engine, context: CellContext
 ) -> tuple[Recipe, Image]:
     """Return the image of the first of ``contents`` that can be frozen; raises FreezeError of the last."""
-    choices = request.choices(place.notebook)
+    choices = request.choices(context.notebook)
     for content in contents[:-1]:
         try:
-            return build_kernel_image(replace(choices, content=content), engine, place.defaults, place.emit)
+            return build_kernel_image(replace(choices, content=content), engine, context.defaults, context.emit)
         except FreezeError as error:
             message = f"Another cell can't be frozen, so the image does not have all that it needs: {error.message}"
-            place.emit(Warned(step="freeze", message=message, hint=error.hint))
-    return build_kernel_image(replace(choices, content=contents[-1]), engine, place.defaults, place.emit)
+            context.emit(Warned(step="freeze", message=message, hint=error.hint))
+    return build_kernel_image(replace(choices, content=contents[-1]), engine, context.defaults, context.emit)
 
 
 def _with_exchange(spec: RunSpec, engine: Engine, folder: Path) -> RunSpec:

@@ -14,7 +14,7 @@ from jupyter_docker.advice import missing_file_hint
 from jupyter_docker.cells.card import reporting
 from jupyter_docker.cells.contents import UNNAMED, broken_cells, contents_for
 from jupyter_docker.cells.needs import lacking
-from jupyter_docker.cells.opening import Place, choose_image, open_session
+from jupyter_docker.cells.opening import CellContext, choose_image, open_session
 from jupyter_docker.cells.outlet import CellOutlet
 from jupyter_docker.cells.sessions import OpenSession, Sessions
 from jupyter_docker.cells.variables import Exchange, Wanted, wanted_inputs, wanted_outputs
@@ -30,11 +30,11 @@ _FIRST_LINE = "# %%containerize\n"
 
 @dataclass(frozen=True, kw_only=True)
 class CellCall:
-    """One ``%%containerize`` cell as it was run: its ``words``, its text, and where (``notebook`` None is unknown)."""
+    """One ``%%containerize`` cell as it was run: its ``argv``, its text, and where (``notebook`` None is unknown)."""
 
     shell: InteractiveShell
     sessions: Sessions
-    words: Sequence[str]
+    argv: Sequence[str]
     cell: str
     notebook: Path | None
 
@@ -47,7 +47,7 @@ class CellCall:
 def run_cell(call: CellCall) -> None:
     """Run the cell; raises what it raised, or the error that the user has been shown."""
     with reporting(call.shell, call.source.name) as emit:
-        request = read_cell_options(call.words)
+        request = read_cell_options(call.argv)
         outputs = wanted_outputs(request.outputs)
         code = _as_python(call) if request.inputs else ""
         inputs = wanted_inputs(request.inputs, code, call.shell.user_ns)
@@ -82,7 +82,7 @@ def _open(call: CellCall, name: str, request: CellRequest, emit: Emit) -> OpenSe
     for broken in broken_cells(call.notebook, executed=_executed(call)):
         message = f"{broken.message.splitlines()[0]}. The image is made without that cell."
         emit(Warned(step="export", message=message, hint="Correct it: when a cell needs more, another image is made."))
-    opened = open_session(name, with_asked(request, call.notebook), _contents(call), _place(call, emit))
+    opened = open_session(name, with_asked(request, call.notebook), _contents(call), _context(call, emit))
     call.sessions.add(name, opened)
     return opened
 
@@ -90,14 +90,14 @@ def _open(call: CellCall, name: str, request: CellRequest, emit: Emit) -> OpenSe
 def _renewed(call: CellCall, name: str, opened: OpenSession, missing: Sequence[str], emit: Emit) -> OpenSession:
     """Return the session with an image that has ``missing`` too: the old one where nothing new came of it."""
     names = ", ".join(f"'{each}'" for each in missing)
-    recipe, image = choose_image(opened.request, _contents(call), opened.engine, _place(call, emit))
+    recipe, image = choose_image(opened.request, _contents(call), opened.engine, _context(call, emit))
     if image.id == opened.image.id:
         opened.recipe = recipe
         return opened
     message = f"The session's image had no {names}: it was built again, and the session started anew."
     emit(Warned(step="build", message=message, hint="Its variables are gone: run the cells that make them again."))
     call.sessions.end(name)
-    renewed = open_session(name, opened.request, _contents(call), _place(call, emit))
+    renewed = open_session(name, opened.request, _contents(call), _context(call, emit))
     call.sessions.add(name, renewed)
     return renewed
 
@@ -115,8 +115,8 @@ def _contents(call: CellCall) -> list[NotebookNode]:
     return list(contents_for(call.cell, executed=_executed(call), notebook=call.notebook))
 
 
-def _place(call: CellCall, emit: Emit) -> Place:
-    return Place(notebook=call.source, defaults=load_defaults(), emit=emit)
+def _context(call: CellCall, emit: Emit) -> CellContext:
+    return CellContext(notebook=call.source, defaults=load_defaults(), emit=emit)
 
 
 def _execute(
@@ -142,8 +142,8 @@ def _execute(
         if outcome.error is None and outputs:
             exchange.receive(outputs, call.shell.user_ns, trust=trust)
     if outcome.error is not None and outcome.error.ename == FileNotFoundError.__name__:
-        words = f"{outcome.error.ename}: {outcome.error.evalue}"
-        outlet.note(missing_file_hint(words, opened.spec))
+        text = f"{outcome.error.ename}: {outcome.error.evalue}"
+        outlet.note(missing_file_hint(text, opened.spec))
     return outcome.error
 
 

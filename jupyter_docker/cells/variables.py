@@ -37,15 +37,15 @@ class Wanted:
     imports: tuple[str, ...] = ()
 
 
-def wanted_inputs(words: Sequence[str], code: str, namespace: Mapping[str, object]) -> Wanted:
+def wanted_inputs(arguments: Sequence[str], code: str, namespace: Mapping[str, object]) -> Wanted:
     """Return what the words after ``-i`` mean for the cell ``code`` (plain Python); nothing is written yet.
 
     Raises UsageError, or ExchangeError where a value is missing or can't be sent.
     """
     names, imports = list[str](), tuple[str, ...]()
-    for word in words:
-        if word.strip() != AUTO:
-            names += parse_names(word)
+    for argument in arguments:
+        if argument.strip() != AUTO:
+            names += parse_names(argument)
             continue
         try:
             found = auto_names(code, namespace)
@@ -55,9 +55,9 @@ def wanted_inputs(words: Sequence[str], code: str, namespace: Mapping[str, objec
     return Wanted(plan=plan_send(dict.fromkeys(names), namespace), imports=imports)
 
 
-def wanted_outputs(words: Sequence[str]) -> tuple[str, ...]:
+def wanted_outputs(arguments: Sequence[str]) -> tuple[str, ...]:
     """Return the names after ``-o``; raises UsageError."""
-    names = tuple(dict.fromkeys(name for word in words for name in parse_names(word)))
+    names = tuple(dict.fromkeys(name for argument in arguments for name in parse_names(argument)))
     if AUTO in names:
         raise UsageError("-o has no 'auto'.", hint="Name what is to come back, as in -o model,score")
     return names

@@ -79,13 +79,12 @@ def resolve_requirements(
     """
     folder = script.source.absolute().parent if script.source else Path.cwd()
     bounds = bounds or Project.of(folder)
-    wanted = (*script.declared, *declared)
     scan = scan_script(script)
     version = python_version or environment.python_version
     markers = target_markers(version, platform)
     project = project_constraints(script.project, markers)
     resolution = resolve_roots(
-        scan, environment, folder, wanted, project=project, bounds=bounds, start=start, emit=emit
+        scan, environment, folder, (*script.declared, *declared), project=project, bounds=bounds, start=start, emit=emit
     )
     scan = scan_script(script, resolution.path_names) if resolution.path_names else scan
     scans = (scan, *resolution.scans)

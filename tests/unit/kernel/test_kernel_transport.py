@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jupyter_docker.cells import opening
-from jupyter_docker.cells.opening import Place, open_session
+from jupyter_docker.cells.opening import CellContext, open_session
 from jupyter_docker.commands.call import Call, perform
 from jupyter_docker.commands.options.cell import read_cell_options
 from jupyter_docker.commands.words import read_command
@@ -49,7 +49,7 @@ def a_kernel(engine: Engine, _folder: Path) -> None:
 
 
 def a_session(engine: Engine, folder: Path) -> None:
-    place = Place(notebook=folder / "book.ipynb", defaults=Defaults(), emit=_no_step)
+    place = CellContext(notebook=folder / "book.ipynb", defaults=Defaults(), emit=_no_step)
     open_session("default", read_cell_options([]), [], place)
 
 
