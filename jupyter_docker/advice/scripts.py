@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from jupyter_docker.advice.cause import Context
 from jupyter_docker.advice.diagnosis import diagnose, plain_text
-from jupyter_docker.notebook import locate_failure
+from jupyter_docker.notebook import last_error, locate_failure
 from jupyter_docker.values import Advice, RunResult, RunSpec, Script, ScriptFailedError, TimeLimitError
 
 _TAIL = 64 * 1024
 _SHELLS_FIRST = 126  # exit statuses from there on have a meaning of their own
-_TRACEBACK = "Traceback (most recent call last)"
-_ERROR_LINE = re.compile(
-    r"^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning)\b.*$", re.MULTILINE
-)
 
 
 def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str, hint: str) -> ScriptFailedError:
@@ -35,10 +30,10 @@ def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str
         return TimeLimitError(ending, hint=hint, log=str(result.log or ""))
     tail = script_output(result)
     position = locate_failure(script, tail)
-    errors = _ERROR_LINE.findall(tail)
+    error = last_error(tail)
     message, advice = ending, Advice(hint=hint)
-    if position is not None and errors and not result.oom_killed:
-        message = f"{errors[-1].strip()}\n    {script.line_of(position)}"
+    if position is not None and error and not result.oom_killed:
+        message = f"{error}\n    {script.line_of(position)}"
         known = diagnose(tail, "script", Context(spec=spec)).advice
         advice = known or Advice(hint="Correct that line, save the notebook, and run it again.")
     elif _ended_itself(result, tail):
@@ -58,7 +53,7 @@ def script_failure(script: Script, result: RunResult, spec: RunSpec, ending: str
 def _ended_itself(result: RunResult, tail: str) -> bool:
     """Whether the script printed something, and no exception."""
     own_status = 0 < result.exit_code < _SHELLS_FIRST and not result.oom_killed
-    return own_status and bool(tail.strip()) and not (_TRACEBACK in tail or _ERROR_LINE.search(tail))
+    return own_status and bool(tail.strip()) and not last_error(tail)
 
 
 def script_output(result: RunResult) -> str:

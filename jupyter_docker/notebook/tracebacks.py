@@ -16,6 +16,27 @@ _CELL = re.compile(
     r'|File "<ipython-input-(?P<input>\d+)-\w+>", line (?P<input_line>\d+)',
     re.MULTILINE,
 )
+# Python's own, that of an ExceptionGroup, and IPython's, which begins with the name of the class.
+_HEADER = re.compile(r"^(?: *\+ Exception Group |(?P<name>\S+) +)?Traceback \(most recent call last\):?$", re.MULTILINE)
+_GROUP_MARGIN = re.compile(r"^ *[|+] ?")
+# Python prints no header for code that does not parse, nor does IPython for an exit.
+_WITHOUT_HEADER = re.compile(r"^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exit)\b.*$", re.MULTILINE)
+
+
+def last_error(text: str) -> str:
+    """Return the line that names the exception of the last traceback in ``text``; empty where there is none.
+
+    It is told by its place in the traceback, so the class may have any name.
+    """
+    headers = list(_HEADER.finditer(text))
+    if not headers:
+        return next(iter(reversed(_WITHOUT_HEADER.findall(text))), "").strip()
+    name, lines = headers[-1]["name"], text[headers[-1].end() :].split("\n")
+    if name:
+        named = re.compile(rf"(?:[\w.]+\.)?{re.escape(name)}(?::.*)?\s*")
+        return next((line.strip() for line in lines if named.fullmatch(line)), name)
+    lines = [_GROUP_MARGIN.sub("", line) for line in lines] if "+" in headers[-1][0] else lines
+    return next((line.strip() for line in lines if line.strip() and not line[0].isspace()), "")
 
 
 def locate_failure(script: Script, stderr_tail: str) -> CellPosition | None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_docker.notebook.script import export_cell
-from jupyter_docker.notebook.tracebacks import locate_failure
+from jupyter_docker.notebook.tracebacks import last_error, locate_failure
 from jupyter_docker.values.errors import CellPosition
 from jupyter_docker.values.script import Script
 from tests.unit.notebook.export_case import code, export, run
@@ -90,3 +90,37 @@ def test_a_lone_cell_installs_from_its_folder(tmp_path: Path) -> None:
     (tmp_path / "r.txt").write_text("pandas")
     script = export_cell("%pip install -r r.txt", folder=tmp_path, emit=lambda _: None)
     assert [declared.requirement for declared in script.declared] == ["pandas"]
+
+
+RAISE = "class {name}(Exception): pass\nraise {name}('what went wrong')"
+HANDLED = "import traceback\ntry:\n    1/0\nexcept ArithmeticError:\n    traceback.print_exc()\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (RAISE.format(name="Oops"), "Oops: what went wrong"),
+        (RAISE.format(name="out_of_range"), "out_of_range: what went wrong"),
+        (RAISE.format(name="Überlauf"), "Überlauf: what went wrong"),
+        (RAISE.format(name="HTTP404"), "HTTP404: what went wrong"),
+        (RAISE.format(name="A"), "A: what went wrong"),
+        ("class TimedOut(Exception): pass\nraise TimedOut", "TimedOut"),
+        ("import json\njson.loads('{')", "JSONDecodeError: Expecting property name enclosed in double quotes"),
+        ("raise RuntimeError('one\\n\\ntwo\\nValueError: three')", "RuntimeError: one"),
+        ("e = KeyError('a')\ne.add_note('Oops: a note')\nraise e", "KeyError: 'a'"),
+        (HANDLED + "raise LookupError('another')", "LookupError: another"),
+        (HANDLED + "print('ValueError: only a line')\nraise LookupError('another')", "LookupError: another"),
+        ("try:\n    1/0\nexcept Exception as e:\n    raise StopIteration('it') from e", "StopIteration: it"),
+        ("try:\n    1/0\nexcept Exception:\n    raise StopIteration('it')", "StopIteration: it"),
+        ("raise ExceptionGroup('many', [ValueError(1), KeyError(2)])", "ExceptionGroup: many (2 sub-exceptions)"),
+        ("eval('1 +')", "SyntaxError: invalid syntax"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("more", ["", "!true"])
+def test_an_error_is_named_by_its_place_and_not_by_its_name(code: str, error: str, more: str, tmp_path: Path) -> None:
+    done = run(export(code, more).script, tmp_path)
+    assert last_error(done.stderr).rpartition("__main__.")[2].rpartition("json.decoder.")[2].startswith(error)
+
+
+def test_a_log_without_a_traceback_names_no_error() -> None:
+    assert last_error("ready\nTraceback of the route: none\nValueErrors: 0\n") == ""
