@@ -102,6 +102,6 @@ def _named(args: argparse.Namespace) -> Path | None:
     name = _named_text(args)
     if name is None:
         return None
-    if name.endswith(".ipynb") or args.verb not in _OR_IMAGE:
-        return Path(name)
-    return next((path for path in (Path(name), Path(f"{name}.ipynb")) if path.is_file()), None)
+    found = next((path for path in (Path(name), Path(f"{name}.ipynb")) if path.is_file()), None)
+    is_image = args.verb in _OR_IMAGE and not name.endswith(".ipynb")
+    return found if found is not None or is_image else Path(name)

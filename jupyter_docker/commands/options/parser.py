@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from jupyter_docker.commands.options.compare import add_compare_options
 from jupyter_docker.commands.options.sweep import add_sweep_options, count
-from jupyter_docker.commands.options.unknown import hint_for
+from jupyter_docker.commands.options.unknown import hint_for, verb_hint
 from jupyter_docker.values import UsageError
 
 # The formats of the room `ship`, which is not imported for a --help.
@@ -38,6 +38,8 @@ class Parser(argparse.ArgumentParser):
 
     def read(self, words: Sequence[str]) -> argparse.Namespace:
         """Return the parsed words; raises UsageError, or SystemExit after printing help."""
+        if self.verbs and words and words[0] not in self.verbs and not words[0].startswith("-"):
+            raise UsageError(f"There is no verb '{words[0]}'.", hint=verb_hint(words[0], self.verbs, self.prog))
         args, unknown = self.parse_known_args(list(words))
         if unknown:
             verb = getattr(args, "verb", None)

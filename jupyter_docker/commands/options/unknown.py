@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+
+
+def verb_hint(word: str, verbs: Iterable[str], command: str) -> str:
+    """Return what to write in place of ``word``, which is no verb: the nearest one, or `run` before a notebook."""
+    if word.endswith((".ipynb", ".py", ".md")):
+        return f"To run that notebook: `{command} run {shlex.quote(word)}`."
+    close = get_close_matches(word.lower(), list(verbs), 1)
+    return f"Did you mean `{command} {close[0]}`?" if close else f"`{command} --help` lists what there is."
 
 
 def hint_for(unknown: Sequence[str], options: Mapping[str | None, set[str]], verb: str | None) -> str:

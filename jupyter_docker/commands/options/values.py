@@ -134,6 +134,25 @@ def build_choices(
     return replace(choices, start=choices.folder) if live else choices
 
 
+def _own_mount(text: str, *, start: Path, folder: Path, workdir: PurePosixPath) -> Mount:
+    """Return a mount of the person's; raises UsageError where it makes a volume of what is surely meant as a folder.
+
+    An absolute target says that a volume is meant.
+    """
+    mount = Mount.parse(text, folder=start, workdir=workdir)
+    if mount.kind == "bind" or text.split(":")[1].startswith("/"):
+        return mount
+    kept = f"If Docker is to keep a volume of that name there, write its whole target: {mount}"
+    if (start / mount.source).is_dir():
+        problem = f"without a slash, '{mount.source}' is a volume's name and not the folder here"
+        raise UsageError(f"'{text}': {problem}.", hint=f"For the folder, write -v ./{text}. {kept}")
+    hidden = mount.target.relative_to(workdir)
+    if (folder / hidden).exists():
+        problem = f"'{mount.source}' is a volume's name, and an empty volume would hide '{hidden}' beside the notebook"
+        raise UsageError(f"'{text}': {problem}.", hint=f"For a folder, write ./{mount.source}. {kept}")
+    return mount
+
+
 def run_spec(
     said: ContainerOptions, asked: Admitted, *, start: Path, folder: Path, workdir: PurePosixPath = PROJECT_ROOT
 ) -> RunSpec:
@@ -152,7 +171,7 @@ def run_spec(
         mount.target: mount
         for mount in (
             *(Mount.parse(text, folder=folder, workdir=workdir) for text in asked.values("mounts")),
-            *(Mount.parse(text, folder=start, workdir=workdir) for text in said.mounts),
+            *(_own_mount(text, start=start, folder=folder, workdir=workdir) for text in said.mounts),
         )
     }
     check_inside(mounts.values(), said.mount_roots)

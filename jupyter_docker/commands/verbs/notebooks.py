@@ -191,6 +191,7 @@ def send(call: Call) -> str:
 
 def _send_notebook(call: Call) -> str:
     choices = call.about.choices()
+    _target(call, ImageReference.parse(slug(call.source.stem)))  # what can't be pushed is not built either
     with call.connect() as engine:
         _, image = build_image(replace(choices, tags=()), engine, call.defaults, call.emit)
         return _push(call, engine, str(image.reference), _target(call, image.reference))

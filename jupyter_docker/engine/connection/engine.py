@@ -52,6 +52,7 @@ def _folders() -> list[Path]:
     return [docker_config_folder() / "cli-plugins", *map(Path, named), *map(Path, _SYSTEM_FOLDERS), *windows]
 
 
+_SETTINGS = ("--engine", "DOCKER_HOST")  # which the person may have set wrong
 _SECONDS_TO_ANSWER = 60
 _UNIX = "unix://"
 _ROOTLESS: dict[tuple[str, str], bool] = {}  # what `docker info` takes is a tenth of an unchanged notebook's start
@@ -151,7 +152,11 @@ def _unavailable(failures: list[tuple[Endpoint, Exception]]) -> EngineError:
             refused.__cause__ = failure
             return refused
     looked = "; ".join(f"'{candidate.url}' ({candidate.why}): {_reason(failure)}" for candidate, failure in failures)
-    unavailable = EngineUnavailableError(f"No container engine answers. Tried {looked}.")
+    named = failures[0][0].why if len(failures) == 1 and failures[0][0].why in _SETTINGS else ""
+    hint = (
+        f"Start the engine there, or correct {named}: without it, the engine of this machine is used." if named else ""
+    )
+    unavailable = EngineUnavailableError(f"No container engine answers. Tried {looked}.", hint=hint)
     unavailable.__cause__ = failures[0][1]
     return unavailable
 

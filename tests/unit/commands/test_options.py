@@ -21,6 +21,7 @@ from jupyter_docker.gate.judging import Admitted
 from jupyter_docker.gate.wishes import Wish
 from jupyter_docker.values.container_spec import RunSpec
 from jupyter_docker.values.errors import MountError, UsageError
+from jupyter_docker.values.image import PROJECT_ROOT
 
 
 def parse(*words: str) -> argparse.Namespace:
@@ -45,6 +46,32 @@ def make_notebook(folder: Path, **chosen: Any) -> Path:
     return path
 
 
+def test_a_volume_that_was_meant_as_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "results").mkdir()
+    for text, words in (
+        ("nope:data", "would hide 'data' beside the notebook"),
+        ("nope:data:ro", "would hide 'data' beside the notebook"),
+        ("results:output", "'results' is a volume's name and not the folder here"),
+    ):
+        with pytest.raises(UsageError) as caught:
+            spec_of(tmp_path, "-v", text)
+        assert words in caught.value.message
+        assert "write its whole target" in caught.value.hint
+    for text in ("nope:/app/data", "results:/app/output", "kept:output", "./data:data:ro"):
+        assert spec_of(tmp_path, "-v", text).mounts[0].target in (PROJECT_ROOT / "data", PROJECT_ROOT / "output")
+
+
+@pytest.mark.parametrize("verb", ["run", "plan", "build", "freeze", "push"])
+def test_a_notebook_may_be_named_without_its_suffix(verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_notebook(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    request = read_command([verb, "a b"]).request
+    assert request is not None
+    assert request.notebook == Path("a b.ipynb")
+
+
 def test_every_verb_of_the_grammar_is_performed_by_something() -> None:
     actions = build_parser()._subparsers
     assert actions is not None
@@ -57,10 +84,13 @@ def test_every_verb_of_the_grammar_is_performed_by_something() -> None:
         (("run", "a.ipynb", "b.ipynb"), "one notebook at a time"),
         (("run", "Monthly", "report.ipynb"), "in quotes"),
         (("run", "a.ipynb", "--memroy", "1g"), "Did you mean --memory?"),
+        (("runn", "a.ipynb"), "Did you mean `jupyter containerize run`?"),
+        (("a b.ipynb", "-P", "x=1"), "To run that notebook: `jupyter containerize run 'a b.ipynb'`."),
+        (("xyzzy",), "`jupyter containerize --help` lists what there is"),
         (("run", "a.ipynb", "--xyzzy"), "`jupyter containerize run --help` lists what there is"),
         (("prune", "--all"), "--all is an option of `images`, `ps`, not of `prune`."),
         (("prune", "--forse"), "Did you mean --force?"),
-        (("images", "-d"), "-d is an option of `plan`, `run`, not of `images`."),
+        (("images", "-d"), "-d is an option of `plan`, `run`, `sweep`, not of `images`."),
         (("freeze", "a.ipynb", "surplus"), "--help` lists what there is"),
     ],
 )

@@ -119,7 +119,16 @@ def test_no_engine_says_where_it_looked(tmp_path: Path) -> None:
         with pytest.raises(EngineUnavailableError) as caught:
             connect(f"unix://{path}")
         assert caught.value.message == f"No container engine answers. Tried 'unix://{path}' (--engine): {reason}."
-        assert "docker service" in caught.value.hint
+        assert caught.value.hint.startswith("Start the engine there, or correct --engine: without it, the engine of ")
+
+
+@pytest.mark.parametrize("value", ["banana", "tcp://127.0.0.1:1", "unix:///nope.sock", "ftp://x"])
+def test_a_wrong_docker_host_is_named_as_such(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", value)
+    with pytest.raises(EngineUnavailableError) as caught:
+        connect()
+    assert f"Tried '{value}' (DOCKER_HOST): " in caught.value.message
+    assert "or correct DOCKER_HOST: without it" in caught.value.hint
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
