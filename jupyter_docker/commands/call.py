@@ -60,6 +60,7 @@ VERBS = {
     "pull": "image_runs.fetch",
     "ship": "shipping.ship",
     "kernel": "kernels.kernel",
+    "open": "opening.open_lab",
     "sweep": "sweeps.sweep",
     "sweeps": "sweeps.sweeps",
     "results": "sweeps.results",

@@ -25,6 +25,7 @@ _WITH_NOTEBOOK = {
     "push",
     "ship",
     "kernel",
+    "open",
     "sweep",
 }
 _CHANGING_NOTHING = {"plan", "freeze", "stamp", "doctor"}  # for which nothing is done with what is unmet

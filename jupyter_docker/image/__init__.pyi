@@ -1,5 +1,5 @@
 from .context import dockerfile_text, kernel_digest, stage_context, staged, uv_folder
-from .recipe import CACHE_FOLDER, KERNEL_REQUIREMENTS, WHEELHOUSE
+from .recipe import CACHE_FOLDER, WHEELHOUSE, locks_of
 from .secrets import build_secrets
 from .wheels.comparison import compare, explain_differences
 from .wheels.download import fetch
@@ -8,7 +8,7 @@ from .wheels.folder import UV_TOML, uv_program, wheelhouse
 from .wheels.sources import build_requirements, check_needs
 
 __all__ = [
-    "CACHE_FOLDER", "KERNEL_REQUIREMENTS", "UV_TOML", "WHEELHOUSE", "Index", "WheelFile", "build_requirements",
+    "CACHE_FOLDER", "UV_TOML", "WHEELHOUSE", "Index", "WheelFile", "build_requirements",
     "build_secrets", "check_needs", "compare", "dockerfile_text", "explain_differences", "fetch", "kernel_digest",
-    "stage_context", "staged", "uv_folder", "uv_program", "wheelhouse",
+    "locks_of", "stage_context", "staged", "uv_folder", "uv_program", "wheelhouse",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 from jupyter_docker.freeze import requirements_text
-from jupyter_docker.image.recipe import KERNEL_REQUIREMENTS, OUTSIDE_FOLDER, PROJECT_FOLDER, render_dockerfile
+from jupyter_docker.image.recipe import LAB_REQUIREMENTS, OUTSIDE_FOLDER, PROJECT_FOLDER, locks_of, render_dockerfile
 from jupyter_docker.task_runner import runner_files
 from jupyter_docker.values import (
     LABEL_PREFIX,
@@ -79,7 +79,9 @@ def kernel_digest(recipe: Recipe) -> str:
         pins=(),
         system=tuple(replace(package, why="") for package in recipe.requirements.system),
     )
-    bare = replace(recipe, requirements=requirements, kernel=tuple(replace(pin, why=()) for pin in pins))
+    lab = tuple(replace(pin, why=()) for pin in recipe.lab)
+    kernel = tuple(replace(pin, why=()) for pin in pins)
+    bare = replace(recipe, requirements=requirements, kernel=kernel, lab=lab)
     return context_digest(bare, _contents(bare), mounts=True)
 
 
@@ -96,15 +98,12 @@ def _contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
 
 
 def _kernel_contents(recipe: Recipe) -> dict[PurePosixPath, bytes]:
-    kernel = replace(recipe.requirements, pins=recipe.kernel)
-    return _with_ignore(
-        {
-            PurePosixPath("requirements.txt"): requirements_text(recipe.requirements).encode(),
-            PurePosixPath(KERNEL_REQUIREMENTS): requirements_text(kernel).encode(),
-            **_modules(recipe),
-            **_wheels(recipe),
-        }
-    )
+    locks = {
+        PurePosixPath(file): requirements_text(replace(recipe.requirements, pins=tuple(pins))).encode()
+        for file, pins in locks_of(recipe).items()
+        if pins or file != LAB_REQUIREMENTS
+    }
+    return _with_ignore({**locks, **_modules(recipe), **_wheels(recipe)})
 
 
 def _modules(recipe: Recipe) -> dict[PurePosixPath, bytes]:
@@ -122,7 +121,7 @@ def _staged_path(recipe: Recipe, target: PurePosixPath) -> PurePosixPath:
 
 
 def _wheels(recipe: Recipe) -> dict[PurePosixPath, bytes]:
-    wheels = [pin.wheel for pin in (*recipe.requirements.pins, *recipe.kernel) if pin.wheel is not None]
+    wheels = [pin.wheel for pin in recipe.pins if pin.wheel is not None]
     return {PurePosixPath("wheels") / wheel.name: wheel.read_bytes() for wheel in wheels}
 
 

@@ -16,6 +16,7 @@ from jupyter_docker.values import PROJECT_ROOT, RUNNER_FOLDER, Pin, Recipe
 
 HOME = "/home/app"
 KERNEL_REQUIREMENTS = "requirements-kernel.txt"
+LAB_REQUIREMENTS = "requirements-lab.txt"
 PROJECT_FOLDER = PurePosixPath("app")  # of the context: the project's files, at their places
 OUTSIDE_FOLDER = PurePosixPath("files")  # of the context: files from elsewhere, by their paths in the image
 CACHE_FOLDER = PurePosixPath("/var/cache/containerize")
@@ -42,10 +43,10 @@ def render_dockerfile(recipe: Recipe, *, uv_version: str, mounts: bool = True) -
     """Return the Dockerfile of ``recipe``; without ``mounts`` for a classic builder (no secrets)."""
     blocks = [
         _header(recipe),
-        *(_stages(recipe, uv_version) if mounts and (recipe.requirements.pins or recipe.kernel) else ()),
+        *(_stages(recipe, uv_version) if mounts and recipe.pins else ()),
         _base(recipe),
         *_system(recipe, mounts=mounts),
-        *(block for file, pins in _locks(recipe) for block in _locked(file, pins, mounts=mounts)),
+        *(block for file, pins in locks_of(recipe).items() for block in _locked(file, pins, mounts=mounts)),
         _kernel_code(recipe) if recipe.kernel else _code(recipe),
         *_labels(recipe.labels),
     ]
@@ -57,8 +58,13 @@ def wheels_of(file: str) -> PurePosixPath:
     return WHEELHOUSE / PurePosixPath(file).stem
 
 
-def _locks(recipe: Recipe) -> tuple[tuple[str, Sequence[Pin]], ...]:
-    return (("requirements.txt", recipe.requirements.pins), (KERNEL_REQUIREMENTS, recipe.kernel))
+def locks_of(recipe: Recipe) -> Mapping[str, Sequence[Pin]]:
+    """Return the pins by the lock file that has them, in the order in which they are installed."""
+    return {
+        "requirements.txt": recipe.requirements.pins,
+        KERNEL_REQUIREMENTS: recipe.kernel,
+        LAB_REQUIREMENTS: recipe.lab,
+    }
 
 
 def quoted(value: str) -> str:
@@ -101,7 +107,7 @@ def _stages(recipe: Recipe, uv_version: str) -> Iterator[str]:
     yield (
         "# Wheels that were fetched before; of what is not here uv asks the package index. It is only mounted, too.\n"
         f"FROM scratch AS {WHEELHOUSE.name}"
-        + "".join(f"\nWORKDIR {wheels_of(file)}" for file, pins in _locks(recipe) if pins)
+        + "".join(f"\nWORKDIR {wheels_of(file)}" for file, pins in locks_of(recipe).items() if pins)
     )
 
 
@@ -136,6 +142,8 @@ def _locked(file: str, pins: Sequence[Pin], *, mounts: bool) -> Iterator[str]:
     options = "--no-deps --require-hashes" if hashed else "--no-deps"
     comment = f"# The packages, at the versions and with the hashes of {file}\n" if hashed else \
         f"# The packages, at the versions of {file}, which was made offline and so has no hashes\n"  # fmt: skip
+    # JupyterLab starts in each of its containers anew: compiled it does so in half of the time.
+    compiled = " --compile-bytecode" if file == LAB_REQUIREMENTS else ""
     if pins and mounts:
         wheels_mount = "    --mount=type=bind,source=wheels,target=/wheels \\\n" if wheels else ""
         yield (
@@ -145,7 +153,7 @@ def _locked(file: str, pins: Sequence[Pin], *, mounts: bool) -> Iterator[str]:
             f"{wheels_mount}"
             f"    --mount=type=bind,from={WHEELHOUSE.name},source={wheels_of(file)},target={WHEELHOUSE} \\\n"
             f"    {_secrets('uv', 'netrc', 'ca')} \\\n"
-            f"    /uv/bin/uv pip install --system --no-cache --link-mode=hardlink {options} -r /{file}"
+            f"    /uv/bin/uv pip install --system --no-cache --link-mode=hardlink{compiled} {options} -r /{file}"
         )
     elif pins:
         copied = "COPY wheels/ /wheels/\n" if wheels else ""

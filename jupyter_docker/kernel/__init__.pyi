@@ -2,6 +2,7 @@ from .container.folder import folder_of, make_folder, remove_folder, sweep_folde
 from .container.launch import container_kernel
 from .container.transport import check_reach, owner_of
 from .kernelspec import register_kernel, registered_kernels, remove_kernel, renew_kernel
+from .lab import Lab
 from .notebook.document import as_document, check_writable, write_document
 from .notebook.run import NotebookRun
 from .registered import RegisteredKernel
@@ -11,7 +12,7 @@ from .sessions.session import Session
 from .values import move_values
 
 __all__ = [
-    "CellError", "MimeBundle", "NotebookRun", "Overflow", "RegisteredKernel", "Relay", "Session", "as_document",
+    "CellError", "Lab", "MimeBundle", "NotebookRun", "Overflow", "RegisteredKernel", "Relay", "Session", "as_document",
     "as_exception", "check_reach", "check_writable", "container_kernel", "folder_of", "make_folder", "move_values",
     "owner_of", "register_kernel", "registered_kernels", "remove_folder", "remove_kernel", "renew_kernel",
     "sweep_folders",

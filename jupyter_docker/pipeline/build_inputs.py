@@ -16,7 +16,6 @@ from pathlib import Path
 from jupyter_docker.engine import Engine, base_system, find_image, runs_host_programs
 from jupyter_docker.freeze import IndexSettings, read_index_settings, target_markers
 from jupyter_docker.image import (
-    KERNEL_REQUIREMENTS,
     UV_TOML,
     WHEELHOUSE,
     Index,
@@ -27,6 +26,7 @@ from jupyter_docker.image import (
     compare,
     explain_differences,
     fetch,
+    locks_of,
     uv_folder,
     uv_program,
     wheelhouse,
@@ -66,7 +66,7 @@ def build_inputs(choices: BuildChoices, engine: Engine, recipe: Recipe, emit: Em
     secrets: Mapping[str, Secret]
     if engine.buildx_program is None:
         secrets = build_secrets(settings)
-        if any(pin.from_source for pin in (*recipe.requirements.pins, *recipe.kernel)):
+        if any(pin.from_source for pin in recipe.pins):
             # A build script would see the others.
             secrets = {name: secret for name, secret in secrets.items() if name == "ca"}
         yield BuildInputs(secrets=secrets, proxies=settings.proxies)
@@ -74,7 +74,7 @@ def build_inputs(choices: BuildChoices, engine: Engine, recipe: Recipe, emit: Em
     with_network = bool(recipe.requirements.system)  # apt-get is all that asks for anything
     secrets = {"ca": settings.ca_bundle} if with_network and settings.ca_bundle else {}
     proxies = settings.proxies if with_network else {}
-    if not (recipe.requirements.pins or recipe.kernel):
+    if not recipe.pins:
         yield BuildInputs(secrets=secrets, proxies=proxies)
         return
     with _cache() as cache:
@@ -109,8 +109,7 @@ class _Sources:
 
     def wheels(self, emit: Emit) -> Mapping[str, list[Path]]:
         """Return the files that each lock is installed from, fetched, and compared with what is installed."""
-        pins = {"requirements.txt": self.recipe.requirements.pins, KERNEL_REQUIREMENTS: self.recipe.kernel}
-        every = [pin for each in pins.values() for pin in each]
+        pins, every = locks_of(self.recipe), self.recipe.pins
         found = self._fetched(self._index.wheels(every), emit)
         comparison = compare(found, self._environment, allowed=self.choices.allow_mismatch)
         if comparison.differences:

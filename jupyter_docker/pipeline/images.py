@@ -63,7 +63,9 @@ def build_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit:
     return recipe, image
 
 
-def build_kernel_image(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit) -> tuple[Recipe, Image]:
+def build_kernel_image(
+    choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit, *, lab: bool = False
+) -> tuple[Recipe, Image]:
     """Return an image of the notebook's packages and modules and ipykernel.
 
     Its tag says what is in it: a cell that is edited, but imports what it did, does not change it.
@@ -73,9 +75,10 @@ def build_kernel_image(choices: BuildChoices, engine: Engine, defaults: Defaults
         engine: The engine.
         defaults: The site's configuration.
         emit: Called with each event.
+        lab: Whether the image opens in JupyterLab.
     """
-    recipe = prepare_kernel(choices, defaults, emit, engine)
-    name = f"{slug(choices.notebook.stem)}-kernel"
+    recipe = prepare_kernel(choices, defaults, emit, engine, lab=lab)
+    name = f"{slug(choices.notebook.stem)}-{'lab' if lab else 'kernel'}"
     reference = ImageReference(repository=name, tag=kernel_digest(recipe)[:_TAG_LENGTH])
 
     def make() -> Image:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from jupyter_docker import __version__
 from jupyter_docker.engine import Engine, base_system, ensure_base
-from jupyter_docker.freeze import default_base, kernel_pins, resolve_requirements
+from jupyter_docker.freeze import default_base, jupyter_pins, resolve_requirements
 from jupyter_docker.notebook import NotebookNode, export_script, read_notebook, run_arguments
 from jupyter_docker.pipeline.container import project_of
 from jupyter_docker.pipeline.environment import environment_of, warn_of_kernel
@@ -16,6 +17,7 @@ from jupyter_docker.values import (
     BuildChoices,
     Defaults,
     Emit,
+    Pin,
     PythonEnvironment,
     Recipe,
     Requirements,
@@ -128,15 +130,23 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
     )
 
 
-def prepare_kernel(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engine) -> Recipe:
-    """Export and freeze, and freeze what a kernel needs besides."""
+def prepare_kernel(
+    choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engine, *, lab: bool = False
+) -> Recipe:
+    """Export and freeze, and freeze what a kernel needs besides, and what JupyterLab does with ``lab``."""
     recipe = prepare(choices, defaults, emit, engine)
-    pins = kernel_pins(
-        recipe.requirements,
-        environment_of(choices, notebook_of(choices)),
-        python_version=recipe.labels[PYTHON_LABEL],
-        platform=choices.platform or "linux/amd64",
-        allow_build=choices.allow_build,
-        emit=emit,
-    )
-    return replace(recipe, kernel=pins)
+    environment = environment_of(choices, notebook_of(choices))
+
+    def pins_of(program: Literal["ipykernel", "jupyterlab"], beside: Recipe) -> tuple[Pin, ...]:
+        return jupyter_pins(
+            program,
+            beside.pins,
+            environment,
+            python_version=recipe.labels[PYTHON_LABEL],
+            platform=choices.platform or "linux/amd64",
+            allow_build=choices.allow_build,
+            emit=emit,
+        )
+
+    with_kernel = replace(recipe, kernel=pins_of("ipykernel", recipe))
+    return replace(with_kernel, lab=pins_of("jupyterlab", with_kernel)) if lab else with_kernel

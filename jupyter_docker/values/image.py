@@ -38,19 +38,26 @@ class Recipe:
     """Everything that decides the image's content.
 
     With ``kernel``, the pins of ipykernel and what it needs beside ``requirements``, the image is a Jupyter kernel: it
-    has the code's packages and local modules, but not the script. ``arguments`` are what its script is given where its
-    run has none. ``workdir`` is the notebook's folder in the image, at its place in the project.
+    has the code's packages and local modules, but not the script. With ``lab``, the pins of JupyterLab beside those, it
+    opens there. ``arguments`` are what its script is given where its run has none. ``workdir`` is the notebook's folder
+    in the image, at its place in the project.
     """
 
     base: ImageReference
     script: Script
     requirements: Requirements
     kernel: tuple[Pin, ...] = ()
+    lab: tuple[Pin, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     user: str = "1000:1000"
     workdir: PurePosixPath = PROJECT_ROOT
+
+    @property
+    def pins(self) -> tuple[Pin, ...]:
+        """All that is installed in the image."""
+        return (*self.requirements.pins, *self.kernel, *self.lab)
 
     @property
     def entrypoint(self) -> Sequence[str]:

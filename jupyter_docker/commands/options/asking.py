@@ -8,7 +8,7 @@ from jupyter_docker.commands.options.values import ContainerOptions, ImageOption
 from jupyter_docker.gate import METADATA_KEY, OF_THE_CONTAINER, Admitted, Site, consents_of, judge, read_wishes
 from jupyter_docker.notebook import read_notebook
 
-RUNNING_VERBS = frozenset({"run", "compare", "stamp", "doctor", "plan", "kernel", "sweep"})
+RUNNING_VERBS = frozenset({"run", "compare", "stamp", "doctor", "plan", "kernel", "open", "sweep"})
 
 
 def asked_of(notebook: Path, image: ImageOptions, container: ContainerOptions, *, verb: str = "run") -> Admitted:

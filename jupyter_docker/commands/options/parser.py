@@ -99,6 +99,7 @@ def _add_notebook_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     _verify_option(freeze)
     _freeze_options(freeze)
     _add_kernel_verb(verbs)
+    _add_open_verb(verbs)
     _add_sweep_verbs(verbs)
 
 
@@ -155,6 +156,16 @@ def _add_kernel_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
     _build_options(kernel)
     add_container_options(kernel)
     kernel.set_defaults(detach=False, name="")
+
+
+def _add_open_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
+    lab = _verb(verbs, "open", "open the notebook in JupyterLab in its image, until the command ends")
+    _notebook(lab)
+    lab.add_argument("--no-browser", dest="browser", action="store_false", help="print the address alone")
+    _build_options(lab)
+    add_container_options(lab)
+    _data_option(lab)
+    lab.set_defaults(detach=False, name="")
 
 
 def _add_container_verbs(verbs: argparse._SubParsersAction[Parser], *, in_notebook: bool) -> None:

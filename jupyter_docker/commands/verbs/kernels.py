@@ -40,11 +40,11 @@ def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:
 def _register(call: Call) -> None:
     choices = call.about.choices()
     spec = call.about.spec()
-    _check_folder(choices)
+    check_folder(choices)
     with call.connect() as engine:
         check_reach(engine)
         recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
-    spec = _outside(container_spec(spec, choices, recipe, image.reference), spec)
+    spec = without_own_folder(container_spec(spec, choices, recipe, image.reference), spec)
     registered = register_kernel(
         call.about.title or call.source.stem,
         with_run_cache(spec, recipe),
@@ -62,7 +62,7 @@ def _register(call: Call) -> None:
     call.emit(Finished(summary=f"'{registered.title}' is a kernel now.", facts=facts))
 
 
-def _check_folder(choices: BuildChoices) -> None:
+def check_folder(choices: BuildChoices) -> None:
     """Raise MountError where a kernel may not have the notebook's folder, which is mounted as a whole."""
     project = project_of(choices)
     if project.closed:
@@ -71,7 +71,7 @@ def _check_folder(choices: BuildChoices) -> None:
     check_inside([Mount(kind="bind", source=str(choices.folder), target=project.workdir)], choices.mount_roots)
 
 
-def _outside(spec: RunSpec, asked: RunSpec) -> RunSpec:
+def without_own_folder(spec: RunSpec, asked: RunSpec) -> RunSpec:
     """Return ``spec`` without the data of the notebook's folder, which is mounted as a whole."""
     kept = (
         mount for mount in spec.mounts if mount in asked.mounts or not mount.target.is_relative_to(spec.words.workdir)

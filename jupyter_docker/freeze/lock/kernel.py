@@ -1,19 +1,21 @@
-"""Requirements of a kernel beside the code's own: ipykernel and its dependencies."""
+"""Requirements of Jupyter's own programs beside the code's: ipykernel, JupyterLab, and what they depend on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Literal
 
 from jupyter_docker.freeze.distributions.providers import Providers
 from jupyter_docker.freeze.distributions.resolve import Root, installed_root
 from jupyter_docker.freeze.lock.lock import lock
-from jupyter_docker.values import Emit, Pin, PythonEnvironment, Requirements
+from jupyter_docker.values import Emit, Pin, PythonEnvironment
 
-_WHY = "the image is a Jupyter kernel"
+_WHY = {"ipykernel": "the image is a Jupyter kernel", "jupyterlab": "the image opens in JupyterLab"}
 
 
-def kernel_pins(
-    requirements: Requirements,
+def jupyter_pins(
+    program: Literal["ipykernel", "jupyterlab"],
+    beside: Sequence[Pin],
     environment: PythonEnvironment,
     *,
     python_version: str,
@@ -21,18 +23,18 @@ def kernel_pins(
     allow_build: Collection[str] = (),
     emit: Emit,
 ) -> tuple[Pin, ...]:
-    """Return the pins of ipykernel and of what it needs that ``requirements`` does not have, by name.
+    """Return the pins of ``program`` and of what it needs that is not in ``beside``, by name.
 
-    They are the versions of ``environment``, or the index's where it has no ipykernel. Raises LockError.
+    They are the versions of ``environment``, or the index's where it has no such program. Raises LockError.
     """
-    installed = Providers(environment).by_name.get("ipykernel")
+    installed = Providers(environment).by_name.get(program)
     root = (
-        Root(name="ipykernel", declared="ipykernel", why=(_WHY,))
+        Root(name=program, declared=program, why=(_WHY[program],))
         if installed is None
-        else installed_root(installed, why=_WHY)
+        else installed_root(installed, why=_WHY[program])
     )
-    fixed = [Root(name=pin.name, version=pin.version, extras=pin.extras, why=pin.why) for pin in requirements.pins]
-    known = {pin.name for pin in requirements.pins}
+    fixed = [Root(name=pin.name, version=pin.version, extras=pin.extras, why=pin.why) for pin in beside]
+    known = {pin.name for pin in beside}
     roots = [*fixed, *([] if root.name in known else [root])]
     pins = lock(
         roots, environment, python_version=python_version, platform=platform, allow_build=allow_build, emit=emit

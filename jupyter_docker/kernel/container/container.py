@@ -10,6 +10,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from jupyter_docker.engine import (
@@ -29,7 +30,7 @@ from jupyter_docker.kernel.container import supervise
 from jupyter_docker.kernel.container.death import Death, explain, last_lines
 from jupyter_docker.kernel.container.folder import folder_of, make_folder, remove_folder, sweep_folders
 from jupyter_docker.kernel.container.lifeline import Lifeline
-from jupyter_docker.kernel.container.loopback import LoopbackPorts
+from jupyter_docker.kernel.container.loopback import LoopbackPorts, ServerPort
 from jupyter_docker.kernel.container.sockets import SocketFolder
 from jupyter_docker.kernel.container.transport import INSIDE, Transport, check_reach, owner_of, transport_of
 from jupyter_docker.values import ContainerizeError, Emit, EngineError, KernelDiedError, RunSpec
@@ -56,15 +57,19 @@ class KernelContainer:
 
     The methods block; any thread may call them. `close` must be called in the end, whatever happened. With ``save`` the
     container stays until that has seen to its files: it is called with the removal, which it may cancel. Where this
-    process is killed the container ends, and stays for the next run to save them.
+    process is killed the container ends, and stays for the next run to save them. With ``server`` it is a web server's
+    in place of a kernel's.
     """
 
-    def __init__(self, engine: Engine, spec: RunSpec, *, emit: Emit, save: Saving | None = None) -> None:
+    def __init__(
+        self, engine: Engine, spec: RunSpec, *, emit: Emit, save: Saving | None = None, server: ServerPort | None = None
+    ) -> None:
         self.engine = engine
         self.name = name_of(spec)
         self._spec = replace(spec, name=self.name)
         self._emit = emit
         self._save = save
+        self._server = server
         self._lock = Lock()
         self._given_up = Event()
         self._owned = ExitStack()
@@ -85,30 +90,37 @@ class KernelContainer:
         """
         check_reach(self.engine)
         owner = owner_of(self.engine, self._spec)
-        if transport_of(self.engine, self._spec) == "ipc":
+        if self._server is None and transport_of(self.engine, self._spec) == "ipc":
             self._folder = folder_of(self._labels[OWNER_LABEL])
             self._owned.enter_context(owned(self._folder.name))
         kept = self._save is not None
         self._watch = start_watch(self.engine, _REMOVAL, "" if kept else self.name, str(self._folder or ""))
         if self._folder is None:
-            self.transport = LoopbackPorts(owner=owner)
+            self.transport = replace(self._server, owner=owner) if self._server else LoopbackPorts(owner=owner)
             return
         make_folder(self._folder, owner)
         self.transport = SocketFolder(folder=self._folder, owner=owner)
         sweep_folders(self._labels[OWNER_LABEL])
 
-    def launch(self, command: Sequence[str], connection: bytes, *, timeout: float) -> Mapping[str, int]:
+    def launch(
+        self,
+        command: Sequence[str],
+        connection: bytes,
+        *,
+        timeout: float,
+        files: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> Mapping[str, int]:
         """Start the container, wait ``timeout`` seconds at most until the kernel listens; return the client's ports.
 
-        ``command`` is the kernel's, ``connection`` its connection file. Raises KernelDiedError where it ends before,
-        and what `create` and `start` raise; nothing is left then.
+        ``command`` is the kernel's, ``connection`` its connection file, ``files`` are more that it reads. Raises
+        KernelDiedError where it ends before, and what `create` and `start` raise; nothing is left then.
         """
         supervisor = ("python", "-I", "-S", str(INSIDE / _SUPERVISOR), self.transport.ready)
         spec = replace(self._spec, command=(*supervisor, *command))
-        files = {CONNECTION_FILE: connection, _SUPERVISOR: Path(supervise.__file__).read_bytes()}
+        own = {CONNECTION_FILE: connection, _SUPERVISOR: Path(supervise.__file__).read_bytes()}
         with self._lock:
             try:
-                container, lifeline = self._launch(self.transport.fitted(spec), files)
+                container, lifeline = self._launch(self.transport.fitted(spec), {**own, **files})
                 lifeline.await_start(timeout, given_up=self._given_up)
                 self._check(lifeline)
                 return self.transport.ports(container)
@@ -134,7 +146,7 @@ class KernelContainer:
             raise KernelDiedError("The start of the kernel was interrupted.")
         if lifeline.ended.is_set():
             death, printed = self.death(), last_lines(lifeline.log)
-            message = f"The kernel did not start: {death.reason}"
+            message = f"The {'server' if self._server else 'kernel'} did not start: {death.reason}"
             raise KernelDiedError(f"{message}\n{printed}" if printed else message, hint=death.hint)
 
     @property

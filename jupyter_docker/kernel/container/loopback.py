@@ -15,6 +15,7 @@ from jupyter_docker.values import EngineError, Port, RunSpec
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
+SERVER_PORT = 8888  # Jupyter's own
 _FIRST_PORT = 50001
 
 
@@ -68,3 +69,15 @@ class LoopbackPorts:
                 hint="Leave out --network: this engine's containers are reached over ports only.",
             ) from None
         return self.published
+
+
+@dataclass(kw_only=True)
+class ServerPort(LoopbackPorts):
+    """The port of a web server, which says by it that it is ready."""
+
+    bound: Mapping[str, int] = field(default_factory=lambda: {"server": SERVER_PORT})
+
+    @property
+    def ready(self) -> str:
+        """The server's port."""
+        return str(self.bound["server"])
