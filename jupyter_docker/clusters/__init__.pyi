@@ -1,5 +1,5 @@
 from .cluster import CLUSTERS, Cluster, cluster_of
-from .following import follow, progress_of
+from .following import follow, progress_of, recorded
 from .progress import Progress
 from .store import SweepFolder, SweepStore
 from .sweep import Sweep, sweep_id
@@ -7,5 +7,5 @@ from .table import SweepTable, cell_text
 
 __all__ = [
     "CLUSTERS", "Cluster", "Progress", "Sweep", "SweepFolder", "SweepStore", "SweepTable", "cell_text",
-    "cluster_of", "follow", "progress_of", "sweep_id",
+    "cluster_of", "follow", "progress_of", "recorded", "sweep_id",
 ]  # fmt: skip

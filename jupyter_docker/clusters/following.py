@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from jupyter_docker.clusters.cluster import Cluster
-from jupyter_docker.clusters.progress import Progress, ProgressReader
+from jupyter_docker.clusters.progress import Progress, ProgressReader, SweepStates
 from jupyter_docker.clusters.store import SweepFolder
 from jupyter_docker.values import Emit
 from jupyter_docker.values import Progress as ProgressEvent
@@ -23,6 +23,11 @@ def progress_of(cluster: Cluster, folder: SweepFolder) -> Progress:
     states = cluster.states(folder)
     cluster.fetch(folder)
     return ProgressReader(folder).read(states)
+
+
+def recorded(folder: SweepFolder) -> Progress:
+    """Return what the records alone say of the sweep, where its cluster can't be asked."""
+    return ProgressReader(folder).read(SweepStates(tasks={}, active=False))
 
 
 def follow(cluster: Cluster, folder: SweepFolder, emit: Emit) -> Progress:

@@ -33,10 +33,15 @@ _MEMORY_FACTOR, _MEMORY_MARGIN = 1.5, 64 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class SweepRequest:
-    """What is asked for: the rows, and how they run. ``spec`` is the container, its variables with their values."""
+    """What is asked for: the rows, and how they run.
+
+    ``spec`` is the container, its variables with their values; ``shared`` are those of its mounts that the person
+    named, and that all tasks have.
+    """
 
     rows: Sequence[Mapping[str, Any]]
     spec: RunSpec
+    shared: tuple[Mount, ...] = ()
     data: Literal["auto", "none"] = "auto"
     cluster: str = "local"
     outputs: tuple[str, ...] = ()
@@ -50,6 +55,8 @@ def make_sweep(
     request: SweepRequest, choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
 ) -> tuple[SweepFolder, bool]:
     """Build the image and return the sweep's folder, and whether it is new: the same rows and image are one sweep."""
+    # A mount that the notebook has stored hides no data: its folder may be one that each task has for itself.
+    choices = replace(choices, mounted=tuple(mount.target for mount in request.shared))
     recipe, image = build_image(choices, engine, defaults, emit)
     text = rows_text(request.rows)
     sweep = replace(
@@ -63,7 +70,7 @@ def make_sweep(
 def _sweep(request: SweepRequest, choices: BuildChoices, recipe: Recipe, image: Image, *, grace: float) -> Sweep:
     is_local = request.cluster == "local"
     spec = container_spec(request.spec, choices, recipe, image.reference, data=request.data, cache=is_local)
-    own = _own_mounts(spec, request.spec, recipe)
+    own = _own_mounts(spec, request.shared, recipe)
     return Sweep(
         id="",
         notebook=str(choices.notebook.absolute()),
@@ -83,13 +90,13 @@ def _sweep(request: SweepRequest, choices: BuildChoices, recipe: Recipe, image: 
     )
 
 
-def _own_mounts(spec: RunSpec, asked: RunSpec, recipe: Recipe) -> tuple[Mount, ...]:
+def _own_mounts(spec: RunSpec, shared: Sequence[Mount], recipe: Recipe) -> tuple[Mount, ...]:
     """Return the folders that the notebook writes to before it reads there: each task has its own, empty at first."""
     targets = {target_of(each.path, recipe.workdir) for each in recipe.requirements.data if each.starts_empty}
     return tuple(
         mount
         for mount in spec.mounts
-        if mount.target in targets and mount not in asked.mounts and (mount.make or Path(mount.source).is_dir())
+        if mount.target in targets and mount not in shared and (mount.make or Path(mount.source).is_dir())
     )
 
 

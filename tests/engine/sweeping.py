@@ -30,8 +30,12 @@ CELLS = [
 
 
 def write_notebook(folder: Path) -> None:
+    """Write the notebook; the folder that it writes to is one that it has stored a mount for."""
     cells = [{**cell, "execution_count": None, "id": f"cell-{number}"} for number, cell in enumerate(CELLS)]
-    (folder / "swept.ipynb").write_text(json.dumps(notebook(*cells)))
+    content = notebook(*cells)
+    content["metadata"]["containerize"] = {"mounts": ["./out:out"]}
+    (folder / "out").mkdir()
+    (folder / "swept.ipynb").write_text(json.dumps(content))
 
 
 class Sweeps:
@@ -40,7 +44,7 @@ class Sweeps:
     def __init__(self, folder: Path, state: Path, **env: str) -> None:
         self.folder, self.state = folder, state
         self.flags = state / "flags"
-        self.flags.mkdir()
+        self.flags.mkdir(exist_ok=True)
         self._env = {**os.environ, "XDG_STATE_HOME": str(state), **env}
 
     def run(self, *words: str) -> Outcome:

@@ -51,6 +51,7 @@ def test_an_awkward_notebook_does_what_a_user_would_expect(case: Path, engine: E
         (["penguins"], "cross-validated accuracy 0.98", ["confusion.png", "model.joblib", "report.json"]),
         (["orbits"], "energy off by", ["chaos.png", "figure_eight.png"]),
         (["epidemic"], "fizzled out: 0.201 of the towns", ["pause.png", "summary.json"]),
+        (["wildfire", "-P", "density=0.5"], "4.8% of the trees burnt", ["forest.png", "fire.json"]),
         (["portfolio", "-P", "years=10"], '"parameters": {"years": 10,', ["summary.json", "rates.csv"]),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",

@@ -8,8 +8,11 @@ import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
+from jupyter_docker import api
 from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.sweeping import Sweeps, column, table, write_notebook
 
@@ -164,6 +167,29 @@ def test_values_of_variables_are_kept_nowhere(sweeps: Sweeps) -> None:
     assert "-e TOKEN" in refused.stderr
     (sweeps.flags / "mended").touch()
     assert sweeps.run("sweep", "--resume", sweeps.path.name, "-e", "TOKEN=hunter2").status == 0
+
+
+def test_a_notebook_gives_a_frame_and_gets_one(sweeps: Sweeps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(sweeps.state))
+    monkeypatch.setenv("IPYTHONDIR", str(sweeps.state / "ipython"))
+    monkeypatch.setenv("JPY_SESSION_NAME", str(sweeps.folder / "swept.ipynb"))
+    cells = (
+        "%load_ext jupyter_docker\nimport pandas as pd\nsets = pd.DataFrame({'number': [1, 4], 'do': ['end', None]})",
+        "table = %containerize sweep --table sets -o score",
+        "print(type(table).__name__, *table['score'], *table['status'])",
+    )
+    code_cells = [nbformat.v4.new_code_cell(cell) for cell in cells]  # type: ignore[no-untyped-call]
+    notebook = nbformat.v4.new_notebook(cells=code_cells)  # type: ignore[no-untyped-call]
+    NotebookClient(notebook, kernel_name="python3", timeout=280).execute()
+    assert notebook.cells[2].outputs[0]["text"] == "DataFrame 0.5 2.0 ok ok\n"
+
+
+def test_a_program_gives_rows_and_gets_a_table(sweeps: Sweeps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(sweeps.state))
+    rows = [{"number": 1, "do": "end"}, {"number": 4, "do": "fail"}]
+    table = api.sweep(sweeps.folder / "swept.ipynb", rows, outputs=["score"])
+    assert column(table.rows, "score", "status", "cell") == [(0.5, "ok", None), (None, "failed", 3)]
+    assert list(table.frame()["number"]) == [1, 4]
 
 
 @pytest.mark.parametrize(

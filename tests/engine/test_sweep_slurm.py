@@ -59,9 +59,19 @@ def test_the_table_is_that_of_the_local_engine(sweeps: Sweeps) -> None:
             assert "begins 0.0" in sweeps.run("logs", f"{sweeps.path.name}/0").stdout
             kept = [path.read_bytes() for path in sweeps.path.rglob("*") if path.is_file()]
             assert not any(b"hunter2" in content for content in kept)
+            _looked_at_elsewhere(sweeps)
             sweeps.run("rm", sweeps.path.name)
     assert tables[0] == tables[1]
     assert tables[0][2][3] == "failed"
+
+
+def _looked_at_elsewhere(sweeps: Sweeps) -> None:
+    """Where there is no Slurm the records are there all the same."""
+    elsewhere = Sweeps(sweeps.folder, sweeps.state, SLURM_CONF="/nowhere")
+    assert "4 ok, the others not known" in elsewhere.run("sweeps").stdout
+    outcome = elsewhere.run("results", sweeps.path.name, "--json")
+    assert column(table(outcome), "status").count("ok") == 4
+    assert outcome.events[0]["type"] == "Warned"
 
 
 def test_a_lost_node_and_a_killed_client_lose_and_double_nothing(engine: Engine, sweeps: Sweeps) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.clusters import Progress, SweepFolder, SweepStore, SweepTable, cluster_of, progress_of
+from jupyter_docker.clusters import Progress, SweepFolder, SweepStore, SweepTable, cluster_of, progress_of, recorded
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.options.request import container_options
 from jupyter_docker.commands.options.values import run_spec
@@ -21,6 +21,7 @@ from jupyter_docker.task_runner import Parameter
 from jupyter_docker.values import (
     ActiveJobError,
     BuildChoices,
+    ContainerizeError,
     Finished,
     InterruptedRunError,
     Log,
@@ -55,6 +56,7 @@ def sweep(call: Call) -> SweepTable | None:
     request = SweepRequest(
         rows=rows,
         spec=spec,
+        shared=replace(call.about, asked=Admitted()).spec().mounts,
         data=call.about.data,
         cluster=call.args.on,
         outputs=parse_names(call.args.output) if call.args.output else (),
@@ -157,21 +159,33 @@ def sweeps(_call: Call) -> tuple[SweepSummary, ...]:
 
 def _summaries() -> Iterator[SweepSummary]:
     for folder in SweepStore().all():
-        progress = progress_of(cluster_of(folder.sweep.cluster), folder)
+        progress, problem = _known(folder)
         yield SweepSummary(
             id=folder.id,
             notebook=folder.sweep.notebook,
             cluster=folder.sweep.cluster,
-            states=progress.summary(),
+            states=f"{progress.counts['ok']} ok, the others not known" if problem else progress.summary(),
             active=progress.active,
             created=folder.sweep.created,
         )
 
 
+def _known(folder: SweepFolder) -> tuple[Progress, ContainerizeError | None]:
+    """Return what is known of the sweep, by its records alone where its cluster can't be asked, and why."""
+    try:
+        return progress_of(cluster_of(folder.sweep.cluster), folder), None
+    except ContainerizeError as error:
+        return recorded(folder), error
+
+
 def results(call: Call) -> SweepTable | None:
     """Return the table of a sweep, also while it runs; or write it into a file."""
     folder = SweepStore().find(call.args.sweep)
-    table = SweepTable(folder=folder, progress=progress_of(cluster_of(folder.sweep.cluster), folder))
+    progress, problem = _known(folder)
+    if problem is not None:
+        hint = "The table has what the records say."
+        call.emit(Warned(step="run", message=f"'{folder.sweep.cluster}' can't be asked: {problem.message}", hint=hint))
+    table = SweepTable(folder=folder, progress=progress)
     if call.args.output is None:
         return table
     table.write(call.args.output)
