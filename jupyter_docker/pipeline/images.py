@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from jupyter_docker.engine import Engine, build, find_image, tag_image
+from jupyter_docker.engine import Engine, build, find_image, record_own, tag_image
 from jupyter_docker.image import kernel_digest, stage_context, staged
 from jupyter_docker.pipeline.build_inputs import build_inputs
 from jupyter_docker.pipeline.preparation import prepare, prepare_kernel
@@ -94,6 +94,7 @@ def _found_or_built(
     with step(emit, "build", f"Building {reference}") as outcome:
         found = find_image(engine, str(reference)) if choices.cache else None
         image = found or make()
+        record_own(image.id)  # also one that another user has built, of the same content
         outcome.summary = f"{'already built, ' if found else ''}{image.size / 1e6:,.0f} MB"
         for tag in choices.tags:
             tag_image(engine, image, tag)

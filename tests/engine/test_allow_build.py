@@ -25,7 +25,7 @@ def notebook(engine: Engine, tmp_path: Path) -> Iterator[Path]:
     cells = [{**cell, "id": f"c{number}", "source": source} for number, source in enumerate(sources)]
     path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}))
     yield path
-    for image in list_images(engine):
+    for image in list_images(engine, scope="made"):
         if image.reference.repository == path.stem:
             remove_image(engine, str(image.reference))
 

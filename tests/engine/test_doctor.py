@@ -182,7 +182,7 @@ def test_a_base_image_that_its_registry_has(engine: Engine, tmp_path: Path, monk
         target = ImageReference(registry=registry.address, repository="base", tag="1")
         with connect(engine.endpoint) as mine:
             push(mine, BASE, target, lambda _: None)
-            remove_image(mine, str(target), include_foreign=True)
+            remove_image(mine, str(target), scope="all")
             check = check_base(mine, target, MINOR)
             detail = f"{target} is not there yet; the first build pulls it."
             assert check == Check(name="base image", detail=detail, repair="pull")
@@ -215,13 +215,13 @@ def test_a_base_image_that_is_missing_is_pulled(
         target = ImageReference(registry=registry.address, repository="base", tag="fix")
         with connect(engine.endpoint) as mine:
             push(mine, BASE, target, lambda _: None)
-            remove_image(mine, str(target), include_foreign=True)
+            remove_image(mine, str(target), scope="all")
             lines = containerize("doctor", "--base", str(target), "--fix", "--json").events
             details = [one["detail"] for one in lines if one.get("name") == "base image"]
             try:
                 assert [detail.startswith(f"{target} is there: ") for detail in details] == [True]
             finally:
-                remove_image(mine, str(target), include_foreign=True)
+                remove_image(mine, str(target), scope="all")
 
 
 @pytest.mark.parametrize(("status", "words"), [(401, "401 Unauthorized"), (403, "403 Forbidden"), (500, "be reached")])

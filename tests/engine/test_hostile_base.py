@@ -70,13 +70,13 @@ def write(path: Path, *sources: str) -> Path:
 def notebook(engine: Engine, tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / f"cook-{secrets.token_hex(4)}.ipynb"
     yield path
-    for image in list_images(engine):
+    for image in list_images(engine, scope="made"):
         if image.reference.repository == path.stem:
             remove_image(engine, str(image.reference))
 
 
 def archive_of(engine: Engine, notebook: Path) -> bytes:
-    (image,) = [each for each in list_images(engine) if each.reference.repository == notebook.stem]
+    (image,) = [each for each in list_images(engine, scope="made") if each.reference.repository == notebook.stem]
     found = engine.client.images.get(str(image.reference))
     return b"".join(found.save(chunk_size=2**20)) + json.dumps([found.history(), found.attrs]).encode()
 

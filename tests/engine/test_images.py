@@ -12,6 +12,7 @@ import pytest
 from jupyter_docker.engine.building.build import build
 from jupyter_docker.engine.connection.engine import Engine, host_platform, runs_host_programs
 from jupyter_docker.engine.connection.identity import ROLE_LABEL, VERSION_LABEL, user_labels
+from jupyter_docker.engine.images.ownership import record_own
 from jupyter_docker.engine.images.prune import PrunePlan, build_cache_size, disk_usage, plan_prune, prune
 from jupyter_docker.engine.images.store import (
     UNTAGGED,
@@ -42,6 +43,7 @@ def make(engine: Engine, *lines: str, base: str = BASE, tags: tuple[str, ...] = 
     image, _ = engine.client.images.build(fileobj=io.BytesIO(dockerfile.encode()), rm=True)
     for tag in tags:
         image.tag(tag)
+    record_own(str(image.id))
     return str(image.id)
 
 
@@ -82,7 +84,7 @@ def test_a_list_has_ours_once_for_each_tag(engine: Engine, image: Image) -> None
         listed = {(one.id, one.reference) for one in list_images(engine)}
         assert {(image.id, ONE), (image.id, two), (untagged, UNTAGGED)} <= listed
         assert other not in {identifier for identifier, _ in listed}
-        everything = {(one.id, str(one.reference)) for one in list_images(engine, all=True)}
+        everything = {(one.id, str(one.reference)) for one in list_images(engine, scope="all")}
         assert (other, "containerize-test/other:1") in everything
         assert BASE in {reference for _, reference in everything}
     finally:
@@ -108,12 +110,29 @@ def test_removing(engine: Engine, image: Image) -> None:
         remove_image(engine, str(two))
 
 
+def test_an_image_that_another_user_made_is_neither_listed_nor_removed(
+    private: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = make(private, "ENV A=1", tags=("theirs:1",))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    own = make(private, "ENV A=2", tags=("own:1",))
+    assert [one.id for one in list_images(private)] == [own]
+    assert {one.id for one in list_images(private, scope="made")} == {own, theirs}
+    assert [one.id for one in plan_prune(private).images] == [own]
+    assert {one.id for one in plan_prune(private, any_owner=True).images} == {own, theirs}
+    for name in ("theirs:1", theirs):
+        with pytest.raises(MissingError, match="another user"):
+            remove_image(private, name)
+    remove_image(private, "own:1")
+    assert [one.id for one in list_images(private, scope="made")] == [theirs]
+
+
 def test_an_image_of_others_is_left_alone(engine: Engine) -> None:
     identifier = make(engine, "RUN echo others > /others", ours=False, tags=(str(ONE),))
     for name in (str(ONE), identifier):
         with pytest.raises(MissingError, match="left alone"):
             remove_image(engine, name)
-    remove_image(engine, str(ONE), include_foreign=True)
+    remove_image(engine, str(ONE), scope="all")
     assert find_image(engine, identifier) is None
 
 

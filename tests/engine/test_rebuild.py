@@ -29,7 +29,7 @@ def test_an_edit_of_the_same_length_is_in_the_next_image(engine: Engine, tmp_pat
             write(notebook, word)
             assert containerize("run", str(notebook)).stdout == f"{word}\n"
     finally:
-        for image in list_images(engine):
+        for image in list_images(engine, scope="made"):
             if image.reference.repository == notebook.stem:
                 remove_image(engine, str(image.reference))
 
@@ -49,7 +49,7 @@ def test_a_local_base_that_is_made_anew_under_its_name_is_another_base(
             found.add(outcome.events[-1]["facts"]["image"])
         assert len(found) == 2
     finally:
-        for image in list_images(engine):
+        for image in list_images(engine, scope="made"):
             if image.reference.repository == notebook.stem:
                 remove_image(engine, str(image.reference))
-        remove_image(engine, name, include_foreign=True)
+        remove_image(engine, name, scope="all")

@@ -14,11 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.identity import ROLE_LABEL
+from jupyter_docker.engine.images.store import find_image
+from jupyter_docker.values.image_reference import ImageReference
 from tests.engine.spare import BASE
 
 pytestmark = [
@@ -127,6 +130,71 @@ def test_each_sees_and_reaches_their_own(engine: Engine, users: tuple[User, User
     assert ben.command("rm", "-f", his).returncode == 0
 
 
+def write_notebook(user: User, name: str) -> Path:
+    """Write a notebook of the user's, of a content of its own."""
+    path = user.home / f"{name}.ipynb"
+    cell: dict[str, Any] = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**cell, "source": f"print({name!r})"}]
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}))
+    os.chown(path, user.uid, user.uid)
+    return path
+
+
+@pytest.fixture
+def built(engine: Engine, users: tuple[User, User], names: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """The images that Ana and Ben built, each of a notebook."""
+    found = []
+    for user, name in zip(users, names, strict=True):
+        done = user.command("build", str(write_notebook(user, name)), "--json")
+        assert done.returncode == 0, done.stdout
+        found.append(json.loads(done.stdout.splitlines()[-1])["facts"]["image"])
+    yield found[0], found[1]
+    for one in found:
+        if find_image(engine, one):
+            engine.client.api.remove_image(one, force=True)
+
+
+def images_of(user: User, *words: str) -> set[str]:
+    """Return the references that ``images`` lists."""
+    done = user.command("images", "--json", *words)
+    assert done.returncode == 0, done.stderr
+    return {str(ImageReference(**each["reference"])) for each in map(json.loads, done.stdout.splitlines())}
+
+
+def test_each_sees_and_frees_the_images_that_they_built(
+    engine: Engine, users: tuple[User, User], built: tuple[str, str]
+) -> None:
+    (ana, ben), (hers, his) = users, built
+    assert images_of(ana) & {*built} == {hers}
+    assert images_of(ben) & {*built} == {his}
+    assert images_of(ben, "--any-owner") >= {*built}
+    her_path = f"images/{quote(hers, safe='')}"
+    own, every, refused, freed = asked(
+        ben, ("GET", "images"), ("GET", "images?all=true"), ("DELETE", her_path), ("GET", "prune")
+    )
+    assert {each["reference"] for each in own[1]} & {*built} == {his}
+    assert {each["reference"]: each["own"] for each in every[1] if each["reference"] in built} == {
+        hers: False,
+        his: True,
+    }
+    assert (refused[0], "another user" in refused[1]["message"]) == (404, True)
+    assert {each["name"] for each in freed[1]["items"]} & {*built} == {his}
+    assert ben.command("prune", "--force").returncode == 0
+    assert (find_image(engine, hers) is None, find_image(engine, his) is None) == (False, True)
+
+
+def test_what_two_users_built_alike_is_both_of_theirs(
+    engine: Engine, users: tuple[User, User], built: tuple[str, str]
+) -> None:
+    """The engine has it once, whoever was first."""
+    ana, ben = users
+    copy = ben.home / (ana.home / f"{built[0].partition(':')[0]}.ipynb").name
+    copy.write_bytes((ana.home / copy.name).read_bytes())
+    os.chown(copy, ben.uid, ben.uid)
+    assert ben.command("build", str(copy)).returncode == 0
+    assert images_of(ana) & images_of(ben) & {*built} == {built[0]}
+
+
 def test_two_users_of_a_hub_with_one_number_are_told_apart(users: tuple[User, User], names: tuple[str, str]) -> None:
     """Their homes may come from one image, with what its maker's state folder held."""
     ana, ben = (User(uid=4301, home=users[0].home, hub_name=name) for name in ("ana", "ben"))
@@ -195,10 +263,11 @@ def test_each_sees_and_reaches_their_own_through_a_server(
         assert user.python("-c", START, BASE, name).returncode == 0
     hers, his = names
     own, every, removed, stopped, followed, freed = asked(
-        users[1], ("GET", "containers"), ("GET", "containers?all=1"), ("DELETE", f"containers/{hers}"),
+        users[1], ("GET", "containers"), ("GET", "containers?all=true"), ("DELETE", f"containers/{hers}"),
         ("POST", f"containers/{hers}/stop"), ("GET", f"containers/{hers}/logs"), ("GET", "prune"),
     )  # fmt: skip
     assert {each["name"] for each in own[1]} & {*names} == {his}
+    assert every[0] == 200, every
     assert {each["name"]: each["own"] for each in every[1] if each["name"] in names} == {hers: False, his: True}
     assert next(each["shell"] for each in every[1] if each["name"] == hers) == ""
     for status, answer in (removed, stopped, followed):

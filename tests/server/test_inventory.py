@@ -17,6 +17,7 @@ from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.identity import VERSION_LABEL
 from jupyter_docker.engine.containers.containers import Running, start_detached
 from jupyter_docker.engine.containers.lifecycle import remove
+from jupyter_docker.engine.images.ownership import record_own
 from jupyter_docker.values.container_spec import RunSpec
 from jupyter_docker.values.errors import MissingError
 from jupyter_docker.values.image import LABEL_PREFIX
@@ -34,6 +35,7 @@ def make_image(engine: Engine, *, tag: str | None = TAG) -> str:
     words = " ".join(f'{name}="{value}"' for name, value in labels.items())
     dockerfile = f"FROM {BASE}\nLABEL {words}\nRUN echo {tag} > /one\n"
     image, _ = engine.client.images.build(fileobj=io.BytesIO(dockerfile.encode()), rm=True, tag=tag)
+    record_own(str(image.id))
     return str(image.id)
 
 
@@ -101,7 +103,7 @@ async def test_an_engine_that_is_not_there_says_what_to_do(api: Api, allow_engin
 async def test_images_are_listed_with_who_uses_them_and_removed(api: Api, image: str, running: Running) -> None:
     found = await listed(api, "images", TAG)
     assert found is not None
-    assert (found["id"], found["notebook"], found["ours"]) == (image, "a.ipynb", True)
+    assert (found["id"], found["notebook"], found["own"]) == (image, "a.ipynb", True)
     assert found["used_by"] == [running.name]
     assert found["size"] > 10**6
     refused = await api.delete("images", TAG)
@@ -129,7 +131,7 @@ async def test_what_others_made_is_listed_on_request_and_left_alone(api: Api, en
     assert (found["ours"], found["state"], found["shell"]) == (False, "running", "")
     base = await listed(api, "images", BASE, all="true")
     assert base is not None
-    assert base["ours"] is False
+    assert (base["ours"], base["own"]) == (False, False)
     assert stranger in base["used_by"]
     for answer in (
         await api.delete("containers", stranger),

@@ -21,9 +21,9 @@ from jupyter_docker.values import Finished, Image, ImageReference, step
 
 
 def images(call: Call) -> tuple[Image, ...]:
-    """Return the images made here; with --all every image there is."""
+    """Return the images that this user made; with --any-owner everybody's, with --all every image there is."""
     with call.connect() as engine:
-        return list_images(engine, all=call.args.all)
+        return list_images(engine, scope="all" if call.args.all else "made" if call.args.any_owner else "own")
 
 
 def free(call: Call) -> PrunePlan:

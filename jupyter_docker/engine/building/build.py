@@ -13,6 +13,7 @@ from jupyter_docker.engine.building.steps import DOCKER, StepReader
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.responses import closed_afterwards
 from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.engine.images.ownership import record_own
 from jupyter_docker.engine.images.store import find_image
 from jupyter_docker.values import BuildContext, Emit, Image, ImageReference, MissingError, Secret
 
@@ -70,6 +71,7 @@ def build(
     image = find_image(engine, str(tags[0]))
     if image is None:
         raise MissingError(f"The image '{tags[0]}' was removed while it was built.", hint="Run the command again.")
+    record_own(image.id)
     return image
 
 

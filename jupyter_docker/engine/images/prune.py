@@ -13,6 +13,7 @@ from jupyter_docker.engine.connection.identity import KEPT_SUFFIX, OWNER_LABEL, 
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.lifecycle import remove
 from jupyter_docker.engine.files.leftovers import is_attended
+from jupyter_docker.engine.images.ownership import hex_of, own_images
 from jupyter_docker.values import (
     CACHE_VOLUME_PREFIX,
     Emit,
@@ -112,7 +113,7 @@ def plan_prune(
     Args:
         engine: The engine.
         keep: References of images that are used by other means than a container.
-        any_owner: Whether containers and caches of every user count, not of this one alone.
+        any_owner: Whether what every user made counts, not this one alone.
         build_cache: Whether the cache of all the engine's builds counts.
     """
     api = engine.client.api
@@ -121,15 +122,19 @@ def plan_prune(
         # Podman's answer about usage has no labels.
         everyone: list[dict[str, Any]] = api.containers(all=True)
         images: list[dict[str, Any]] = api.images()
-    sizes = {_hex(one["Id"]): one for one in (*(usage.get("Images") or ()), *(usage.get("Containers") or ()))}
+    sizes = {hex_of(one["Id"]): one for one in (*(usage.get("Images") or ()), *(usage.get("Containers") or ()))}
     ended = [one for one in everyone if _is_freeable(one, any_owner=any_owner)]
-    used = {_hex(one["ImageID"]) for one in everyone if one not in ended}
+    used = {hex_of(one["ImageID"]) for one in everyone if one not in ended}
+    own = own_images()
     ours = [one for one in images if VERSION_LABEL in (one.get("Labels") or {})]
-    unused = [one for one in ours if _hex(one["Id"]) not in used and not {*keep} & {*(one.get("RepoTags") or ())}]
+    ours = [one for one in ours if any_owner or hex_of(one["Id"]) in own]
+    unused = [one for one in ours if hex_of(one["Id"]) not in used and not {*keep} & {*(one.get("RepoTags") or ())}]
     return PrunePlan(
-        containers=tuple(_container(one, sizes.get(_hex(one["Id"]), {})) for one in ended),
+        containers=tuple(_container(one, sizes.get(hex_of(one["Id"]), {})) for one in ended),
         images=tuple(
-            sorted((_image(one, sizes.get(_hex(one["Id"]), {})) for one in unused), key=lambda image: bool(image.tags))
+            sorted(
+                (_image(one, sizes.get(hex_of(one["Id"]), {})) for one in unused), key=lambda image: bool(image.tags)
+            )
         ),
         caches=tuple(_cache(one) for one in usage.get("Volumes") or [] if _is_unused_cache(one, any_owner=any_owner)),
         build_cache=_build_cache(usage) if build_cache else (),
@@ -175,10 +180,6 @@ def prune(engine: Engine, plan: PrunePlan, emit: Emit, *, log_folder: Path) -> N
         outcome.summary = f"{removed} removed"
 
 
-def _hex(identity: str) -> str:
-    return identity.removeprefix("sha256:")
-
-
 def _container(container: Mapping[str, Any], size: Mapping[str, Any]) -> Freeable:
     return Freeable(
         id=container["Id"],
@@ -190,7 +191,7 @@ def _container(container: Mapping[str, Any], size: Mapping[str, Any]) -> Freeabl
 def _image(image: Mapping[str, Any], size: Mapping[str, Any]) -> Freeable:
     tags = tuple(tag for tag in image.get("RepoTags") or () if not tag.startswith("<none>"))
     own = image["Size"] - max(size.get("SharedSize") or 0, 0)  # -1 where it is not known
-    return Freeable(id=image["Id"], name=", ".join(tags) or _hex(image["Id"])[:12], size=max(own, 0), tags=tags)
+    return Freeable(id=image["Id"], name=", ".join(tags) or hex_of(image["Id"])[:12], size=max(own, 0), tags=tags)
 
 
 def _is_ours(one: Mapping[str, Any], label: str, *, any_owner: bool) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.connection.responses import closed_afterwards
 from jupyter_docker.engine.connection.translate import translated
+from jupyter_docker.engine.images.ownership import record_own
 from jupyter_docker.values import (
     BaseImageError,
     ContainerizeError,
@@ -187,6 +188,7 @@ def pull(engine: Engine, reference: ImageReference, *, platform: str = "", emit:
         try:
             stream = engine.client.api.pull(reference.name, tag, stream=True, decode=True, platform=platform or None)
             follow(stream, "pull", emit)
+            record_own(str(engine.client.images.get(str(reference)).id))
         except (TransferError, DockerException) as error:
             message, hint = refusal(error, reference)
             if "no space left on device" in str(error):

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_docker.engine.connection.engine import Engine
-from jupyter_docker.engine.connection.identity import VERSION_LABEL
+from jupyter_docker.engine.connection.identity import VERSION_LABEL, Scope
 from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.images.base_system import printed_by_python
+from jupyter_docker.engine.images.ownership import hex_of, own_images
 from jupyter_docker.engine.images.registry import add_tag, pull
 from jupyter_docker.values import (
     BaseImageError,
@@ -39,13 +40,16 @@ def find_image(engine: Engine, reference: str) -> Image | None:
     return _image(attributes, _references(attributes)[0] if by_id else ImageReference.parse(reference))
 
 
-def list_images(engine: Engine, *, all: bool = False) -> tuple[Image, ...]:  # noqa: A002 - as in docker-py
-    """Return the images made here, newest first, once for each tag; with ``all`` every image that the engine has.
+def list_images(engine: Engine, *, scope: Scope = "own") -> tuple[Image, ...]:
+    """Return the images of ``scope``, newest first, once for each tag.
 
     The reference of one without a tag is UNTAGGED.
     """
     with translated("list the images"):
-        found = engine.client.api.images(filters={} if all else {"label": VERSION_LABEL})
+        found = engine.client.api.images(filters={} if scope == "all" else {"label": VERSION_LABEL})
+    if scope == "own":
+        own = own_images()
+        found = [summary for summary in found if hex_of(summary["Id"]) in own]
     # One may have been removed since.
     inspected = [attributes for summary in found if (attributes := _inspect(engine, summary["Id"])) is not None]
     return tuple(_image(attributes, reference) for attributes in inspected for reference in _references(attributes))
@@ -78,27 +82,32 @@ def save_image(engine: Engine, reference: str, path: Path) -> None:
         new.unlink(missing_ok=True)
 
 
-def remove_image(engine: Engine, reference: str, *, include_foreign: bool = False) -> None:
+def remove_image(engine: Engine, reference: str, *, scope: Scope = "own") -> None:
     """Remove the tag, and the image when it was its last.
 
     Args:
         engine: The engine.
         reference: The image's reference or ID.
-        include_foreign: Whether it may be an image that is not ours.
+        scope: Which images it may be one of.
 
     Raises:
-        UsageError: It is not ours.
-        MissingError: There is no such image.
+        UsageError: It is no reference.
+        MissingError: There is no such image, or it is not of ``scope``.
         EngineError: A container uses it, or the engine failed.
     """
     name = reference if _ID.fullmatch(reference) else str(ImageReference.parse(reference))
     image = find_image(engine, name)
     if image is None:
         raise MissingError(f"There is no image '{reference}'.")
-    if not include_foreign and VERSION_LABEL not in image.labels:
+    if scope != "all" and VERSION_LABEL not in image.labels:
         raise MissingError(
             f"The image '{reference}' was not made by jupyter-containerize, so it is left alone.",
             hint="For an image of another program use `docker` itself.",
+        )
+    if scope == "own" and hex_of(image.id) not in own_images():
+        raise MissingError(
+            f"The image '{reference}' was made by another user of this engine, so it is left alone.",
+            hint="If you mean it all the same, `jupyter containerize prune --any-owner` frees what nobody uses.",
         )
     try:
         with translated(f"remove the image '{reference}'"):

@@ -15,8 +15,9 @@ _NOTEBOOK_LABEL = f"{LABEL_PREFIX}notebook"
 _BEST_SHELL = ("sh", "-c", "command -v bash >/dev/null && exec bash; exec sh")
 
 
-def image_form(image: Image, containers: Sequence[ContainerInfo]) -> dict[str, Any]:
-    """Return the schema ``Image``; ``containers`` are all that the engine has."""
+def image_form(image: Image, containers: Sequence[ContainerInfo], *, own: bool) -> dict[str, Any]:
+    """Return the schema ``Image``; ``containers`` are all that the engine has, ``own`` is whether this user has it."""
+    ours = VERSION_LABEL in image.labels
     return {
         "id": image.id,
         "reference": "" if image.reference == UNTAGGED else str(image.reference),
@@ -24,7 +25,8 @@ def image_form(image: Image, containers: Sequence[ContainerInfo]) -> dict[str, A
         "created": image.created,
         "platform": image.platform,
         "notebook": image.labels.get(_NOTEBOOK_LABEL, ""),
-        "ours": VERSION_LABEL in image.labels,
+        "ours": ours,
+        "own": ours and own,
         "used_by": [each.name for each in containers if each.image_id == image.id],
     }
 

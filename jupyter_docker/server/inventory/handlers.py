@@ -13,7 +13,17 @@ from tornado.web import authenticated
 
 from jupyter_docker.commands import prunable
 from jupyter_docker.doctor import examine
-from jupyter_docker.engine import Engine, list_containers, list_images, prune, remove, remove_image, stop
+from jupyter_docker.engine import (
+    Engine,
+    hex_of,
+    list_containers,
+    list_images,
+    own_images,
+    prune,
+    remove,
+    remove_image,
+    stop,
+)
 from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.inventory.forms import container_form, image_form, prune_form
 from jupyter_docker.server.inventory.limit import LONG, MEDIUM, SHORT, open_engine, within
@@ -159,7 +169,9 @@ class PruneHandler(_EngineHandler):
 
 def _images(engine: Engine, *, all_: bool) -> list[dict[str, Any]]:
     containers = list_containers(engine, all=True, scope="all")
-    return [image_form(image, containers) for image in list_images(engine, all=all_)]
+    own = own_images()
+    found = list_images(engine, scope="all" if all_ else "own")
+    return [image_form(image, containers, own=hex_of(image.id) in own) for image in found]
 
 
 def _prune(engine: Engine, *, shown: Collection[tuple[str, str]]) -> dict[str, Any]:

@@ -551,7 +551,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The images made here, newest first; with `all` every image. */
+        /** The user's own images, newest first; with `all` every image. */
         get: {
             parameters: {
                 query?: {
@@ -602,7 +602,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove an image made here. */
+        /** Remove an image of the user's own. */
         delete: {
             parameters: {
                 query?: {
@@ -1181,7 +1181,10 @@ export interface components {
             platform: string;
             /** @description The name of the notebook it was made of */
             notebook: string;
+            /** @description It was made here */
             ours: boolean;
+            /** @description It was made here and this user built or pulled it */
+            own: boolean;
             /** @description Names of containers */
             used_by: string[];
         };

@@ -18,7 +18,7 @@ export interface IImageRowProps {
   image: IImage;
 }
 
-/** An image; what can be done with it only where it was made here. */
+/** An image; what can be done with it only where this user has made it. */
 export function ImageRow({ model, image }: IImageRowProps): React.ReactElement {
   const { trans } = model.panel;
   const name = nameOf(image);
@@ -29,7 +29,7 @@ export function ImageRow({ model, image }: IImageRowProps): React.ReactElement {
         <span className="jp-Containerize-cardName" title={name}>
           {name}
         </span>
-        {image.ours && <Actions model={model} image={image} />}
+        {image.own && <Actions model={model} image={image} />}
       </div>
       <div className="jp-Containerize-dim">{facts.filter(Boolean).join(' · ')}</div>
       {image.used_by.length > 0 && (

@@ -39,7 +39,10 @@ function show(section: typeof ImagesSection, title: string, panel = new FakePane
 
 describe('ImagesSection', () => {
   it('shows what an image is, and what can be done only with one made here', async () => {
-    answered.mockResolvedValue([newImage(), newImage({ id: 'sha256:9', reference: 'redis:7', ours: false })]);
+    answered.mockResolvedValue([
+      newImage(),
+      newImage({ id: 'sha256:9', reference: 'redis:7', ours: false, own: false })
+    ]);
     show(ImagesSection, 'Images');
     const rows = await screen.findAllByRole('listitem');
     expect(rows[0]?.textContent).toBe('penguins:0123456789ab212.0 MB · 2 hours ago · linux/amd64 · penguins.ipynb');

@@ -129,6 +129,7 @@ export function newImage(parts: Partial<IImage> = {}): IImage {
     platform: 'linux/amd64',
     notebook: 'penguins.ipynb',
     ours: true,
+    own: true,
     used_by: [],
     ...parts
   };
