@@ -8,13 +8,15 @@ import shutil
 import stat
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 PREFIX = "jupyter-containerize-"
 
-_SAME_START = 2.0  # seconds; a start time is counted from a boot time that clock corrections move
+_SAME_START = 2.0  # seconds, of which some places keep only whole ones
 
 
 @contextmanager
@@ -46,13 +48,36 @@ def own_process() -> str:
 
 
 def process_start(pid: int) -> float | None:
-    """Return when the process began, in seconds since 1970; None where there is no such process."""
+    """Return a number that no other process of that ``pid`` had or will have; None where there is no such process.
+
+    It is when the process began, in seconds: since 1970, but on Linux, where that would change whenever the clock is
+    set, since the start of the machine, counted from a number of that start.
+    """
+    if sys.platform == "linux" and (start := _machine_start()) is not None:
+        with suppress(OSError):
+            return start + _ticks_of(pid) / os.sysconf("SC_CLK_TCK")
+        return None
     import psutil
 
     try:
         return float(psutil.Process(pid).create_time())
     except psutil.Error:
         return None
+
+
+@cache
+def _machine_start() -> int | None:
+    """Return a number of this start of the machine; None where the system has no name for it."""
+    try:
+        return zlib.crc32(Path("/proc/sys/kernel/random/boot_id").read_bytes())
+    except OSError:
+        return None
+
+
+def _ticks_of(pid: int) -> int:
+    """Return when the process began, in clock ticks since the start of the machine; raises OSError."""
+    # The name, in parentheses, may have spaces; this is field 22, the state after it is field 3.
+    return int(Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19])
 
 
 def is_running(pid: int, started: float) -> bool:

@@ -10,9 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 
-from jupyter_docker.values.scratch import PREFIX, scratch_folder, sweep_scratch
+from jupyter_docker.values.scratch import PREFIX, is_running, process_start, scratch_folder, sweep_scratch
 
 HOLD = """
 import sys
@@ -89,3 +90,14 @@ def test_what_is_not_such_a_folder_is_left_alone(base: Path, tmp_path_factory: p
     (base / f"{PREFIX}{gone}-old" / "link").symlink_to(other)
     assert [folder.name for folder in sweep_scratch(base)] == [f"{PREFIX}{gone}-old"]
     assert (other / "kept").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process' start is not counted from the machine's")
+def test_a_process_is_known_again_after_the_clock_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = process_start(os.getpid())
+    assert started is not None
+    boot = psutil.boot_time()
+    monkeypatch.setattr("psutil._pslinux.boot_time", lambda: boot - 86400)
+    assert is_running(os.getpid(), started)
+    assert not is_running(os.getpid(), started - 10)
+    assert process_start(2**22 + 1) is None

@@ -14,10 +14,9 @@ from typing import Self
 import psutil
 
 from jupyter_docker.server.piped import MODULE, arguments, handed
-from jupyter_docker.values import open_to_append
+from jupyter_docker.values import is_running, open_to_append, process_start
 
 JOB_VARIABLE = "JUPYTER_CONTAINERIZE_JOB"
-_SAME_START = 2.0  # seconds; a start time is counted from a boot time that clock corrections move
 
 
 class JobProcess:
@@ -25,7 +24,7 @@ class JobProcess:
 
     def __init__(self, process: psutil.Process) -> None:
         self._process = process
-        self._created = process.create_time()
+        self._started = process_start(process.pid) or 0.0
 
     @classmethod
     def own(cls) -> Self:
@@ -51,9 +50,8 @@ class JobProcess:
         """Return the process that ``str`` of one names; None where it has ended."""
         pid, _, started = text.partition(":")
         try:
-            process = psutil.Process(int(pid))
-            if abs(process.create_time() - float(started)) <= _SAME_START:
-                return cls(process)
+            if is_running(int(pid), float(started)):
+                return cls(psutil.Process(int(pid)))
         except (psutil.Error, ValueError):
             pass
         return None
@@ -86,4 +84,4 @@ class JobProcess:
             self._process.kill()
 
     def __str__(self) -> str:
-        return f"{self._process.pid}:{self._created:.2f}"
+        return f"{self._process.pid}:{self._started:.2f}"
