@@ -28,7 +28,7 @@ def undisturbed(world: World) -> dict[Phase, float]:
 
 
 def _timed(world: World) -> dict[Phase, float]:
-    process, _ = _started(world)
+    process, _ = started(world)
     found = durations(process.stdout or ())
     if process.wait() or set(found) != set(PHASES):
         raise AssertionError(f"the undisturbed run failed:\n{world.said}")
@@ -38,7 +38,7 @@ def _timed(world: World) -> dict[Phase, float]:
 def kill_command(world: World, count: int, seconds: dict[Phase, float]) -> Iterator[Observation]:
     """Kill the command itself."""
     for moment in moments(count, PHASES, seconds):
-        process, name = _started(world)
+        process, name = started(world)
         token = world.token
         moment.await_in(process.stdout or ())
         process.kill()
@@ -49,25 +49,25 @@ def kill_command(world: World, count: int, seconds: dict[Phase, float]) -> Itera
 def kill_buildx(world: World, count: int, seconds: dict[Phase, float]) -> Iterator[Observation]:
     """Kill the program that builds; the command goes on, and says what happened."""
     for moment in moments(count, ("build",), seconds):
-        process, name = _started(world)
+        process, name = started(world)
         token = world.token
         if moment.await_in(process.stdout or ()):
             for child in psutil.Process(process.pid).children(recursive=True):
                 with suppress(psutil.Error):
                     if "buildx" in " ".join(child.cmdline()):
                         child.kill()
-        said, unclear = _failure(process)
+        said, unclear = failure(process)
         yield _observed(world, "`kill -9` of buildx", moment, name, token, said=said, unclear=unclear)
 
 
 def kill_engine(world: World, count: int, seconds: dict[Phase, float]) -> Iterator[Observation]:
     """Kill the engine's daemon; the command says so, and the engine is started again for the next run."""
     for moment in moments(count, ("build", "start", "run", "rescue"), seconds):
-        process, name = _started(world)
+        process, name = started(world)
         token = world.token
         moment.await_in(process.stdout or ())
         world.engine.kill()
-        said, unclear = _failure(process)
+        said, unclear = failure(process)
         world.engine.start_again()
         yield _observed(world, "`kill -9` of the engine", moment, name, token, said=said, unclear=unclear)
 
@@ -104,13 +104,14 @@ def kill_server(world: World, count: int, seconds: dict[Phase, float]) -> Iterat
         yield Observation(fault=fault, when=moment.phase, left=left, lost=lost, said=said, unclear=unclear)
 
 
-def _started(world: World) -> tuple[subprocess.Popen[str], str]:
+def started(world: World) -> tuple[subprocess.Popen[str], str]:
+    """Start a run of a notebook that differs from all others; return its process and the container's name."""
     notebook = world.notebook()
     name = f"cut-{notebook.stem}"
     return world.start("run", notebook.name, "--name", name, "-e", "API_KEY", "--json"), name
 
 
-def _failure(process: subprocess.Popen[str]) -> tuple[str, tuple[str, ...]]:
+def failure(process: subprocess.Popen[str]) -> tuple[str, tuple[str, ...]]:
     """Wait for the end of a run; return what it said of its failure, and what is wrong with that."""
     out, _ = process.communicate(timeout=_SECONDS)
     events = [json.loads(line) for line in out.splitlines()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -51,4 +52,6 @@ def _when(ones: Sequence[Observation]) -> str:
 
 
 def _cell(text: str) -> str:
+    """Return the text without the names of this run's folders, as a cell of a table."""
+    text = re.sub(r"/tmp/(?:faults|spare)-\w+(?:/home)?", "~", text)
     return " ".join(text.replace("|", "\\|").split())
