@@ -51,7 +51,8 @@ def test_all_is_answered_as_it_is_described(
 
 @pytest.mark.engine
 def test_what_the_engine_has_is_answered_as_it_is_described(engine: Engine, tmp_path: Path) -> None:
+    # Filters that include add up: a path beside the method would let requests through that remove images.
+    read = ["--include-method=GET", "--exclude-path-regex=^/(jobs|watch|doctor)", "--phases=coverage,fuzzing"]
     with real_server(server_root(tmp_path, notebook=False), tmp_path / "log") as server:
-        read = ["--include-method=GET", "--include-path-regex=^/(engine|images|containers|prune)"]
-        if found := failures(server, tmp_path, *read, "--phases=coverage,fuzzing", "--max-examples=5"):
+        if found := failures(server, tmp_path, *read, "--max-examples=5", "--continue-on-failure"):
             pytest.fail(found)
