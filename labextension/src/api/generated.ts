@@ -989,7 +989,7 @@ export interface components {
             secrets?: components["schemas"]["Secrets"];
         };
         /** @enum {string} */
-        StepName: "export" | "freeze" | "stage" | "build" | "run" | "pull" | "push" | "prune";
+        StepName: "export" | "freeze" | "stage" | "build" | "run" | "compare" | "pull" | "push" | "prune";
         /** @description A choice that mends it, which a button can make */
         Fix: {
             /** @enum {string} */

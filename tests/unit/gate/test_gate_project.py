@@ -216,12 +216,13 @@ def test_in_the_home_folder_the_files_beside_the_notebook_are_its_own(
     assert all(map(project.refusal, ("papers", "papers/tax.csv", ".ssh/key.py", "../outside/key.py")))
 
 
-# Who may make a mount: the gate, the person's words, and what is of this program's own (sockets, the exchange folder).
+# Who may make a mount: the gate, the person's words, and what is of this program's own (sockets, the exchange folder,
+# a sweep's rows).
 MAKERS = {
     "LocalFile": {"gate/admission.py"},
     "Mount": {
         "gate/admission.py", "values/container_spec.py", "pipeline/container.py", "kernel/configured.py",
-        "kernel/container/sockets.py",
+        "kernel/container/sockets.py", "clusters/sweep.py",
         "cells/opening.py", "commands/verbs/kernels.py",
     },
 }  # fmt: skip
