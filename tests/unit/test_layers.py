@@ -33,7 +33,7 @@ ONLY_IN = {
     "requests": {"engine", "image"},
     "IPython": {"cells", "magics", "display", "notebook", "__init__"},
     "nbformat": {"compare", "kernel", "nbconvert"},
-    "nbconvert": {"compare", "nbconvert"},
+    "nbconvert": {"compare", "kernel", "nbconvert"},
     "jupytext": {"notebook"},
     "rich": {"display"},
     "jupyter_server": {"server"},

@@ -44,7 +44,14 @@ _OPTIONS = {
     "at_once": "--at-once",
     "retries": "--retries",
 }
-_FLAGS = {"zip": "--zip", "pilot": "--pilot", "detach": "--detach", "no_cache": "--no-cache", "verify": "--verify"}
+_FLAGS = {
+    "zip": "--zip",
+    "pilot": "--pilot",
+    "detach": "--detach",
+    "no_cache": "--no-cache",
+    "with_report": "--report",
+    "verify": "--verify",
+}
 _RUN_OPTIONS = {*_OF_THE_CONTAINER.values()} | {"--data", "--mode", "--detach"}
 _NOT_OPTIONS = {"plan": {"verify"}, "compare": {"mode", "detach", "verify"}}
 _MAX_LENGTH = 100_000  # bytes; Linux takes 128 KiB a word

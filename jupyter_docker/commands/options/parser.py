@@ -318,6 +318,7 @@ def _run_options(parser: Parser) -> None:
     _data_option(parser)
     parser.add_argument("--mode", choices=("script", "notebook"), default="script", help="as a script, or cell by cell")
     parser.add_argument("--output-notebook", type=Path, metavar="PATH", help="the executed notebook of --mode notebook")
+    parser.add_argument("--report", action="store_true", help="write it as a page (HTML) too, beside it")
 
 
 def _timeout(group: argparse._ArgumentGroup) -> None:

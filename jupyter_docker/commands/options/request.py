@@ -32,6 +32,7 @@ class NotebookRequest:
     data: Data = "auto"
     mode: Mode = "script"
     output_notebook: Path | None = None
+    report: bool = False
     verify: bool = False
     folder: Path | None = None
     title: str = ""
@@ -154,6 +155,7 @@ def notebook_request(args: Namespace, notebook: Path, asked: Admitted) -> Notebo
         data=get("data", "auto"),
         mode=get("mode", "script"),
         output_notebook=get("output_notebook"),
+        report=get("report", False),
         verify=get("verify", False),
         folder=get("folder"),
         title=get("kernel_name", ""),

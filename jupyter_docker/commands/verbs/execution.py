@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jupyter_docker.commands.call import Call
 from jupyter_docker.engine import Engine
-from jupyter_docker.kernel import NotebookRun, as_document, check_reach, check_writable, write_document
+from jupyter_docker.kernel import NotebookRun, as_document, check_reach, check_writable, write_document, write_report
 from jupyter_docker.notebook import METADATA_KEY, NotebookNode, insert_parameters, read_notebook, runnable_cells
 from jupyter_docker.pipeline import build_kernel_image, container_spec, describe_data, make_stamp, outputs_of
 from jupyter_docker.values import (
@@ -21,6 +21,7 @@ from jupyter_docker.values import (
     Recipe,
     RunSpec,
     UsageError,
+    Warned,
     step,
 )
 
@@ -76,14 +77,18 @@ def cellwise(call: Call) -> Iterator[Cellwise]:
 def run_notebook(call: Call) -> Path:
     """Run the notebook, and return the executed notebook's path.
 
-    It is written with the outputs that there are when a cell fails, which raises ScriptFailedError.
+    It is written with the outputs that there are when a cell fails, which raises ScriptFailedError; and so is its
+    report, where one is wanted.
     """
     target = executed_path(call)
-    check_writable(target)
+    report = target.with_suffix(".html") if call.about.report else None
+    for path in filter(None, (target, report)):
+        check_writable(path)
     with cellwise(call) as ready:
         running = ready.new_run()
-        _run(call, running, target)
-    facts = {"notebook": str(target), "image": ready.spec.image, "log": str(running.log)}
+        _run(call, running, target, report)
+    written = {"notebook": str(target), **({"report": str(report)} if report else {})}
+    facts = {**written, "image": ready.spec.image, "log": str(running.log)}
     call.emit(Finished(summary=f"'{call.source.name}' ran in its container.", facts=facts))
     return target
 
@@ -94,9 +99,10 @@ def executed_path(call: Call) -> Path:
     return call.about.output_notebook or beside
 
 
-def _run(call: Call, running: NotebookRun, target: Path) -> None:
+def _run(call: Call, running: NotebookRun, target: Path, report: Path | None) -> None:
     title = f"Running {call.source.name} cell by cell{describe_data(running.spec)}"
-    outputs = (str(target.absolute()), *outputs_of(running.spec))
+    written = [str(path.absolute()) for path in (target, report) if path]
+    outputs = (*written, *outputs_of(running.spec))
     with step(call.emit, "run", title, outputs=outputs) as outcome:
         try:
             running.run(call.emit)
@@ -106,4 +112,15 @@ def _run(call: Call, running: NotebookRun, target: Path) -> None:
             raise InterruptedRunError(f"The run was interrupted; its container was {fate}.", hint=hint) from None
         finally:
             write_document(running.document, target)
+            if report:
+                _report(call, running, report)
         outcome.summary = f"{len(running.cells)} cells"
+
+
+def _report(call: Call, running: NotebookRun, path: Path) -> None:
+    try:
+        write_report(running.document, path)
+    except Exception as error:  # noqa: BLE001 - of nbconvert's templates and filters; the run itself counts
+        message = f"The report could not be written: {error}"
+        hint = f"Make it of the executed notebook: jupyter nbconvert --to html {path.with_suffix('.ipynb').name}"
+        call.emit(Warned(step="run", message=message, hint=hint))

@@ -61,6 +61,8 @@ def run(call: Call) -> RunResult | Running | Path | Report:
     Raises ScriptFailedError with the container's status where it is not 0, and UnsavedResultsError where it is and
     files that the script wrote are only in the container.
     """
+    if call.args.report and call.args.mode != "notebook":
+        raise UsageError("A report is of a run cell by cell.", hint="Add --mode notebook, or leave out --report.")
     if call.request is None and call.args.notebook:
         from jupyter_docker.commands.verbs.image_runs import run_image
 

@@ -1,7 +1,8 @@
-"""The notebook file that is run and written: nbformat's NotebookNode from whatever the export can read."""
+"""The notebook file that is run and written, and its report: nbformat's NotebookNode from what the export can read."""
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -37,8 +38,25 @@ def check_writable(path: Path) -> None:
 def write_document(document: NotebookNode, path: Path) -> None:
     """Write the notebook, whole or not at all; raises OSError."""
     text: Any = nbformat.v4.writes(document)  # type: ignore[no-untyped-call]
+    _write(text + "\n", path)
+
+
+def write_report(document: NotebookNode, path: Path) -> None:
+    """Write the notebook with its outputs as a page, as nbconvert lays it out; raises OSError or what nbconvert raises.
+
+    Files that the notebook names are not read into it: it may be a stranger's.
+    """
+    from nbconvert.exporters import HTMLExporter
+
+    exporter = HTMLExporter(embed_images=False)  # type: ignore[no-untyped-call]
+    exporter.log.setLevel(logging.ERROR)  # it would count the images that have no alternative text
+    page, _ = exporter.from_notebook_node(document, resources={"metadata": {"name": path.stem}})
+    _write(page, path)
+
+
+def _write(text: str, path: Path) -> None:
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
-        file.write(text + "\n")
+        file.write(text)
     try:
         Path(file.name).chmod(0o666 & ~_umask())
         Path(file.name).replace(path)

@@ -952,6 +952,8 @@ export interface components {
             parameters?: string[];
             /** @enum {string} */
             mode?: "script" | "notebook";
+            /** @description With mode notebook, a page of the executed notebook (HTML) beside it */
+            with_report?: boolean;
             detach?: boolean;
             /** @description A name for the image; where to push to */
             tag?: string;

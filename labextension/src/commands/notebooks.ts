@@ -9,6 +9,9 @@ import type { PanelModel } from '../model/panel';
 import type { ButtonAction } from '../model/settings';
 import { textIn } from './args';
 
+/** The job's card links the report, which JupyterLab shows in a frame that runs no script. */
+const CELL_BY_CELL: IChoices = { mode: 'notebook', with_report: true };
+
 export interface INotebookCommandParts {
   model: PanelModel;
   showPanel: () => void;
@@ -34,7 +37,7 @@ export function addNotebookCommands(commands: CommandRegistry, parts: INotebookC
   starter.add(commands, 'containerize:run-cells', {
     label: trans.__('Run Cell by Cell in a Container'),
     caption: trans.__('Run this notebook cell by cell in a container, and keep it with its outputs'),
-    execute: path => starter.start(path, 'run', { mode: 'notebook' })
+    execute: path => starter.start(path, 'run', CELL_BY_CELL)
   });
   starter.add(commands, 'containerize:build', {
     label: trans.__('Build Image'),
@@ -87,7 +90,7 @@ class Starter {
   /** Do what the settings say that the button does. */
   startAsSet(path: string | null): Promise<void> {
     const { button } = this.parts.model.settings;
-    return button === 'cells' ? this.start(path, 'run', { mode: 'notebook' }) : this.start(path, button);
+    return button === 'cells' ? this.start(path, 'run', CELL_BY_CELL) : this.start(path, button);
   }
 
   async export(path: string | null): Promise<void> {

@@ -191,3 +191,31 @@ def test_a_container_whose_files_can_not_be_saved_is_kept(
     finally:
         for one in engine.client.containers.list(all=True, filters={"name": name}):
             one.remove(force=True)
+
+
+def test_the_report_is_a_page_with_the_outputs_also_of_a_run_that_failed(tmp_path: Path) -> None:
+    notebook = write(
+        tmp_path / "told.ipynb",
+        "from IPython.display import HTML, display; display(HTML('<b>bold</b>'))",
+        "x = 1 / 0",
+    )
+    (tmp_path / "secret.txt").write_text("a word of this machine")
+    document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    document.cells[1].source = "![not read](secret.txt)"
+    nbformat.write(document, notebook)  # type: ignore[no-untyped-call]
+    done = execute(notebook, "--report")
+    assert done.status == 1
+    page = (tmp_path / "told.executed.html").read_text()
+    assert "<b>bold</b>" in page
+    assert "ZeroDivisionError" in page
+    assert "<title>told.executed</title>" in page
+    assert "secret.txt" in page
+    assert "data:text/plain" not in page
+    outputs = [path for event in done.events for path in event.get("outputs", ())]
+    assert str(tmp_path / "told.executed.html") in outputs
+
+
+def test_a_report_needs_a_run_cell_by_cell(tmp_path: Path) -> None:
+    done = containerize("run", str(write(tmp_path / "script.ipynb", "1")), "--report")
+    assert done.status == 2
+    assert "--mode notebook" in done.stderr
