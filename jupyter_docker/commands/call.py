@@ -61,6 +61,8 @@ VERBS = {
     "ship": "shipping.ship",
     "kernel": "kernels.kernel",
     "open": "opening.open_lab",
+    "pack": "packs.pack",
+    "unpack": "packs.unpack",
     "sweep": "sweeps.sweep",
     "sweeps": "sweeps.sweeps",
     "results": "sweeps.results",

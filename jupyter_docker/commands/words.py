@@ -26,10 +26,11 @@ _WITH_NOTEBOOK = {
     "ship",
     "kernel",
     "open",
+    "pack",
     "sweep",
 }
 _CHANGING_NOTHING = {"plan", "freeze", "stamp", "doctor"}  # for which nothing is done with what is unmet
-_OR_IMAGE = {"run", "push", "ship"}
+_OR_IMAGE = {"run", "push", "ship", "pack"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +95,7 @@ def _read_lone_folder(args: argparse.Namespace, current: Path | None) -> None:
 
 
 def _named_text(args: argparse.Namespace) -> str | None:
-    name: str | None = args.image if args.verb in ("push", "ship") else args.notebook
+    name: str | None = args.image if args.verb in ("push", "ship", "pack") else args.notebook
     return name
 
 

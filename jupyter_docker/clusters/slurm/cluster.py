@@ -23,7 +23,7 @@ from jupyter_docker.clusters.slurm.script import (
 )
 from jupyter_docker.clusters.store import SweepFolder
 from jupyter_docker.clusters.sweep import Sweep
-from jupyter_docker.engine import connect, save_image
+from jupyter_docker.engine import connect, save_images
 from jupyter_docker.values import (
     Emit,
     EngineError,
@@ -192,7 +192,7 @@ def _image_file(folder: SweepFolder, sweep: Sweep, runtime: Runtime, emit: Emit)
         return wanted
     with step(emit, "push", f"Writing {wanted.name}", outputs=(str(wanted),)) as outcome:
         with connect(sweep.engine or None) as engine:
-            save_image(engine, sweep.image, archive)
+            save_images(engine, [sweep.image], archive)
         if wanted is sif:
             new = sif.with_name(f".{sif.name}.{os.getpid()}")
             _run(runtime, "build", str(new), f"docker-archive:{archive}")

@@ -205,6 +205,7 @@ def _add_image_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     pull.add_argument("image", metavar="IMAGE", help="such as registry.example.com/team/analysis:2024, or @sha256:…")
     pull.add_argument("--platform", default="", metavar="OS/ARCH", help="such as linux/arm64 (default: the engine's)")
     _add_ship_verb(verbs)
+    _add_pack_verbs(verbs)
     images = _verb(verbs, "images", "list the images that you made here")
     images.add_argument("-a", "--all", action="store_true", help="those made elsewhere too")
     _any_owner(images)
@@ -230,6 +231,17 @@ def _add_ship_verb(verbs: argparse._SubParsersAction[Parser]) -> None:
     add_container_options(ship)
     _data_option(ship)
     ship.set_defaults(detach=False, name="")
+
+
+def _add_pack_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
+    pack = _verb(verbs, "pack", "write an image and all that it is built from into one file")
+    pack.add_argument("image", nargs="?", metavar="NB|IMAGE", help="the notebook, or an image")
+    pack.add_argument("-o", "--output", type=Path, metavar="FILE", help="a file that does not exist yet")
+    pack.add_argument("--with-data", action="store_true", help="the data that the notebook reads and writes, too")
+    _build_options(pack)
+    unpack = _verb(verbs, "unpack", "load the image of such a file; needs no network")
+    unpack.add_argument("file", type=Path, metavar="FILE")
+    unpack.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="a folder that does not exist yet")
 
 
 def _verb(verbs: argparse._SubParsersAction[Parser], name: str, summary: str) -> Parser:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from jupyter_docker.engine.connection.engine import Engine
@@ -65,21 +63,6 @@ def tag_image(engine: Engine, image: Image, tag: ImageReference) -> None:
     """
     with translated(f"tag the image '{image.reference}' as '{tag}'"):
         add_tag(engine, image.id, tag)
-
-
-def save_image(engine: Engine, reference: str, path: Path) -> None:
-    """Write the image with its name into a file that ``docker load`` reads: whole or not at all.
-
-    Raises MissingError, EngineError or OSError.
-    """
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with translated(f"save the image '{reference}'"), new.open("wb") as file:
-            for piece in engine.client.api.get_image(reference):
-                file.write(piece)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def remove_image(engine: Engine, reference: str, *, scope: Scope = "own") -> None:

@@ -1,0 +1,117 @@
+"""A pack runs and is built again on an engine that has nothing and no network, and a hostile one does no harm."""
+
+from __future__ import annotations
+
+import io
+import json
+import shlex
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from jupyter_docker.engine.connection.engine import Engine
+from tests.engine.command import Outcome, containerize
+from tests.engine.spare import SpareEngine, SpareEngineFactory
+
+pytestmark = pytest.mark.engine
+
+CELLS = ("import six\nfrom pathlib import Path", "print(six.__version__, Path('../data/in.txt').read_text())")
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    (tmp_path / "project/data").mkdir(parents=True)
+    (tmp_path / "project/pyproject.toml").touch()
+    (tmp_path / "project/data/in.txt").write_text("given")
+    code = [{"cell_type": "code", "metadata": {}, "source": cell, "outputs": []} for cell in CELLS]
+    path = tmp_path / "project/work/packed-up.ipynb"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": code}))
+    return path
+
+
+def facts(outcome: Outcome) -> dict[str, str]:
+    assert outcome.status == 0, outcome.stdout + outcome.stderr
+    found: dict[str, str] = outcome.events[-1]["facts"]
+    return found
+
+
+def offline(private: SpareEngine, *words: str, cwd: Path) -> Outcome:
+    return containerize(*words, "--engine", private.engine.endpoint, cwd=cwd)
+
+
+def test_it_runs_and_is_built_again_without_a_network(
+    engine: Engine, notebook: Path, spare_engine: SpareEngineFactory, tmp_path: Path
+) -> None:
+    packed = tmp_path / "out.tar"
+    written = facts(containerize("pack", str(notebook), "--with-data", "-o", str(packed), "--json"))
+    private = spare_engine()  # in a network namespace that has no way out
+    assert private.engine.client.images.list() == []
+    done = facts(offline(private, "unpack", str(packed), "away", "--json", cwd=tmp_path))
+    _, _, *words = shlex.split(done["run it, there"])
+    ran = offline(private, *words[1:] if words[0] == "containerize" else words, cwd=tmp_path / "away")
+    assert ran.status == 0, ran.stderr
+    assert ran.stdout.strip().endswith("given")
+    subprocess.run(
+        shlex.split(done["build it again, there"]), cwd=tmp_path / "away", check=True,
+        env={**private.engine.cli_environment()},
+    )  # fmt: skip
+    original, rebuilt = (private.engine.client.images.get(f"{written['image']}{end}") for end in ("", "-rebuilt"))
+    assert original.attrs["Config"]["Labels"] == rebuilt.attrs["Config"]["Labels"]
+    assert [each for each in engine.client.images.list() for tag in each.tags if "-packed" in tag] == []
+
+
+def member(name: str, content: bytes = b"", **fields: object) -> tuple[tarfile.TarInfo, bytes]:
+    made = tarfile.TarInfo(name)
+    made.size = len(content)
+    for field, value in fields.items():
+        setattr(made, field, value)
+    return made, content
+
+
+def image_archive(tag: str) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        text = json.dumps([{"Config": "blobs/sha256/" + "0" * 64, "RepoTags": [tag], "Layers": []}]).encode()
+        made, content = member("manifest.json", text)
+        archive.addfile(made, io.BytesIO(content))
+    return file.getvalue()
+
+
+LIST = json.dumps({"format": 1, "image": "mine:1", "base": "", "base_alias": "", "data": []}).encode()
+HOSTILE = {
+    "a link": [member("context", type=tarfile.SYMTYPE, linkname="/etc")],
+    "a hard link": [member("context/x", type=tarfile.LNKTYPE, linkname="/etc/passwd")],
+    "a way out": [member("context/../../out.txt", b"x")],
+    "an absolute path": [member("/context/out.txt", b"x")],
+    "a device": [member("data/0", type=tarfile.CHRTYPE)],
+    "another name": [member("elsewhere/x", b"x")],
+    "no list": [member("image.tar", b"")],
+    "another image": [member("pack.json", LIST), member("image.tar", image_archive("python:3.11-slim"))],
+    "no image": [member("pack.json", LIST), member("image.tar", b"x" * 512)],
+}
+
+
+@pytest.mark.parametrize("members", HOSTILE.values(), ids=HOSTILE.keys())
+def test_nothing_comes_out_of_a_hostile_one(
+    engine: Engine, base: str, members: list[tuple[tarfile.TarInfo, bytes]], tmp_path: Path
+) -> None:
+    before = engine.client.images.get(base).id
+    with tarfile.open(tmp_path / "hostile.tar", "w") as archive:
+        for made, content in members:
+            archive.addfile(made, io.BytesIO(content))
+    outcome = containerize("unpack", "hostile.tar", "away", cwd=tmp_path)
+    assert outcome.status == 2, outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["hostile.tar"]
+    assert engine.client.images.get(base).id == before
+
+
+def test_one_that_is_cut_off_leaves_nothing(engine: Engine, notebook: Path, tmp_path: Path) -> None:
+    containerize("pack", str(notebook), "-o", "whole.tar", cwd=tmp_path)
+    (tmp_path / "cut.tar").write_bytes((tmp_path / "whole.tar").read_bytes()[:-100_000_000])
+    outcome = containerize("unpack", "cut.tar", "away", cwd=tmp_path)
+    assert outcome.status == 2
+    assert not (tmp_path / "away").exists()
