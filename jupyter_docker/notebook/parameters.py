@@ -12,6 +12,8 @@ from typing import Any
 from jupyter_docker.task_runner import Parameter, ParameterError, from_text, read_values, split_value
 from jupyter_docker.values import UsageError
 
+_OF_ITS_TYPE = "Give a value of that kind, or none to keep the default."
+
 
 def parameter_words(words: Iterable[str], files: Iterable[Path] = ()) -> tuple[str, ...]:
     """Return ``NAME=VALUE`` words, those of ``files`` (JSON or YAML) first, so that single ones win.
@@ -46,7 +48,7 @@ def parameter_values(parameters: Iterable[Parameter], words: Iterable[str]) -> d
     try:
         return {name: from_text(known, name, text) for name, text in map(split_value, words)}
     except ParameterError as error:
-        raise UsageError(error.message, hint=error.hint) from None
+        raise UsageError(error.message, hint=error.hint or _OF_ITS_TYPE) from None
 
 
 def run_arguments(parameters: Iterable[Parameter], words: Sequence[str]) -> tuple[str, ...]:

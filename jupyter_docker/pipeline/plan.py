@@ -54,6 +54,7 @@ class Plan:
             "base": str(self.recipe.base),
             "dockerfile": dockerfile_text(self.recipe),
             "workdir": str(self.recipe.workdir),
+            "parameters": [each._asdict() for each in self.recipe.script.parameters],
             "script": {"name": self.recipe.script.name, "text": self.recipe.script.text},
             "lock": requirements_text(self.recipe.requirements),
             **self._needs(),

@@ -11,7 +11,10 @@ import psutil
 import pytest
 from jupyter_server.serverapp import ServerApp
 
+from jupyter_docker.notebook.parameters import parameter_values, parameter_words
 from jupyter_docker.server.schema import check
+from jupyter_docker.task_runner.script_parameters import read_parameters
+from jupyter_docker.values.errors import UsageError
 from tests.server.api import Api
 from tests.server.conftest import WriteNotebook
 from tests.server.test_live_kernel import evaluate, running
@@ -54,6 +57,27 @@ async def test_a_plan_with_choices(api: Api, write_notebook: WriteNotebook, jp_r
     assert made["ports"] == ["8080:80"]
     assert {(each["source"], each["target"]) for each in made["mounts"]} >= {(f"{jp_root_dir}/sub/data", "/d")}
     assert not planning("-v.ipynb")
+
+
+async def test_a_value_for_a_parameter_is_checked_in_the_words_of_a_run(
+    api: Api, write_notebook: WriteNotebook, jp_root_dir: Path
+) -> None:
+    name = write_notebook("year = 2023  # of the table", "print(year)")
+    text = json.loads((jp_root_dir / name).read_text())
+    text["cells"][0]["metadata"]["tags"] = ["parameters"]
+    (jp_root_dir / name).write_text(json.dumps(text))
+    made = await plan(api, name)
+    assert made["parameters"] == [{"name": "year", "default": "2023", "type": "int", "help": "of the table"}]
+    answers = {
+        (key, value): await api.post("parameters", body={"notebook": name, "name": key, "text": value})
+        for key, value in (("year", "2024"), ("year", "soon"), ("yaer", "2024"), ("", "2024"))
+    }
+    assert [each.status for each in answers.values()] == [204, 400, 400, 400]
+    for (key, value), answer in [*answers.items()][1:]:
+        with pytest.raises(UsageError) as refused:
+            parameter_values(read_parameters(made["script"]["text"]), parameter_words([f"{key}={value}"]))
+        assert (answer.value["message"], answer.value["hint"]) == (refused.value.message, refused.value.hint)
+    assert "Do you mean year?" in answers["yaer", "2024"].value["hint"]
 
 
 @pytest.mark.parametrize(

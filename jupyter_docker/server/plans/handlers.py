@@ -15,6 +15,7 @@ from tornado.web import RequestHandler, authenticated
 
 from jupyter_docker.commands import asked_words, restored
 from jupyter_docker.gate import Wish, allow, ruling_on, withdraw
+from jupyter_docker.notebook import notebook_parameters, parameter_values, parameter_words, read_notebook
 from jupyter_docker.server.child import command
 from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.live_kernel import ask_kernel
@@ -72,6 +73,12 @@ def keep_consent(root: Path, body: Mapping[str, Any]) -> None:
         allow(notebook, wish)
 
 
+def check_value(root: Path, body: Mapping[str, Any]) -> None:
+    """Raise UsageError where a run of the notebook would refuse the schema ``ParameterValue``, and what it says."""
+    parameters = notebook_parameters(read_notebook(find_notebook(root, body["notebook"])))
+    parameter_values(parameters, parameter_words([f"{body['name']}={body['text']}"]))
+
+
 class PlanHandler(ContainerizeHandler):
     """``/plan``."""
 
@@ -108,6 +115,20 @@ class PlanHandler(ContainerizeHandler):
             self._planning.cancel()
 
 
+class ParametersHandler(ContainerizeHandler):
+    """``/parameters``."""
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        """Check a value."""
+        body = self.body()
+        check("ParameterValue", body)
+        await self.services.files.run(partial(check_value, self.services.root, body))
+        self.set_status(204)
+        self.finish()
+
+
 class ConsentHandler(ContainerizeHandler):
     """``/consents``."""
 
@@ -128,4 +149,8 @@ def _find(root: Path, notebook: str) -> tuple[Path, int]:
     return file, file.stat().st_mtime_ns
 
 
-ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (("plan", PlanHandler), ("consents", ConsentHandler))
+ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
+    ("plan", PlanHandler),
+    ("parameters", ParametersHandler),
+    ("consents", ConsentHandler),
+)

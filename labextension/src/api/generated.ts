@@ -413,6 +413,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a value for a parameter of a notebook; it is refused in the words that a run refuses it with. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ParameterValue"];
+                };
+            };
+            responses: {
+                /** @description A run would take it */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BadRequest"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["BadNotebook"];
+                507: components["responses"]["StorageFull"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/consents": {
         parameters: {
             query?: never;
@@ -1060,6 +1103,8 @@ export interface components {
             dockerfile: string;
             /** @description The notebook's folder in the image */
             workdir: string;
+            /** @description What the cell tagged `parameters` sets, in order */
+            parameters: components["schemas"]["Parameter"][];
             script: {
                 name: string;
                 text: string;
@@ -1135,6 +1180,29 @@ export interface components {
             message: string;
             /** @description The options of the command that allow it */
             words: string;
+        };
+        Parameter: {
+            name: string;
+            /** @description Its value in the notebook */
+            default: string;
+            /** @description bool, int, float, str, list, tuple, dict or set; empty where any value is taken */
+            type: string;
+            /** @description The comment beside it */
+            help: string;
+        };
+        /**
+         * @example {
+         *       "notebook": "analysis.ipynb",
+         *       "name": "year",
+         *       "text": "2024"
+         *     }
+         */
+        ParameterValue: {
+            /** @description The path that the contents API has it under */
+            notebook: string;
+            name: string;
+            /** @description The value, as -P takes it */
+            text: string;
         };
         /**
          * @example {

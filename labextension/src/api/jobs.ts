@@ -41,6 +41,11 @@ export function readPlan(body: IPlanRequest): Promise<IPlan> {
   return request('plan', { method: 'POST', body });
 }
 
+/** Throws what a run of the notebook would refuse this value of a parameter with. */
+export function checkParameter(notebook: string, name: string, text: string): Promise<void> {
+  return request('parameters', { method: 'POST', body: { notebook, name, text } });
+}
+
 /** Keep that the person allows the notebook this; nothing is kept of what needs no consent. */
 export function allowWish(notebook: string, { kind, value }: IWish): Promise<void> {
   return request('consents', { method: 'POST', body: { notebook, kind, value } });

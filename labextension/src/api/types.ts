@@ -15,6 +15,7 @@ export type Verb = IJob['verb'];
 export type JobState = IJob['state'];
 export type IPlanRequest = Schemas['PlanRequest'];
 export type IPlan = Schemas['Plan'];
+export type IParameter = Schemas['Parameter'];
 export type IPackage = IPlan['packages'][number];
 export type IMount = IPlan['mounts'][number];
 export type IDataFile = IPlan['data'][number];

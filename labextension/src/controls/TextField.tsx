@@ -9,6 +9,8 @@ export interface ITextFieldProps {
   help?: string;
   /** Values to choose from; others can be typed. */
   suggestions?: readonly string[];
+  /** What is wrong with what was typed, said below the field. */
+  problem?: string;
   onChange: (value: string) => void;
 }
 
@@ -16,6 +18,7 @@ export interface ITextFieldProps {
 export function TextField(props: ITextFieldProps): React.ReactElement {
   const [draft, setDraft] = React.useState<string | null>(null);
   const id = React.useId();
+  const described = [props.help && `${id}-help`, props.problem && `${id}-problem`].filter(Boolean).join(' ');
   const commit = (): void => {
     const text = draft?.trim();
     setDraft(null);
@@ -37,7 +40,8 @@ export function TextField(props: ITextFieldProps): React.ReactElement {
         id={id}
         className="jp-mod-styled"
         list={props.suggestions && `${id}-list`}
-        aria-describedby={props.help && `${id}-help`}
+        aria-describedby={described || undefined}
+        aria-invalid={props.problem ? true : undefined}
         placeholder={props.placeholder}
         spellCheck={false}
         value={draft ?? props.value}
@@ -55,6 +59,11 @@ export function TextField(props: ITextFieldProps): React.ReactElement {
       {props.help && (
         <p id={`${id}-help`} className="jp-Containerize-help">
           {props.help}
+        </p>
+      )}
+      {props.problem && (
+        <p id={`${id}-problem`} className="jp-Containerize-problem" role="alert">
+          {props.problem}
         </p>
       )}
     </div>

@@ -38,6 +38,11 @@ export interface IPanelModel {
   readonly outsideMounts: readonly string[];
   setOutsideMounts(mounts: readonly string[]): Promise<void>;
 
+  /** Values for the notebook's parameters, by name; the next runs have them. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** An empty text is for the default. */
+  setParameter(name: string, text: string): void;
+
   /** The settings' choices that the notebook does not make itself, and the mounts of this browser. */
   readonly options: IChoices;
   /** What POST /plan takes for the notebook as it is on the disk; null where there is no notebook. */

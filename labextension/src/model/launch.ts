@@ -13,6 +13,8 @@ export interface ILaunchParts {
   engine: () => string;
   /** The choices of the settings and of this browser for a notebook that has chosen `metadata` itself. */
   optionsFor: (path: string, metadata: unknown) => Promise<IChoices>;
+  /** Values that the user chose for a notebook's parameters: an image has none, so they are of runs alone. */
+  parameters: (path: string) => string[];
   /** Ask the user for these values; null where they give up. */
   askSecrets: (names: readonly string[]) => Promise<Secrets | null>;
 }
@@ -26,8 +28,11 @@ export class Launch {
       return startJob({ ...this.onEngine(request), secrets: {} });
     }
     const plan = await this.prepare(request.notebook);
-    const secrets = request.verb === 'run' ? await this.ask(await this.missing(plan)) : {};
-    return secrets && startJob({ ...request, ...plan, options: { ...plan.options, ...request.options }, secrets });
+    const isRun = request.verb === 'run';
+    const secrets = isRun ? await this.ask(await this.missing(plan)) : {};
+    const parameters = isRun ? this.parts.parameters(request.notebook) : [];
+    const options = { ...plan.options, ...(parameters.length > 0 && { parameters }), ...request.options };
+    return secrets && startJob({ ...request, ...plan, options, secrets });
   }
 
   /** Start a job that asks for the same; null where the user gave up. */

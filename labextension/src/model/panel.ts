@@ -18,6 +18,7 @@ import { Launch } from './launch';
 import type { OutsideMounts } from './mounts';
 import type { Notebooks } from './notebooks';
 import { planRequestOf } from './notebooks';
+import { ParameterValues } from './parameters';
 import { EventRecords } from './record';
 import type { Server } from './server';
 import type { ISettings } from './settings';
@@ -57,6 +58,7 @@ export class PanelModel extends VDomModel implements IPanelModel {
       notebooks,
       engine: () => this.settings.engine,
       optionsFor: this.optionsFor.bind(this),
+      parameters: path => this.values.words(path),
       askSecrets
     });
     this.trans = parts.trans;
@@ -124,6 +126,17 @@ export class PanelModel extends VDomModel implements IPanelModel {
     }
   }
 
+  get parameters(): ReadonlyMap<string, string> {
+    return this.values.get(this.path ?? '');
+  }
+
+  setParameter(name: string, text: string): void {
+    if (this.path !== null) {
+      this.values.set(this.path, name, text);
+      this.notify();
+    }
+  }
+
   get options(): IChoices {
     return optionsFor(this.settings, this.notebook?.model?.getMetadata(METADATA_KEY), this.outsideMounts);
   }
@@ -172,6 +185,7 @@ export class PanelModel extends VDomModel implements IPanelModel {
     this.notebookSignal.emit();
   };
 
+  private readonly values = new ParameterValues();
   private readonly mounts: OutsideMounts;
   private readonly current: CurrentNotebook;
   private chosen = DEFAULT_SETTINGS;

@@ -8,6 +8,7 @@ import { LocalFiles } from './LocalFiles';
 import type { PlanModel } from './model';
 import { Mounts } from './Mounts';
 import { Packages } from './Packages';
+import { Parameters } from './Parameters';
 import { Ports } from './Ports';
 import { Previews } from './Previews';
 import { Status } from './Status';
@@ -35,6 +36,7 @@ export function PlanView({ model, chooseFolder }: IPlanViewProps): React.ReactEl
     <div className="jp-Containerize-plan" aria-busy={model.isLoading}>
       <Status model={model} />
       <Unmet model={model} />
+      <Parameters model={model} />
       <Packages model={model} />
       <SystemPackages model={model} />
       <LocalFiles model={model} />

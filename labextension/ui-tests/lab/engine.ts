@@ -23,8 +23,10 @@ export function docker(words: readonly string[], engine?: string): string {
 
 /** An engine that has the base image and nothing else. */
 export class SpareEngine {
+  /** `context` is the Docker context by which the server knows it: it takes no address that nobody configured. */
   private constructor(
     readonly url: string,
+    readonly context: string,
     private readonly process: ChildProcess
   ) {}
 
@@ -37,13 +39,16 @@ export class SpareEngine {
     });
     for await (const line of createInterface(python.stdout)) {
       if (line.startsWith('unix://')) {
-        return new SpareEngine(line, python);
+        const context = `spare-${process.pid}`;
+        docker(['context', 'create', context, '--docker', `host=${line}`]);
+        return new SpareEngine(line, context, python);
       }
     }
     throw new Error('The spare engine did not start');
   }
 
   async end(): Promise<void> {
+    docker(['context', 'rm', this.context]);
     this.process.stdin?.end();
     await once(this.process, 'exit');
   }

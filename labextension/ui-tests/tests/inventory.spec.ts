@@ -103,7 +103,7 @@ test.describe('with another engine', () => {
     await openNotebook('elsewhere', []);
     await lab.openPanel();
     const containers = (await lab.section('Containers')).getByRole('listitem');
-    await lab.set('engine', engine.url);
+    await lab.set('engine', engine.context);
     await expect(containers).toHaveText([/^busy.*Up /, /^over.*Exited/]);
     await expect((await lab.section('Images')).getByRole('listitem')).toHaveText([/^unused:1/]);
     await containers.getByRole('button', { name: 'Log of busy' }).click();

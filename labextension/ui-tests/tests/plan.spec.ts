@@ -164,3 +164,46 @@ test('a notebook that asks to build from source runs once that is allowed with a
   await lab.job.becomes('done');
   expect(readNotebook(lab.file(notebook)).metadata.containerize).toEqual(asked);
 });
+
+test('values for parameters are checked in their fields, and runs with them have one image', async ({
+  api,
+  lab,
+  page
+}) => {
+  const notebook = lab.write('measured', ['year = 2023  # of the table', 'print(year * 2)']);
+  const written = readNotebook(lab.file(notebook));
+  Object.assign(written.cells[0] ?? {}, { metadata: { tags: ['parameters'] } });
+  writeFileSync(lab.file(notebook), JSON.stringify(written));
+  await lab.goto(notebook);
+  await lab.openPanel();
+
+  const part = await lab.fold(/^Parameters/);
+  const field = part.getByRole('textbox', { name: 'year (int)' });
+  await expect(field).toHaveAttribute('placeholder', '2023');
+  await expect(part.getByText('of the table')).toBeVisible();
+  await field.fill('soon');
+  await field.press('Enter');
+  await expect(part.getByRole('alert')).toContainText("'year'");
+  await page.screenshot({ path: path.join(RESULTS, 'look', 'parameter.png') });
+  const run = lab.panel.getByRole('button', { name: 'Build and run' });
+  for (const [text, printed] of [
+    ['1999', '3998'],
+    ['2024', '4048']
+  ] as const) {
+    await field.fill(text);
+    await field.press('Enter');
+    await expect(part.getByRole('alert')).toHaveCount(0);
+    await run.click();
+    await expect.poll(async () => (await api.jobs())[0]?.options.parameters).toEqual([`year=${text}`]);
+    await lab.job.prints([printed]);
+    await lab.job.becomes('done');
+  }
+  await field.fill('');
+  await field.press('Enter');
+  await part.getByRole('button', { name: 'Use 2024 for year again' }).click();
+  await expect(field).toHaveValue('2024');
+  const images = (await api.jobs()).map(job => job.facts.image);
+  expect(images).toHaveLength(2);
+  expect(new Set(images).size).toBe(1);
+  expect(docker(['images', '--quiet', images[0]?.split(':')[0] ?? '']).split('\n')).toHaveLength(1);
+});

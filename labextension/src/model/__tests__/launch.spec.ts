@@ -13,6 +13,7 @@ describe('Launch', () => {
   let metadata: unknown;
   let kernel: typeof KERNEL | null;
   let engine: string;
+  let values: string[];
   const askSecrets = jest.fn();
 
   const launch = (): Launch => {
@@ -28,6 +29,7 @@ describe('Launch', () => {
       notebooks,
       askSecrets,
       engine: () => engine,
+      parameters: path => (path === 'n.ipynb' ? values : []),
       optionsFor: () => Promise.resolve({ memory: '2g' })
     });
   };
@@ -38,11 +40,20 @@ describe('Launch', () => {
     metadata = {};
     kernel = KERNEL;
     engine = '';
+    values = [];
     jest.mocked(startJob).mockImplementation(() => {
       order.push('start');
       return Promise.resolve(newJob());
     });
     jest.mocked(rerunJob).mockResolvedValue(newJob({ id: 'j2' }));
+  });
+
+  it('gives a run the values of its parameters, and a build none', async () => {
+    values = ['year=2024'];
+    await launch().start({ verb: 'run', notebook: 'n.ipynb' });
+    await launch().start({ verb: 'build', notebook: 'n.ipynb' });
+    const asked = jest.mocked(startJob).mock.calls.map(([request]) => request.options?.parameters);
+    expect(asked).toEqual([['year=2024'], undefined]);
   });
 
   it('saves the notebook, then starts with what the settings and the kernel add', async () => {

@@ -66,6 +66,10 @@ export class FakePanel implements IPanelModel {
   jobs: IJob[] = [];
   options: IChoices = {};
   outsideMounts: readonly string[] = [];
+  readonly parameters = new Map<string, string>();
+  readonly setParameter = jest.fn((name: string, text: string) => {
+    this.parameters.set(name, text);
+  });
   readonly start = jest.fn().mockResolvedValue(null);
 
   constructor(private open: FakeNotebook | null = null) {}
@@ -102,6 +106,7 @@ export function newPlan(parts: Partial<IPlan> = {}): IPlan {
     base: 'python:3.11-slim',
     dockerfile: 'FROM python:3.11-slim\n',
     workdir: '/app',
+    parameters: [],
     script: { name: 'n.py', text: 'import pandas\n' },
     lock: 'pandas==2.2.3\n',
     packages: [],
