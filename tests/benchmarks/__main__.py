@@ -19,6 +19,7 @@ from tests.benchmarks import (
     kernel,
     log_throughput,
     start_up,
+    sweep,
     system_libraries,
     tracing,
 )
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "kernel": kernel.measure,
     "log_throughput": log_throughput.measure,
     "start_up": start_up.measure,
+    "sweep": sweep.measure,
     "system_libraries": system_libraries.measure,
     "tracing": tracing.measure,
 }
