@@ -11,6 +11,10 @@ DISK = (
         patterns=(patterns.DISK_FULL,),
         hints={
             "build": "The engine's disk is full: `jupyter containerize prune` shows what can be freed, and frees it.",
+            "script": (
+                "Free some space where the code writes, and run it again: on the disk of the mounted folder, or else "
+                "on the engine's (`jupyter containerize prune` shows what can be freed there)."
+            ),
         },
     ),
     Cause(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -15,7 +14,15 @@ from jupyter_docker.engine.connection.translate import translated
 from jupyter_docker.engine.containers.creation import Removal
 from jupyter_docker.engine.files.rescue import Rescued, SavingError, is_reachable, rescue, results_root, written_state
 from jupyter_docker.engine.files.unpacking import printable
-from jupyter_docker.values import Emit, EngineError, MissingError, MountWords, UnsavedResultsError, Warned
+from jupyter_docker.values import (
+    Emit,
+    EngineError,
+    EngineLostError,
+    MissingError,
+    MountWords,
+    UnsavedResultsError,
+    Warned,
+)
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -101,14 +108,23 @@ class Results:
     def _keep(self, message: str) -> None:
         """Keep the container, under a name that says so, and say how to get at the files."""
         self.removal.cancel()
-        name = str(self.container.name)
-        if not name.endswith(KEPT_SUFFIX):
-            with suppress(EngineError), translated("rename the container"):
-                self.container.rename(f"{name}{KEPT_SUFFIX}")
-                name = f"{name}{KEPT_SUFFIX}"
-        hint = f"Copy them with `{self._copy_line(name)}`, then `jupyter containerize rm {name}`."
+        name, hint = self._kept()
         self._warn(f"{message} The container '{name}' was kept.", hint)
         self.error = UnsavedResultsError(f"Files that the run wrote are only in its container, '{name}'.", hint=hint)
+
+    def _kept(self) -> tuple[str, str]:
+        """Give the container a name that says that it is kept; return the name, and how to get at the files."""
+        name = str(self.container.name)
+        try:
+            if not name.endswith(KEPT_SUFFIX):
+                with translated("rename the container"):
+                    self.container.rename(f"{name}{KEPT_SUFFIX}")
+                name = f"{name}{KEPT_SUFFIX}"
+        except EngineLostError:
+            return name, f"Start the engine again: the next run saves them, or `jupyter containerize rm {name}` does."
+        except EngineError:  # it keeps its name
+            pass
+        return name, f"Copy them with `{self._copy_line(name)}`, then `jupyter containerize rm {name}`."
 
     def _copy_line(self, name: str) -> str:
         """Return the command that copies where a run writes out of the container, called ``name``."""

@@ -36,6 +36,7 @@ def diagnosed(folder: Path, error: str, *, script: Script = SCRIPT, spec: RunSpe
         ("ModuleNotFoundError: No module named 'sklearn.liner_model'", "no module 'liner_model': correct"),
         ("OSError: [Errno 30] Read-only file system: 'output/o.txt'", "is read-only in the container"),
         ("PermissionError: [Errno 13] Permission denied: 'output/o.txt'", "user 7, who may not use"),
+        ("OSError: [Errno 28] No space left on device", "on the disk of the mounted folder"),
         ("EOFError: EOF when reading a line", "Nobody can type into a run"),
         ("FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/x.csv'", "nor on this machine"),
         ("ValueError: no", "Correct that line"),

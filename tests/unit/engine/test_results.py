@@ -7,10 +7,12 @@ from pathlib import Path, PurePosixPath
 from unittest.mock import Mock
 
 import pytest
+from docker.errors import APIError
 
 from jupyter_docker.engine.files import results
 from jupyter_docker.engine.files.rescue import Rescued
 from jupyter_docker.values.container_spec import Mount
+from jupyter_docker.values.errors import EngineError, EngineLostError
 from jupyter_docker.values.events import Event, Warned
 from jupyter_docker.values.mount_arguments import MountWords
 
@@ -63,3 +65,29 @@ def test_files_in_no_folder_and_of_an_unknown_notebook_have_no_mount(
 ) -> None:
     for files, words in ((["a.csv"], MountWords(folder=tmp_path, start=tmp_path)), (["out/a.csv"], None)):
         assert "-v" not in hint(tmp_path, monkeypatch, files, words)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (EngineLostError("gone"), "Start the engine again: the next run saves them"),
+        (EngineError("no"), "docker export a "),
+    ],
+)
+def test_what_can_not_be_saved_now_is_said_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: EngineError, said: str
+) -> None:
+    monkeypatch.setattr(results, "written_state", Mock(side_effect=error))
+    container = Mock(attrs={"Config": {"WorkingDir": "/app"}}, rename=Mock(side_effect=[lost_or_refused(error)]))
+    container.name = "a"
+    saving = results.Results(
+        engine=Mock(), container=container, into=tmp_path, emit=lambda _: None, removal=Mock(), are_mounts_lasting=False
+    )
+    assert saving.save() == ()
+    assert saving.error is not None
+    assert said in saving.error.hint
+
+
+def lost_or_refused(error: EngineError) -> Exception:
+    """Return what docker-py raises for such an error."""
+    return ConnectionError() if isinstance(error, EngineLostError) else APIError("no")
