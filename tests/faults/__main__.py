@@ -3,6 +3,8 @@
 Each fault is followed by what a person does next, another run; then nothing may be left of the first, no finished
 result may be missing, and what was said must have a hint. ``--write`` puts the table into docs/reliability.md. The exit
 status is 1 where a fault does not hold.
+
+It needs root, for an engine and disks of its own.
 """
 
 from __future__ import annotations
@@ -43,10 +45,10 @@ def observe(world: World, names: Sequence[str], moments: int) -> Iterator[Observ
 
 
 def write(found: Sequence[Observation]) -> None:
-    """Put the table into its page."""
+    """Put the table into its page, where the rows of other faults stay."""
     head, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-    _, _, tail = rest.partition(_END)
-    PAGE.write_text(f"{head}{_BEGIN}{table(found)}{_END}{tail}", encoding="utf-8")
+    known, _, tail = rest.partition(_END)
+    PAGE.write_text(f"{head}{_BEGIN}{table(found, known)}{_END}{tail}", encoding="utf-8")
 
 
 def main() -> int:
@@ -63,10 +65,10 @@ def main() -> int:
             found.append(one)
             sys.stdout.write(f"{one}\n")
             sys.stdout.flush()
+            if arguments.write:
+                write(found)
         secrets = world.secrets_of_engine()
     sys.stdout.write(f"{table(found)}\nfiles of the engine with a secret: {secrets}\n")
-    if arguments.write:
-        write(found)
     return 0 if all(each.holds for each in found) and not secrets else 1
 
 

@@ -1,4 +1,7 @@
-"""A clock that is set back by a day while runs go on: with libfaketime, since a container has no clock of its own."""
+"""A clock that is set back by a day while runs go on.
+
+The commands' own, in Python: a machine has one clock for all, and libfaketime takes the monotonic one for set back too.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,23 @@ from tests.faults.kills import failure, started
 from tests.faults.observation import Observation
 from tests.faults.world import World
 
-_LIBRARIES = "/usr/lib/*/faketime/libfaketime.so.1"
+_DAY = 24 * 3600
+_SITE = """
+import datetime, os, time
+
+genuine, machine = time.time, datetime.datetime
+
+def shifted():
+    with open(os.environ["FAULTS_CLOCK"]) as file:
+        return genuine() + int(file.read())
+
+class Shifted(machine):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(shifted(), tz)
+
+time.time, datetime.datetime = shifted, Shifted
+"""
 _FAULT = "the clock is set back by a day"
 
 
@@ -26,7 +45,7 @@ def _in_a_run(world: World) -> Observation:
         process, name = started(world)
         token = world.token
         await_phase(process, "run")
-        clock.write_text("-1d")
+        _set(clock, -_DAY)
         _, unclear = failure(process)
         lost = world.lost(name, all_files=True, token=token)
         world.next_run()
@@ -38,7 +57,7 @@ def _beside_a_run(world: World) -> Observation:
     process, name = started(world)
     token = world.token
     await_phase(process, "run")
-    with _clock(world, "-1d"):
+    with _clock(world, -_DAY):
         text = world.next_run()
     _, unclear = failure(process)
     unclear = (*unclear, *(("it was taken for abandoned",) if "cut off" in text else ()))
@@ -47,18 +66,20 @@ def _beside_a_run(world: World) -> Observation:
 
 
 @contextmanager
-def _clock(world: World, shift: str = "+0") -> Iterator[Path]:
-    """Give the commands of the body a clock of their own; yields the file that sets it."""
-    found = sorted(Path("/").glob(_LIBRARIES.lstrip("/")))
-    if not found:
-        raise SystemExit("libfaketime is not installed: apt-get install libfaketime")
-    file = world.root / "clock"
-    file.write_text(shift)
-    world.extra = {
-        "LD_PRELOAD": str(found[0]), "FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }  # fmt: skip
+def _clock(world: World, seconds: int = 0) -> Iterator[Path]:
+    """Give the commands of the body a clock of their own; yields the file that says by how much it is set."""
+    site, file = world.root / "site", world.root / "clock"
+    site.mkdir(exist_ok=True)
+    (site / "sitecustomize.py").write_text(_SITE)
+    _set(file, seconds)
+    world.extra = {"PYTHONPATH": str(site), "FAULTS_CLOCK": str(file)}
     try:
         yield file
     finally:
         world.extra = {}
+
+
+def _set(clock: Path, seconds: int) -> None:
+    new = clock.with_suffix(".new")
+    new.write_text(str(seconds))
+    new.replace(clock)

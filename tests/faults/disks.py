@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.faults.kills import failure, started
 from tests.faults.observation import Observation
 from tests.faults.phases import Phase, begun_by
-from tests.faults.world import FILES, World
+from tests.faults.world import FILES, SIZE, World
 
 _FULL, _ROOMY = "64k", "64m"
 
@@ -20,10 +20,10 @@ _FULL, _ROOMY = "64k", "64m"
 def fill(world: World) -> Iterator[Observation]:
     """Fill each of them; then make room, as the person is told to, and go on."""
     yield _full_state(world)
-    yield _full_state_of_a_job_that_ran_before(world)
+    yield _full_state_in_a_run(world)
     yield _full_output(world)
-    for phase in ("build", "run"):
-        yield _full_engine(world, phase)
+    for is_built in (False, True):
+        yield _full_engine(world, is_built=is_built)
 
 
 def _full_state(world: World) -> Observation:
@@ -51,7 +51,7 @@ def _as_told(world: World, said: str) -> Path:
     return next(path.parent for path in target.rglob("result.csv"))
 
 
-def _full_state_of_a_job_that_ran_before(world: World) -> Observation:
+def _full_state_in_a_run(world: World) -> Observation:
     """The disk fills up while a run goes on: its log ends, its results are saved once there is room again."""
     with _disk(world.state, _ROOMY):
         process, name = started(world)
@@ -82,16 +82,19 @@ def _full_output(world: World) -> Observation:
     return Observation(fault="full disk of the output", when="run", left=left, lost=lost, said=said, unclear=unclear)
 
 
-def _full_engine(world: World, phase: Phase) -> Observation:
-    """The engine has no room for an image, or for what a run writes into its container."""
-    process, _ = started(world)
-    await_phase(process, phase)
-    filler = world.engine.data / "filler"
-    _write_until_full(filler)
-    said, unclear = failure(process)
-    filler.unlink()
+def _full_engine(world: World, *, is_built: bool) -> Observation:
+    """The engine has no room for an image, or for a container of one that is built."""
+    notebook = world.notebook()
+    if is_built:
+        world.command("build", notebook.name)
+    data = world.engine.data
+    _resize(data, str(shutil.disk_usage(data).used))
+    said, unclear = failure(world.start("run", notebook.name, "--json"))
+    _resize(data, SIZE)
+    unclear = unclear if said else ("nothing was said",)
     world.next_run()
-    return Observation(fault="full disk of the engine", when=phase, left=world.left(), said=said, unclear=unclear)
+    when = "start" if is_built else "build"
+    return Observation(fault="full disk of the engine", when=when, left=world.left(), said=said, unclear=unclear)
 
 
 def await_phase(process: subprocess.Popen[str], phase: Phase) -> None:
@@ -118,5 +121,7 @@ def _resize(folder: Path, size: str) -> None:
 
 def _write_until_full(path: Path) -> None:
     with path.open("wb", buffering=0) as file:
-        free = os.statvfs(path.parent)
-        os.posix_fallocate(file.fileno(), 0, free.f_bavail * free.f_frsize)
+        for size in (2**20, 2**12):
+            with suppress(OSError):
+                while True:
+                    file.write(bytes(size))

@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -35,9 +35,11 @@ def _timed(world: World) -> dict[Phase, float]:
     return found
 
 
-def kill_command(world: World, count: int, seconds: dict[Phase, float]) -> Iterator[Observation]:
+def kill_command(
+    world: World, count: int, seconds: dict[Phase, float], phases: Sequence[Phase] = PHASES
+) -> Iterator[Observation]:
     """Kill the command itself."""
-    for moment in moments(count, PHASES, seconds):
+    for moment in moments(count, phases, seconds):
         process, name = started(world)
         token = world.token
         moment.await_in(process.stdout or ())
@@ -60,9 +62,11 @@ def kill_buildx(world: World, count: int, seconds: dict[Phase, float]) -> Iterat
         yield _observed(world, "`kill -9` of buildx", moment, name, token, said=said, unclear=unclear)
 
 
-def kill_engine(world: World, count: int, seconds: dict[Phase, float]) -> Iterator[Observation]:
+def kill_engine(
+    world: World, count: int, seconds: dict[Phase, float], phases: Sequence[Phase] = PHASES[3:]
+) -> Iterator[Observation]:
     """Kill the engine's daemon; the command says so, and the engine is started again for the next run."""
-    for moment in moments(count, ("build", "start", "run", "rescue"), seconds):
+    for moment in moments(count, phases, seconds):
         process, name = started(world)
         token = world.token
         moment.await_in(process.stdout or ())

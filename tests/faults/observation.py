@@ -32,8 +32,16 @@ class Observation:
         return f"{self.fault} | {self.when} | {verdict} | {self.said}"
 
 
-def table(observations: Iterable[Observation]) -> str:
-    """Return the rows of Markdown: one for each fault, with the words of its last moment that had any."""
+def table(observations: Iterable[Observation], known: str = "") -> str:
+    """Return a table of Markdown: a row for each fault, with the words of its last moment that had any.
+
+    Rows of ``known``, an earlier table, stay where they are and are replaced where the fault is observed again.
+    """
+    rows = {row.split(" | ")[0]: row for row in [*known.splitlines(), *_rows(observations)] if row}
+    return "\n".join(rows.values())
+
+
+def _rows(observations: Iterable[Observation]) -> list[str]:
     rows = [
         "| fault | when | moments | left | lost | what is said, as an example |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -43,7 +51,7 @@ def table(observations: Iterable[Observation]) -> str:
         said = next((each.said for each in reversed(ones) if each.said), "–")
         left, lost = sum(bool(each.left) for each in ones), sum(bool(each.lost) for each in ones)
         rows.append(f"| {fault} | {_when(ones)} | {len(ones)} | {left} | {lost} | {_cell(said)} |")
-    return "\n".join(rows)
+    return rows
 
 
 def _when(ones: Sequence[Observation]) -> str:
