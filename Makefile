@@ -47,8 +47,8 @@ test-panel:
 bench: install engine  ## measure, against doing it by hand
 	$(python) -m tests.benchmarks
 
-faults: install engine  ## kill and fill what takes part in runs, and see what is left
-	$(python) -m tests.faults
+faults: install engine  ## kill and fill what takes part in runs, and write what is left into docs/reliability.md
+	$(python) -m tests.faults --write
 
 clean:    ## remove what was built here; the engine and its images stay (.ci/engine stop ends it)
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
