@@ -1,7 +1,8 @@
 """Recipe → Dockerfile text: pure, deterministic, readable, and good for a plain ``docker build .``.
 
 What the host knows about package indexes (addresses, credentials, CA bundle) reaches the build as BuildKit secrets,
-mounted where uv, pip and OpenSSL look by themselves; without those secrets the same text builds from the public index.
+mounted where uv, pip and OpenSSL look; without those secrets the same text builds from the public index. Each is enough
+by itself: the installers are told to trust the certificates of that one place, which the secret ``ca`` replaces.
 """
 
 from __future__ import annotations
@@ -101,6 +102,7 @@ def _stages(recipe: Recipe, uv_version: str) -> Iterator[str]:
         "# The installer. It is only mounted below, never in the image.\n"
         f"FROM {recipe.base} AS uv\n"
         f"RUN {_secrets('pip', 'netrc', 'ca')} \\\n"
+        f"    PIP_CERT=$(ls {SECRET_TARGETS['ca']} 2>/dev/null) \\\n"
         f"    pip install --no-cache-dir --root-user-action=ignore --target=/uv uv=={uv_version}\n"
         "WORKDIR /uv"
     )
@@ -153,6 +155,7 @@ def _locked(file: str, pins: Sequence[Pin], *, mounts: bool) -> Iterator[str]:
             f"{wheels_mount}"
             f"    --mount=type=bind,from={WHEELHOUSE.name},source={wheels_of(file)},target={WHEELHOUSE} \\\n"
             f"    {_secrets('uv', 'netrc', 'ca')} \\\n"
+            f"    SSL_CERT_FILE={SECRET_TARGETS['ca']} \\\n"
             f"    /uv/bin/uv pip install --system --no-cache --link-mode=hardlink{compiled} {options} -r /{file}"
         )
     elif pins:

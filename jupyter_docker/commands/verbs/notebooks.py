@@ -15,6 +15,8 @@ from jupyter_docker.commands.options.values import known_variables
 from jupyter_docker.commands.verbs.stamps import warn_of_outputs
 from jupyter_docker.engine import Engine, Running, describe, push, start_detached
 from jupyter_docker.engine import run as run_container
+from jupyter_docker.freeze import read_index_settings
+from jupyter_docker.image import plain_build
 from jupyter_docker.notebook import lost_figures, notebook_parameters, read_notebook, run_arguments
 from jupyter_docker.pipeline import (
     Plan,
@@ -154,11 +156,15 @@ def write_context(call: Call) -> BuildContext:
     folder = call.about.folder or Path(f"{call.source.stem}-container")
     choices = call.about.choices()
     recipe, context = export_context(choices, folder, call.defaults, call.emit)
-    name = slug(call.source.stem)
+    name, settings = slug(call.source.stem), read_index_settings()
+    if settings != settings.without_logins():
+        message = "The password in your index's address is left out of the line that builds the folder."
+        hint = "Put it into ~/.netrc, which the line hands to the build: machine HOST login USER password PASSWORD"
+        call.emit(Warned(step="stage", message=message, hint=hint))
     mounts = container_spec(RunSpec(image=name), replace(choices, mount_roots=()), recipe).mounts
     facts = {
         "folder": str(folder),
-        "build it": shlex.join(["docker", "build", "-t", name, str(folder)]),
+        "build it": plain_build(settings, name, folder),
         "run it": run_line(name, mounts),
     }
     call.emit(Finished(summary=f"'{folder}' holds all that `docker build` needs.", facts=facts))

@@ -6,9 +6,10 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from netrc import NetrcParseError, netrc
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from jupyter_docker.freeze.lock.pip_config import read_pip_settings
 from jupyter_docker.freeze.lock.redaction import redacted, redacted_urls
@@ -84,6 +85,10 @@ class IndexSettings:
             return {}
         return {host: (login[0], login[2] or "") for host, login in hosts.items() if host != "default"}
 
+    def without_logins(self) -> IndexSettings:
+        """Return the settings without the user and password in any address of an index."""
+        return replace(self, default=_bare(self.default), extra=tuple(map(_bare, self.extra)))
+
     def public(self) -> list[object]:
         """Return what decides a lock, without credentials."""
         return [redacted_urls(self.default), [redacted_urls(url) for url in self.extra], self.strategy]
@@ -118,6 +123,11 @@ def read_index_settings(environ: Mapping[str, str] = os.environ) -> IndexSetting
         netrc=_first_file([environ.get("NETRC", ""), *_netrc_files(environ)]),
         proxies=dict(_proxies(environ, pip.get("proxy", ""))),
     )  # fmt: skip
+
+
+def _bare(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _remote(urls: Iterable[str]) -> Iterator[str]:

@@ -62,7 +62,8 @@ def test_a_login_is_mounted_where_pip_and_uv_install_and_nowhere_else() -> None:
     steps = [step for step in text.replace("\\\n", "").split("\n") if step.startswith("RUN ")]
     with_login = [step for step in steps if re.search(r"id=(?:netrc|pip|uv),", step)]
     assert len(with_login) == 2
-    assert all(re.search(r"target=\S+ +(?:pip|/uv/bin/uv pip) install ", step) for step in with_login)
+    trusted = r"(?:PIP_CERT=\$\([^)]*\)|SSL_CERT_FILE=\S+)"
+    assert all(re.search(rf"target=\S+ +{trusted} +(?:pip|/uv/bin/uv pip) install ", step) for step in with_login)
 
 
 def test_a_classic_builder_gets_no_mounts() -> None:
