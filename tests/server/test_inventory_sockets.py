@@ -80,6 +80,24 @@ async def test_all_lines_in_order_until_the_container_ends(api: Api, start: Star
     assert not followers(name)
 
 
+async def test_a_slow_reader_slows_the_reading_down_and_loses_nothing(api: Api, start: Start) -> None:
+    name = start(f"yes {'x' * 99} | head -n 200000; echo end").name
+    async with api.socket("containers", name, "logs") as socket:
+        texts = [event["text"] for event in await socket.next()]
+        (follower,) = followers(name)
+        before, passed = 0, 1
+        while passed != before:
+            before, passed = passed, await later(lambda: follower.io_counters().write_chars)
+        assert passed < 15_000_000  # of 20 MB, what the system itself keeps of a connection
+        texts += [event["text"] async for batch in socket for event in batch]
+    assert "".join(texts) == f"{'x' * 99}\n" * 200_000 + "end\n"
+
+
+async def later(value: Callable[[], int]) -> int:
+    await asyncio.sleep(1)
+    return value()
+
+
 async def test_a_reader_that_goes_takes_its_process_along_and_not_the_container(
     api: Api, start: Start, engine: Engine
 ) -> None:
