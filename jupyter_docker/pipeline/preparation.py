@@ -111,6 +111,7 @@ def prepare(choices: BuildChoices, defaults: Defaults, emit: Emit, engine: Engin
     labels = {
         "org.opencontainers.image.title": choices.notebook.name,
         "org.opencontainers.image.base.name": str(replace(base, digest="")),
+        **({"org.opencontainers.image.base.digest": base.digest} if base.digest else {}),
         f"{LABEL_PREFIX}notebook": choices.notebook.name,
         PYTHON_LABEL: python,
         f"{LABEL_PREFIX}version": __version__,

@@ -33,6 +33,15 @@ def test_a_closed_stdout_is_no_error(notebook: Path) -> None:
     assert "0 packages pinned" in said
 
 
+def test_a_base_image_is_named_with_its_digest_in_the_labels(notebook: Path, tmp_path: Path) -> None:
+    digest = f"sha256:{'ab' * 32}"
+    command = [sys.executable, "-m", "jupyter_docker", "export", str(notebook), str(tmp_path / "context")]
+    subprocess.run([*command, "--base", f"python:3.11-slim@{digest}"], check=True, capture_output=True)
+    text = (tmp_path / "context/Dockerfile").read_text()
+    assert f'org.opencontainers.image.base.digest="{digest}"' in text
+    assert 'org.opencontainers.image.base.name="python:3.11-slim"' in text
+
+
 @pytest.mark.parametrize("words", [[], ["--json"], ["--why"]])
 def test_a_reader_that_left_is_no_error(notebook: Path, words: list[str]) -> None:
     reader, writer = os.pipe()
