@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -44,7 +45,9 @@ def _jobs(world: World) -> Observation:
     wrong = tuple(f"{states.get(job, 'gone')} {job}" for job in jobs if states.get(job) != "succeeded")
     folders = [world.project / f"out{number}" for number in range(JOBS)]
     lost = tuple(folder.name for folder in folders if not (folder / "Dockerfile").exists())
-    said = f"All {JOBS - len(wrong)} succeeded, some with a server that the first one's end was followed by."
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    said = f"{JOBS - len(wrong)} succeeded: with the first server, or with the next one."
     fault = f"{JOBS} jobs wait, and the server is killed"
     return Observation(fault=fault, when="queue", left=world.left(), lost=lost, said=said, unclear=wrong)
 
