@@ -28,14 +28,14 @@ def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], 
     words = [verb, subject, *_target(body, folder, roots)]
     if verb == "run":
         words += [f"--name={container}", *(f"--env={name}" for name in names)]
-    if verb in {"run", "build"}:  # verification runs what was built
+    if verb in {"run", "build", "compare"}:  # verification runs what was built
         words += [f"--mount-root={each}" for each in roots]
     words += [*asked_words(options, verb), "--json"]
     request = read_command(words).request  # the grammar, and what the notebook's metadata adds
     if request is not None:
         there = replace(request, live=True)  # the job's relative paths begin in the notebook's folder
         there.choices()
-        if verb == "run":
+        if verb in {"run", "compare"}:
             there.spec_without_variables()
     return JobRequest(
         verb=verb, notebook=notebook, image=body.get("image", ""), options=options, server=server,

@@ -1020,7 +1020,7 @@ export interface components {
          */
         JobRequest: {
             /** @enum {string} */
-            verb: "run" | "build" | "export" | "push";
+            verb: "run" | "compare" | "build" | "export" | "push";
             /** @description The path that the contents API has it under */
             notebook?: string;
             /** @description The image to push, instead of a notebook */
@@ -1047,7 +1047,7 @@ export interface components {
         Job: {
             id: string;
             /** @enum {string} */
-            verb: "run" | "build" | "export" | "push";
+            verb: "run" | "compare" | "build" | "export" | "push";
             notebook: string;
             image: string;
             options: components["schemas"]["Choices"];

@@ -14,6 +14,7 @@ import { addPlaceCommands } from './places';
 const IN_PALETTE = [
   'containerize:run',
   'containerize:run-cells',
+  'containerize:compare',
   'containerize:build',
   'containerize:export',
   'containerize:open-panel',

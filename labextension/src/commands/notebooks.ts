@@ -39,6 +39,11 @@ export function addNotebookCommands(commands: CommandRegistry, parts: INotebookC
     caption: trans.__('Run this notebook cell by cell in a container, and keep it with its outputs'),
     execute: path => starter.start(path, 'run', CELL_BY_CELL)
   });
+  starter.add(commands, 'containerize:compare', {
+    label: trans.__('Compare with a Run in a Container'),
+    caption: trans.__('Run this notebook in a container, and hold what it gives against the outputs saved here'),
+    execute: path => starter.start(path, 'compare')
+  });
   starter.add(commands, 'containerize:build', {
     label: trans.__('Build Image'),
     caption: trans.__('Build an image of this notebook, and run nothing'),

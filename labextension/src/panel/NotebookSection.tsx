@@ -50,6 +50,9 @@ function Notebook({ path, model }: { path: string; model: PanelModel }): React.R
         <CommandButton model={model} command="containerize:run-cells">
           {trans.__('Cell by cell')}
         </CommandButton>
+        <CommandButton model={model} command="containerize:compare">
+          {trans.__('Compare')}
+        </CommandButton>
         <CommandButton model={model} command="containerize:build">
           {trans.__('Build')}
         </CommandButton>

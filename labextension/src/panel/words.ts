@@ -11,7 +11,13 @@ export function subjectOf(job: IJob): string {
 }
 
 export function verbOf(verb: Verb, trans: TranslationBundle): string {
-  return { run: trans.__('Run'), build: trans.__('Build'), export: trans.__('Export'), push: trans.__('Push') }[verb];
+  return {
+    run: trans.__('Run'),
+    compare: trans.__('Compare'),
+    build: trans.__('Build'),
+    export: trans.__('Export'),
+    push: trans.__('Push')
+  }[verb];
 }
 
 export function stateOf(state: JobState, trans: TranslationBundle): string {

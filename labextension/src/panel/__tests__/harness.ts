@@ -17,7 +17,7 @@ import { PanelModel } from '../../model/panel';
 import { EventRecord, EventRecords } from '../../model/record';
 import { Server } from '../../model/server';
 
-const COMMANDS = ['run', 'run-cells', 'build', 'export', 'go-to-cell', 'open-output', 'open-log'];
+const COMMANDS = ['run', 'run-cells', 'compare', 'build', 'export', 'go-to-cell', 'open-output', 'open-log'];
 
 export class Harness {
   readonly commands = new CommandRegistry();

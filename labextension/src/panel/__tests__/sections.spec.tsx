@@ -85,10 +85,10 @@ describe('NotebookSection', () => {
     const harness = await show(NotebookSection);
     expect(screen.getByText('penguins.ipynb')).toBeTruthy();
     expect(screen.getByText('Your changes are saved first.')).toBeTruthy();
-    for (const name of ['Build and run', 'Cell by cell', 'Build', 'Export…']) {
+    for (const name of ['Build and run', 'Cell by cell', 'Compare', 'Build', 'Export…']) {
       fireEvent.click(screen.getByRole('button', { name }));
     }
-    expect(harness.executed.map(([command]) => command)).toEqual(['run', 'run-cells', 'build', 'export']);
+    expect(harness.executed.map(([command]) => command)).toEqual(['run', 'run-cells', 'compare', 'build', 'export']);
   });
 
   it('says what went wrong until it is dismissed', async () => {
