@@ -21,7 +21,9 @@ from jupyter_docker.engine.containers.containers import run, start_detached
 from jupyter_docker.engine.containers.creation import create
 from jupyter_docker.engine.containers.lifecycle import remove
 from jupyter_docker.engine.containers.listing import list_containers
+from jupyter_docker.engine.files import results
 from jupyter_docker.engine.files.leftovers import owned, sweep
+from jupyter_docker.engine.files.rescue import Rescued, rescue
 from jupyter_docker.engine.images.prune import PrunePlan, plan_prune, prune
 from jupyter_docker.values.container_spec import Mount, RunResult, RunSpec
 from tests.engine.command import containerize
@@ -49,7 +51,7 @@ def python(engine: Engine, base: str, tmp_path: Path, recorder: Recorder, reques
     ) -> RunResult:
         spec = RunSpec(
             image=base,
-            command=("python", "-c", code),
+            command=("python", "-B", "-c", code),
             workdir=workdir,
             user="0:0",
             labels={"test": label},
@@ -134,6 +136,22 @@ def test_files_of_the_image_that_are_rewritten_and_new_ones_in_its_folders(
     result = python(code, workdir="/usr/local/lib/python3.11")
     assert {path.as_posix().partition("-files/")[2] for path in result.rescued} == files
     assert result.unsaved is None
+
+
+@pytest.mark.parametrize(("code", "looks"), [("open('out/x', 'w').write('x')", 0), ("open('x', 'w')", 1)])
+def test_a_folder_that_the_engine_makes_to_mount_to_is_no_reason_to_look(
+    python: Run, code: str, looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Any] = []
+
+    def look(*arguments: Any, **options: Any) -> Rescued:
+        looked.append(arguments)
+        return rescue(*arguments, **options)
+
+    monkeypatch.setattr(results, "rescue", look)
+    (tmp_path / "out").mkdir()
+    result = python(code, mounts=("./out:/app/out",))
+    assert (len(looked), len(result.rescued)) == (looks, looks)
 
 
 def test_what_the_image_had_and_was_replaced(engine: Engine, python: Run) -> None:
