@@ -10,7 +10,6 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from jupyter_docker import __version__
-from jupyter_docker.values import ContainerizeError, InterruptedRunError
 
 if TYPE_CHECKING:
     from jupyter_docker.commands import Command
@@ -39,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _say_interrupted(*, as_json: bool) -> int:
     from jupyter_docker.commands import failed
+    from jupyter_docker.values import InterruptedRunError
 
     with _display(as_json=as_json, verbose=False) as emit:
         emit(failed(InterruptedRunError("Interrupted.", hint="Nothing was left behind.")))
@@ -46,9 +46,9 @@ def _say_interrupted(*, as_json: bool) -> int:
 
 
 def _help() -> int:
-    from jupyter_docker.commands import build_parser
+    from jupyter_docker.commands import build_help_parser
 
-    build_parser().print_help()
+    build_help_parser().print_help()
     return 0
 
 
@@ -107,6 +107,7 @@ def _perform(command: Command, emit: TerminalDisplay | JsonDisplay) -> Any:
 def _guarded(emit: TerminalDisplay | JsonDisplay, action: Callable[[], Any]) -> tuple[int, Any]:
     """Return 0 and the action's value, or an error's exit status and None once the error is shown."""
     from jupyter_docker.commands import as_error, failed
+    from jupyter_docker.values import ContainerizeError
 
     try:
         return 0, action()

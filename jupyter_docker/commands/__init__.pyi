@@ -2,7 +2,7 @@ from .call import VERBS, Call, perform
 from .failure import as_error, brief, failed, restored
 from .options.asked import as_word, asked_words
 from .options.cell import read_cell_options, with_asked
-from .options.parser import build_parser
+from .options.parser import build_help_parser
 from .options.request import CellRequest
 from .ran_cells import RanCells
 from .verbs.completion import complete_for_shell, complete_magic
@@ -12,6 +12,6 @@ from .words import Command, read_command
 
 __all__ = [
     "VERBS", "Call", "CellRequest", "Command", "RanCells", "TextView", "as_error", "as_json", "as_word",
-    "asked_words", "brief", "build_parser", "complete_for_shell", "complete_magic", "exit_status", "failed",
+    "asked_words", "brief", "build_help_parser", "complete_for_shell", "complete_magic", "exit_status", "failed",
     "perform", "prunable", "read_cell_options", "read_command", "restored", "view", "with_asked",
 ]  # fmt: skip

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from jupyter_docker.commands.options.asking import asked_of
-from jupyter_docker.commands.options.parser import Parser, add_container_options, add_image_options
+from jupyter_docker.commands.options.groups import add_container_options, add_image_options
+from jupyter_docker.commands.options.parser import Parser
 from jupyter_docker.commands.options.request import CellRequest, container_options, image_options
 from jupyter_docker.values import UsageError
 

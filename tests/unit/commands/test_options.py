@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_docker.commands.call import VERBS
-from jupyter_docker.commands.options.parser import build_parser
+from jupyter_docker.commands.options.parser import build_help_parser, build_parser
 from jupyter_docker.commands.options.request import NotebookRequest, container_options, image_options
 from jupyter_docker.commands.options.values import build_choices, environment, run_spec
 from jupyter_docker.commands.words import read_command
@@ -280,3 +280,7 @@ def test_in_a_notebook_the_current_one_is_meant(tmp_path: Path) -> None:
     command = read_command(["export", "out"], current=current, in_notebook=True)
     assert command.request is not None
     assert (command.request.notebook, command.request.folder) == (current, Path("out"))
+
+
+def test_the_quick_help_is_that_of_the_whole_grammar() -> None:
+    assert build_help_parser().format_help() == build_parser().format_help()
