@@ -51,8 +51,8 @@ class SweepFolder:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows, as they were given."""
-        lines = (self.input / ROWS).read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines]
+        lines = (self.input / ROWS).read_bytes().split(b"\n")
+        return [json.loads(line) for line in lines if line]
 
     def task(self, index: int) -> Path:
         """Return the folder of a task, which is there once it has begun."""

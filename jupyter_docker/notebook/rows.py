@@ -60,7 +60,7 @@ def table_rows(parameters: Iterable[Parameter], path: Path) -> list[Row]:
 
 def rows_text(rows: Iterable[Mapping[str, Any]]) -> str:
     """Return the rows as JSON lines, which the program of an image reads."""
-    return "".join(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in rows)
+    return "".join(json.dumps(row, default=_plain) + "\n" for row in rows)
 
 
 def _checked(known: Mapping[str, Parameter], row: Mapping[str, Any], number: int, path: Path) -> Row:
@@ -88,7 +88,10 @@ def _range(text: str) -> range | None:
         found = range(*map(int, text[len("range(") : -1].split(",")))
     except (TypeError, ValueError):
         raise ParameterError(f"'{text}' is not a range.", "Write range(STOP) or range(START, STOP, STEP).") from None
-    _check_count(len(found))
+    try:
+        _check_count(len(found))
+    except OverflowError:
+        raise ParameterError(f"'{text}' is too long.", f"A sweep has {MAX_ROWS} rows at most: split it.") from None
     return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import io
 import json
 import math
 import os
@@ -300,7 +301,7 @@ def _table(path: str) -> Sequence[Any]:
     if text.lstrip().startswith("["):
         rows: Sequence[Any] = _json(text, f"'{path}'")
         return rows
-    return [line for line in text.splitlines() if line.strip()]
+    return [line for line in text.split("\n") if line.strip()]  # a value may hold what `splitlines` splits at
 
 
 def _row(row: Any, index: int, path: str) -> dict[str, Any]:
@@ -317,7 +318,7 @@ class _Text(str):
 
 
 def _csv_rows(text: str, dialect: str) -> Iterator[Mapping[str, str]]:
-    for row in csv.DictReader(text.splitlines(keepends=True), dialect=dialect):
+    for row in csv.DictReader(io.StringIO(text, newline=""), dialect=dialect):
         if None in row:
             raise ParameterError("A row of the table has more fields than its header.")
         yield row

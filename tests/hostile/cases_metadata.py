@@ -28,6 +28,7 @@ METADATA = [
     _asks("mount of a volume", mounts=["other-project:/data"]),
     _asks("mount of the folder", mounts=[".:/all", "./:/all2:rw"]),
     _asks("mount with options", mounts=[".:/x:ro,Z,rshared", "a:/b:exec"]),
+    _asks("mount at several places", mounts=["./data:x,/home/victim", "./data:/y,source=/,target=/host"]),
     _asks("mount over the program", mounts=["./usr:/usr", "./etc:/etc", "./x:/app/../etc"]),
     Case(name="mount of a link", must_not=_GIVE, cells=("print(open('/keys/id_rsa').read())",), asks={"mounts": ["./link:/keys"]}, files={"link": Link("@HOME@/.ssh")}, runs=True, refused=True),
     Case(name="mount of what is hidden", must_not=_GIVE, cells=("1",), asks={"mounts": ["./.git:/git", "./.env:/env"]}, files={".git/config": "x", ".env": "x"}),

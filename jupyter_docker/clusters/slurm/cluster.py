@@ -18,10 +18,11 @@ from jupyter_docker.clusters.slurm.script import (
     Runtime,
     array_of,
     batch_script,
+    check_paths,
     chunks_of,
     sbatch_options,
 )
-from jupyter_docker.clusters.store import SweepFolder
+from jupyter_docker.clusters.store import SweepFolder, SweepStore
 from jupyter_docker.clusters.sweep import Sweep
 from jupyter_docker.engine import connect, save_images
 from jupyter_docker.values import (
@@ -38,6 +39,9 @@ from jupyter_docker.values import (
 
 JOBS, SCRIPT = "jobs.json", "task.sh"
 _MAX_ARRAY = re.compile(r"^MaxArraySize\s*=\s*(\d+)", re.MULTILINE)
+# A site's own programs may say more, on other lines.
+_JOB = re.compile(r"^(\d+)(;.*)?$", re.MULTILINE)
+_QUEUED = re.compile(r"^(\d+) (\d+) (\S+)$", re.MULTILINE)
 _SECONDS_BETWEEN = 1.0
 _SIGNALLED, _KILLED = 128, 137
 # https://slurm.schedmd.com/squeue.html#SECTION_JOB-STATE-CODES
@@ -61,9 +65,7 @@ class SlurmCluster:
         for noun, given in refused.items():
             if given:
                 raise UsageError(f"A task on Slurm takes no {noun}.", hint="Leave it out.")
-        for mount in spec.mounts:
-            if {":", ","}.intersection(mount.source):
-                raise UsageError(f"'{mount.source}' can't be mounted on Slurm: it has a colon or a comma in it.")
+        check_paths(sweep, SweepStore().folder / sweep.id)
         _run("sinfo", "--version")
         self._runtime_of(sweep)
 
@@ -76,14 +78,14 @@ class SlurmCluster:
         script = folder.path / SCRIPT
         write_private(script, batch_script(sweep, folder.path, image, runtime).encode())
         found = _MAX_ARRAY.search(_run("scontrol", "show", "config"))
-        size, jobs, before = int(found[1]) if found else 1001, _jobs(folder), ""
+        size, jobs, before = int(found[1]) if found else 1001, _jobs(folder), 0
         for offset, chunk in chunks_of(indices, size).items():
             throttle = f"%{sweep.at_once}" if sweep.at_once else ""
             # Only one array after another keeps the number of both together.
             after = [f"--dependency=afterany:{before}"] if before and throttle else []
             words = [*sbatch_options(sweep), *after, f"--array={array_of(chunk)}{throttle}", str(script), str(offset)]
-            before = _run("sbatch", *words, variables=variables).strip().partition(";")[0]
-            jobs[int(before)] = offset
+            before = job_of(_run("sbatch", *words, variables=variables))
+            jobs[before] = offset
             write_private(folder.path / JOBS, json.dumps(jobs).encode())
         self._asked = 0.0
 
@@ -133,8 +135,7 @@ class SlurmCluster:
         """Return the state of each task in the queue, by its array and place in it; asked once a second at most."""
         if time.monotonic() - self._asked >= _SECONDS_BETWEEN or not self._asked:
             said = _run("squeue", "--noheader", "--array", f"--name={name}", "--format=%F %K %T")
-            rows = [line.split() for line in said.splitlines()]
-            self._answer = {(int(row[0]), int(row[1])): row[2] for row in rows if row[1].isdecimal()}
+            self._answer = {(int(row[1]), int(row[2])): row[3] for row in _QUEUED.finditer(said)}
             self._asked = time.monotonic()
         return self._answer
 
@@ -150,6 +151,14 @@ def _run(*command: str, variables: Mapping[str, str] = {}) -> str:
     except ProcessError as error:
         raise EngineError(f"`{command[0]}` refused: {error.output.strip()}", hint="Slurm says what it lacks.") from None
     return "\n".join(lines)
+
+
+def job_of(said: str) -> int:
+    """Return the array that `sbatch --parsable` names among what it and the site print; raises EngineError."""
+    found = _JOB.search(said)
+    if found is None:
+        raise EngineError(f"`sbatch` named no job: {said.strip()}", hint="`squeue --me` says whether there is one.")
+    return int(found[1])
 
 
 def _jobs(folder: SweepFolder) -> dict[int, int]:

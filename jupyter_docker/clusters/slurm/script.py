@@ -10,8 +10,10 @@ from typing import Literal, TypeAlias
 
 from jupyter_docker.clusters.sweep import INPUT, TASKS, Sweep, files_path
 from jupyter_docker.task_runner import ATTEMPT_VARIABLE, HOST_VARIABLE, INDEX_VARIABLES
+from jupyter_docker.values import UsageError
 
 Runtime: TypeAlias = Literal["apptainer", "singularity", "docker", "podman"]
+_SEPARATORS = frozenset(":,")
 RUNTIMES: tuple[Runtime, ...] = ("apptainer", "singularity", "podman", "docker")
 
 _SCRIPT = """\
@@ -45,6 +47,9 @@ def batch_script(sweep: Sweep, folder: Path, image: Path, runtime: Runtime) -> s
         folder: The sweep's.
         image: The image's file: SIF for Apptainer, an archive that ``docker load`` reads for the others.
         runtime: The program of the nodes that runs containers.
+
+    Raises:
+        UsageError: A path that is mounted has a colon or a comma in it.
     """
     own = "".join(f' "$task"/{_quoted(files_path(target))}' for target in sweep.own_folders)
     is_sif = runtime in ("apptainer", "singularity")
@@ -100,8 +105,21 @@ def _of_task() -> dict[str, str]:
     return {INDEX_VARIABLES[0]: "$index", ATTEMPT_VARIABLE: "$attempt", HOST_VARIABLE: "$SLURMD_NODENAME"}
 
 
+def check_paths(sweep: Sweep, folder: Path) -> None:
+    """Raise UsageError for a path that a runtime would take for several: it splits a mount at colons and commas.
+
+    ``folder`` is the sweep's, and a path of any mount counts: the notebook's words, and what its code makes, too.
+    """
+    mounts = sweep.spec.mounts
+    for path in (*(each.source for each in mounts), *(each.target for each in mounts), *sweep.own_folders, folder):
+        if _SEPARATORS.intersection(str(path)):
+            message = f"'{path}' can't be mounted on Slurm: it has a colon or a comma in it."
+            raise UsageError(message, hint="Give it another name, or leave it out: --data none")
+
+
 def _mounts(sweep: Sweep, folder: Path) -> list[str]:
-    """Return SOURCE:TARGET[:ro] of each mount, as the shell reads it."""
+    """Return SOURCE:TARGET[:ro] of each mount, as the shell reads it. Raises UsageError as `check_paths` does."""
+    check_paths(sweep, folder)
     own = [f'"$task"/{_quoted(files_path(target))}:{_quoted(target)}' for target in sweep.own_folders]
     given = [
         f"{_quoted(each.source)}:{_quoted(each.target)}{':ro' if each.read_only else ''}" for each in sweep.spec.mounts

@@ -213,7 +213,7 @@ def show_log(call: Call, folder: SweepFolder, index: int) -> None:
             call.emit(Log(step="run", text=piece))
         return
     lines = "".join(pieces).splitlines(keepends=True)
-    call.emit(Log(step="run", text="".join(lines[len(lines) - call.args.tail :])))
+    call.emit(Log(step="run", text="".join(lines[max(0, len(lines) - call.args.tail) :])))
 
 
 def stop_sweep(folder: SweepFolder) -> None:

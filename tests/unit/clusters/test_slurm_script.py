@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyter_docker.clusters.slurm.cluster import SlurmCluster, job_of
 from jupyter_docker.clusters.slurm.script import RUNTIMES, Runtime, array_of, batch_script, chunks_of, sbatch_options
 from jupyter_docker.clusters.sweep import Sweep
-from jupyter_docker.values import Mount, RunSpec
-from tests.unit.clusters.sweep_folder import SPEC
+from jupyter_docker.values import EngineError, Mount, RunSpec, UsageError
+from tests.unit.clusters.sweep_folder import SPEC, swept
 
 SWEEP = Sweep(
     id="toy-0123abcd", notebook="/x/toy.ipynb", image="toy:1", count=3, outputs=("a", "b"), variables=("TOKEN",),
@@ -22,13 +23,28 @@ SWEEP = Sweep(
 )  # fmt: skip
 
 
+# It says each mount by itself, split as the runtimes split the option.
+PROGRAM = """\
+#!/bin/bash
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --bind | --volume) shift; tr , "\\n" <<<"$1" | sed "s/^/mount /" ;;
+    *) printf "%s\\n" "$1" ;;
+  esac
+  shift
+done
+env | grep ENV_ | sort
+exit 3
+"""
+
+
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_shell_reads_it_as_it_is_meant(runtime: Runtime, tmp_path: Path) -> None:
     """The script runs in a real shell, with programs in place of the runtime that print what they are given."""
     folder, programs = tmp_path / "it's a folder", tmp_path / "bin"
     programs.mkdir()
     for name in ("apptainer", "singularity", "docker", "podman"):
-        (programs / name).write_text('#!/bin/bash\nprintf "%s\\n" "$@"\nenv | grep ENV_ | sort\nexit 3\n')
+        (programs / name).write_text(PROGRAM)
         (programs / name).chmod(0o755)
     script = tmp_path / "task.sh"
     image = tmp_path / "the image.sif"
@@ -45,9 +61,10 @@ def test_a_shell_reads_it_as_it_is_meant(runtime: Runtime, tmp_path: Path) -> No
     said = (task / "slurm.log").read_text().splitlines()
     assert (task / "exit").read_text() == "3\n"
     assert (task / "files/my out").is_dir()
-    for mount in ("/a $b:/app/data:ro", f"{folder}/input:/containerize-sweep/input:ro",
-                  f"{task}:/containerize-sweep/tasks/12", f"{task}/files/my out:/app/my out"):  # fmt: skip
-        assert mount in said
+    assert [line.removeprefix("mount ") for line in said if line.startswith("mount ")] == [
+        "/a $b:/app/data:ro", f"{folder}/input:/containerize-sweep/input:ro",
+        f"{task}:/containerize-sweep/tasks/12", f"{task}/files/my out:/app/my out",
+    ]  # fmt: skip
     if runtime in ("apptainer", "singularity"):
         prefix = f"{runtime.upper()}ENV_"
         assert {f"{prefix}TOKEN=hunter 2", f"{prefix}CONTAINERIZE_OUTPUT_NAMES=a,b", str(image)} <= set(said)
@@ -55,6 +72,51 @@ def test_a_shell_reads_it_as_it_is_meant(runtime: Runtime, tmp_path: Path) -> No
     else:
         assert {"TOKEN", "CONTAINERIZE_OUTPUT_NAMES=a,b", "CONTAINERIZE_TASK_INDEX=12", "toy:1"} <= set(said)
         assert "hunter 2" not in said
+
+
+@pytest.mark.parametrize("sign", ",:")
+@pytest.mark.parametrize("where", ["source", "target", "own folder", "state"])
+def test_a_path_that_would_be_several_mounts_is_refused(
+    where: str, sign: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook says where it mounts to, and its code what the folders that it makes are called."""
+    path = f"/app/o{sign}/home/v"
+    [mount] = SWEEP.spec.mounts
+    mount = {
+        "source": replace(mount, source=path), "target": replace(mount, target=PurePosixPath(path))
+    }.get(where, mount)  # fmt: skip
+    own = (PurePosixPath(path),) if where == "own folder" else SWEEP.own_folders
+    sweep = replace(SWEEP, spec=replace(SWEEP.spec, mounts=(mount,)), own_folders=own)
+    state = tmp_path / (f"a{sign}b" if where == "state" else "state")
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    for refused in (
+        lambda: SlurmCluster().check(sweep),
+        lambda: batch_script(sweep, state / sweep.id, Path("/no.sif"), "apptainer"),
+    ):
+        with pytest.raises(UsageError, match="can't be mounted on Slurm"):
+            refused()
+
+
+def test_what_a_site_says_beside_a_job_is_not_its_number() -> None:
+    assert job_of("sbatch: your account is charged 3 units\n4711;cluster\nsbatch: 12 is a nice number") == 4711
+    with pytest.raises(EngineError):
+        job_of("sbatch: no")
+
+
+def test_what_a_site_says_beside_the_queue_is_no_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "bin/squeue"
+    program.parent.mkdir()
+    program.write_text(
+        "#!/bin/sh\nprintf 'maintenance\\n\\n7 3 RUNNING\\n7 4 PENDING\\n9 N/A RUNNING\\n2 news: none\\n'\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    folder = swept(tmp_path, [{}] * 6)
+    (folder.path / "jobs.json").write_text('{"7": 1}')
+    states = SlurmCluster().states(folder)
+    assert ({index: task.state for index, task in states.tasks.items()}, states.active) == (
+        {4: "running", 5: "waiting"}, True,
+    )  # fmt: skip
 
 
 def test_a_task_with_a_record_does_not_run_again(tmp_path: Path) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jupyter_docker.notebook.rows import grid_rows, plain_rows, rows_text, table_rows
-from jupyter_docker.task_runner import cell_parameters
+from jupyter_docker.task_runner import cell_parameters, read_rows
 from jupyter_docker.values import UsageError
+from tests.unit.clusters.sweep_folder import swept
 
 PARAMETERS = cell_parameters("alpha = 0.5\nseed = 0\nkind = 'a'\nnames = ['x']\nanything = None\n")
 
@@ -51,6 +53,7 @@ def test_values_of_a_word(word: str, values: list[Any]) -> None:
         (["seed=range(0)"], False, "There are no rows to run."),
         (["seed=range(100001)"], False, "That is 100001 rows."),
         (["seed=range(1000)", "alpha=range(1000)"], False, "That is 1000000 rows."),
+        ([f"seed=range(0,{10**20})"], False, f"'range(0,{10**20})' is too long."),
         (["seed=1,2", "kind=a"], True, "With --zip every parameter has as many values: seed has 2, kind has 1."),
     ],
 )
@@ -98,6 +101,25 @@ def test_every_value_is_in_as_many_rows(alphas: list[float], seeds: list[int]) -
     rows = grid_rows(PARAMETERS, words)
     assert [(row["alpha"], row["seed"]) for row in rows] == [(alpha, seed) for alpha in alphas for seed in seeds]
     assert [json.loads(line) for line in rows_text(rows).splitlines()] == rows
+
+
+@given(st.text())
+@example("a\u2028b\u2029c\x85d\x0b\x0c\x1c\r\n")
+def test_any_value_is_in_its_row(text: str) -> None:
+    """Each reader of the rows has to split them where they were put together, and nowhere else."""
+    rows = [{"kind": text}, {"kind": "next"}]
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "sets.jsonl")
+        path.write_text(rows_text(rows), encoding="utf-8", newline="\n")
+        assert read_rows(str(path)) == rows
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8", newline="\n")
+        assert read_rows(str(path)) == rows
+        assert swept(Path(folder), rows).rows() == rows
+
+
+def test_a_field_of_csv_has_every_sign_but_a_line_break_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('kind\na\u2028b\x85c\n"d\r\ne"\n', encoding="utf-8", newline="")
+    assert [row["kind"] for row in table_rows(PARAMETERS, tmp_path / "a.csv")] == ["a\u2028b\x85c", "d\r\ne"]
 
 
 @given(st.text())
