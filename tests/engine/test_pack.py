@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shlex
@@ -13,7 +14,7 @@ import pytest
 
 from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.command import Outcome, containerize
-from tests.engine.spare import SpareEngine, SpareEngineFactory
+from tests.engine.spare import BASE, SpareEngine, SpareEngineFactory
 
 pytestmark = pytest.mark.engine
 
@@ -71,16 +72,28 @@ def member(name: str, content: bytes = b"", **fields: object) -> tuple[tarfile.T
     return made, content
 
 
-def image_archive(tag: str) -> bytes:
+def archive_of(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w") as archive:
-        text = json.dumps([{"Config": "blobs/sha256/" + "0" * 64, "RepoTags": [tag], "Layers": []}]).encode()
-        made, content = member("manifest.json", text)
-        archive.addfile(made, io.BytesIO(content))
+        for made, content in members:
+            archive.addfile(made, io.BytesIO(content))
     return file.getvalue()
 
 
-LIST = json.dumps({"format": 1, "image": "mine:1", "base": "", "base_alias": "", "data": []}).encode()
+CONFIG = json.dumps({"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers", "diff_ids": []}}).encode()
+BLOB = member(f"blobs/sha256/{hashlib.sha256(CONFIG).hexdigest()}", CONFIG)
+MINE = "mine-of-the-hostile-pack:1"
+
+
+def old_list(tag: str, name: str = "manifest.json", **more: object) -> tuple[tarfile.TarInfo, bytes]:
+    return member(name, json.dumps([{"Config": BLOB[0].name, "RepoTags": [tag], "Layers": [], **more}]).encode())
+
+
+def packed(*members: tuple[tarfile.TarInfo, bytes], image: str = MINE) -> list[tuple[tarfile.TarInfo, bytes]]:
+    said = json.dumps({"format": 1, "image": image, "base": "", "base_alias": "", "data": []}).encode()
+    return [member("pack.json", said), member("image.tar", archive_of(*members))]
+
+
 HOSTILE = {
     "a link": [member("context", type=tarfile.SYMTYPE, linkname="/etc")],
     "a hard link": [member("context/x", type=tarfile.LNKTYPE, linkname="/etc/passwd")],
@@ -89,8 +102,15 @@ HOSTILE = {
     "a device": [member("data/0", type=tarfile.CHRTYPE)],
     "another name": [member("elsewhere/x", b"x")],
     "no list": [member("image.tar", b"")],
-    "another image": [member("pack.json", LIST), member("image.tar", image_archive("python:3.11-slim"))],
-    "no image": [member("pack.json", LIST), member("image.tar", b"x" * 512)],
+    "another image": packed(BLOB, old_list(BASE)),
+    "one in the place of another": packed(BLOB, old_list(BASE), image=BASE),
+    "a list again by another name": packed(BLOB, old_list(MINE), old_list(BASE, "./manifest.json")),
+    "a list again": packed(BLOB, old_list(MINE), old_list(BASE)),
+    "a link for a list": packed(
+        BLOB, member("manifest.json", type=tarfile.SYMTYPE, linkname=BLOB[0].name), old_list(MINE, "index.json")
+    ),
+    "no image": packed(),
+    "no archive": [packed()[0], member("image.tar", b"x" * 512)],
 }
 
 
@@ -107,11 +127,28 @@ def test_nothing_comes_out_of_a_hostile_one(
     assert "Traceback" not in outcome.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["hostile.tar"]
     assert engine.client.images.get(base).id == before
+    assert not engine.client.images.list(name=MINE)
+
+
+def test_what_an_engine_would_read_otherwise_than_we_does_not_reach_it(
+    engine: Engine, base: str, tmp_path: Path
+) -> None:
+    """Engines take ``repotags`` for ``RepoTags``, and the later of the two."""
+    before = engine.client.images.get(base).id
+    (tmp_path / "odd.tar").write_bytes(archive_of(*packed(BLOB, old_list(MINE, repotags=[base]))))
+    try:
+        for folder in ("once", "twice"):  # the very image that is there is no other
+            facts(containerize("unpack", "odd.tar", folder, "--json", cwd=tmp_path))
+        assert engine.client.images.get(MINE).id == f"sha256:{BLOB[0].name.rpartition('/')[2]}"
+        assert engine.client.images.get(base).id == before
+    finally:
+        engine.client.images.remove(MINE)
 
 
 def test_one_that_is_cut_off_leaves_nothing(engine: Engine, notebook: Path, tmp_path: Path) -> None:
     containerize("pack", str(notebook), "-o", "whole.tar", cwd=tmp_path)
-    (tmp_path / "cut.tar").write_bytes((tmp_path / "whole.tar").read_bytes()[:-100_000_000])
+    whole = (tmp_path / "whole.tar").read_bytes()
+    (tmp_path / "cut.tar").write_bytes(whole[: len(whole) // 2])
     outcome = containerize("unpack", "cut.tar", "away", cwd=tmp_path)
     assert outcome.status == 2
     assert not (tmp_path / "away").exists()

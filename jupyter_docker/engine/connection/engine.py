@@ -82,6 +82,11 @@ class Engine:
             return self.client.info()
 
     @property
+    def containerd(self) -> bool:
+        """Whether containerd keeps the images, in its store: their IDs are digests of manifests there."""
+        return ["driver-type", "io.containerd.snapshotter.v1"] in (self.info.get("DriverStatus") or ())
+
+    @property
     def shares_files(self) -> bool:
         """Whether the engine sees this machine's files, as Docker Desktop does too."""
         return self.endpoint.startswith(("unix://", "npipe://"))

@@ -138,7 +138,8 @@ def plan_prune(
         ),
         caches=tuple(_cache(one) for one in usage.get("Volumes") or [] if _is_unused_cache(one, any_owner=any_owner)),
         build_cache=_build_cache(usage) if build_cache else (),
-        bound="up to" if _in_containerd(engine) else "at least",
+        # Containerd counts the packed layers, shared or not, for each image.
+        bound="up to" if engine.containerd else "at least",
     )
 
 
@@ -148,11 +149,6 @@ def _is_freeable(container: Mapping[str, Any], *, any_owner: bool) -> bool:
     ours = container["State"] in _ENDED and _is_ours(container, ROLE_LABEL, any_owner=any_owner)
     owner = container["Labels"].get(OWNER_LABEL) if ours else None
     return ours and not name.endswith(KEPT_SUFFIX) and not (owner and is_attended(name, owner))
-
-
-def _in_containerd(engine: Engine) -> bool:
-    """Whether containerd keeps the images: it counts the packed layers, shared or not, for each image."""
-    return ["driver-type", "io.containerd.snapshotter.v1"] in (engine.info.get("DriverStatus") or ())
 
 
 def prune(engine: Engine, plan: PrunePlan, emit: Emit, *, log_folder: Path) -> None:
