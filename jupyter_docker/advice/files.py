@@ -20,11 +20,11 @@ def _mounted(hint: str, fix: Fix, after: str = "") -> Advice:
 def read_only(name: str, context: Context) -> Advice:
     """Return what to do where the code writes to what is mounted read-only, or to the image."""
     spec = context.spec
-    where, folder = spec.words.target(name), spec.words.folder
+    where, folder = spec.mount_arguments.target(name), spec.mount_arguments.folder
     for mount in spec.mounts:
         if mount.read_only and mount.kind == "bind" and where.is_relative_to(mount.target):
             source = os.path.relpath(mount.source, os.path.realpath(folder))
-            fix = spec.words.fix(source, target=mount.target, read_only=False)
+            fix = spec.mount_arguments.fix(source, target=mount.target, read_only=False)
             hint = f"'{name}' is mounted read-only. If the code may write there, mount it:"
             return _mounted(hint, fix) if fix else Advice(hint=f"{hint} without :ro")
     hint = f"'{name}' is read-only in the container: write to the notebook's folder, or to one that is mounted."
@@ -40,36 +40,38 @@ def forbidden(name: str, context: Context) -> Advice:
 
 def _beside_modules(name: str, spec: RunSpec) -> Fix | None:
     """Return the mount of what a module finds by its ``__file__``, where the project has it."""
-    known_root, folder = _OF_MODULES.match(name), Path(os.path.realpath(spec.words.folder))
+    known_root, folder = _OF_MODULES.match(name), Path(os.path.realpath(spec.mount_arguments.folder))
     tail = PurePosixPath(name[known_root.end() :] if known_root else "")
     project = Project.of(folder).root
     if known_root is None or not tail.parts or not (project / tail).exists():
         return None
     top = tail.parts[0]
     way = os.path.relpath(project / top, folder)
-    return spec.words.fix(way, target=PurePosixPath(known_root[0], top), read_only=False)
+    return spec.mount_arguments.fix(way, target=PurePosixPath(known_root[0], top), read_only=False)
 
 
 def missing_file(name: str, context: Context) -> Advice:
     """Return what to mount where the code misses a file that is here, or what else to do."""
     spec = context.spec
-    path, words = spec.words.target(name), spec.words
-    if not path.is_relative_to(words.workdir) or path == words.workdir:
+    path, mount_arguments = spec.mount_arguments.target(name), spec.mount_arguments
+    if not path.is_relative_to(mount_arguments.workdir) or path == mount_arguments.workdir:
         return _missing_outside(name, spec)
-    top = path.relative_to(words.workdir).parts[0]
-    if (words.folder / top).exists() and not any(mount.target == words.workdir / top for mount in spec.mounts):
-        hint, fix = f"'{top}' is beside the notebook but not in the container", words.fix(top, read_only=True)
+    top = path.relative_to(mount_arguments.workdir).parts[0]
+    if (mount_arguments.folder / top).exists() and not any(
+        mount.target == mount_arguments.workdir / top for mount in spec.mounts
+    ):
+        hint, fix = f"'{top}' is beside the notebook but not in the container", mount_arguments.fix(top, read_only=True)
         return _mounted(f"{hint}: mount it with", fix) if fix else Advice(hint=f"{hint}.")
-    if fix := _above(path.relative_to(words.workdir), spec):
+    if fix := _above(path.relative_to(mount_arguments.workdir), spec):
         hint = f"The container has no '{name}', but the project has it: mount it where the code looks with"
         return _mounted(hint, fix)
     return Advice(hint=f"There is no '{name}' in the container, nor beside the notebook.")
 
 
 def _missing_outside(name: str, spec: RunSpec) -> Advice:
-    way = spec.words.way_to(spec.words.target(name))
-    around, fix = spec.words.fix_around(way, read_only=True)
-    if fix and (spec.words.folder / around).exists():
+    way = spec.mount_arguments.way_to(spec.mount_arguments.target(name))
+    around, fix = spec.mount_arguments.fix_around(way, read_only=True)
+    if fix and (spec.mount_arguments.folder / around).exists():
         what = "it" if around == way else "its folder"
         return _mounted(f"The container has no '{name}': mount {what} with", fix, " (without :ro to write there)")
     if fix := _beside_modules(name, spec):
@@ -81,10 +83,10 @@ def _missing_outside(name: str, spec: RunSpec) -> Advice:
 
 def _above(path: PurePosixPath, spec: RunSpec) -> Fix | None:
     """Return the mount of what lies above the notebook in its project, as for code that may go there."""
-    folder = Path(os.path.realpath(spec.words.folder))
+    folder = Path(os.path.realpath(spec.mount_arguments.folder))
     project = Project.of(folder).root
     holders = (above for above in folder.parents if above.is_relative_to(project) and (above / path).exists())
     if (above := next(holders, None)) is None:
         return None
     top = path.parts[0]
-    return spec.words.fix(os.path.relpath(above / top, folder), target=PurePosixPath(top), read_only=True)
+    return spec.mount_arguments.fix(os.path.relpath(above / top, folder), target=PurePosixPath(top), read_only=True)

@@ -30,7 +30,7 @@ from jupyter_docker.values import (
     Declared,
     Distribution,
     Emit,
-    MountWords,
+    MountArguments,
     PythonEnvironment,
     Requirements,
     Script,
@@ -106,7 +106,7 @@ def resolve_requirements(
         unresolved=resolution.unresolved,
         data=find_data(
             scans, folder, project=bounds, copied=resolution.local, mounted=mounted,
-            hints=DataHints(MountWords(folder=folder, start=start, workdir=bounds.workdir), emit),
+            hints=DataHints(MountArguments(folder=folder, start=start, workdir=bounds.workdir), emit),
         ),
         signs=find_signs(scans, bounds),
         candidates=candidates,

@@ -134,7 +134,7 @@ def _config(spec: RunSpec, folder: Path, endpoint: str) -> dict[str, Any]:
     config = {
         "image": spec.image,
         "folder": str(folder),
-        "workdir": str(spec.words.workdir),
+        "workdir": str(spec.mount_arguments.workdir),
         "mounts": [str(mount) for mount in spec.mounts],
         "env": dict(spec.env),
         "publish": [str(port) for port in spec.ports],

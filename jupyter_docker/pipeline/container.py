@@ -18,8 +18,8 @@ from jupyter_docker.values import (
     BuildChoices,
     ImageReference,
     Mount,
+    MountArguments,
     MountError,
-    MountWords,
     Recipe,
     RunSpec,
     check_inside,
@@ -71,7 +71,7 @@ def with_data(
     """Return ``spec`` with the data of ``folder``, the notebook's, and of its project; what is only read is read-only.
 
     A mount of the user's own wins over what it holds or is in. What is not of the project is never mounted, whoever
-    proposed it. ``words`` for more mounts are then of this folder. Raises MountError.
+    proposed it. ``mount_arguments`` for more mounts are then of this folder. Raises MountError.
 
     Args:
         spec: The container, with the user's own mounts.
@@ -90,7 +90,9 @@ def with_data(
     kept = [mount for mount in kept if mount.target.is_relative_to(bounds.workdir) or _may_be_mounted(mount, roots)]
     mounts = (*spec.mounts, *kept)
     check_inside(mounts, roots)
-    return replace(spec, mounts=mounts, words=replace(spec.words, folder=folder, workdir=bounds.workdir))
+    return replace(
+        spec, mounts=mounts, mount_arguments=replace(spec.mount_arguments, folder=folder, workdir=bounds.workdir)
+    )
 
 
 def _may_be_mounted(mount: Mount, roots: Sequence[Path]) -> bool:
@@ -126,16 +128,16 @@ def with_run_cache(spec: RunSpec, recipe: Recipe) -> RunSpec:
 def describe_data(spec: RunSpec) -> str:
     """Return the folders and files that are mounted, as the notebook names them: " with ../data (read-only), out"."""
     mounts = [mount for mount in spec.mounts if mount.kind == "bind"]
-    names = [f"{_name(mount, spec.words)}{' (read-only)' if mount.read_only else ''}" for mount in mounts]
+    names = [f"{_name(mount, spec.mount_arguments)}{' (read-only)' if mount.read_only else ''}" for mount in mounts]
     return f" with {', '.join(names)}" if names else ""
 
 
-def _name(mount: Mount, words: MountWords) -> str:
+def _name(mount: Mount, mount_arguments: MountArguments) -> str:
     """Return the way to it from the notebook's folder, where that leads to it in the container too."""
-    if mount.target.is_relative_to(words.workdir):
-        return str(mount.target.relative_to(words.workdir))
-    way = os.path.relpath(os.path.realpath(mount.source), os.path.realpath(words.folder))
-    return way if words.target(way) == mount.target else str(mount.target)
+    if mount.target.is_relative_to(mount_arguments.workdir):
+        return str(mount.target.relative_to(mount_arguments.workdir))
+    way = os.path.relpath(os.path.realpath(mount.source), os.path.realpath(mount_arguments.folder))
+    return way if mount_arguments.target(way) == mount.target else str(mount.target)
 
 
 def outputs_of(spec: RunSpec) -> tuple[str, ...]:

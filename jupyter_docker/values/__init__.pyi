@@ -80,7 +80,7 @@ from .image import (
     Secret,
 )
 from .image_reference import ImageReference, slug
-from .mount_arguments import SYSTEM_FOLDERS, MountWords, target_of
+from .mount_arguments import SYSTEM_FOLDERS, MountArguments, target_of
 from .private import make_private_folder, open_new, open_to_append, write_all, write_private
 from .process import NEUTRAL_FOLDER, ProcessError, absolute_folders, find_program, program_path, run_program
 from .requirements import Candidate, DataPath, LocalFile, Pin, Requirements, RootSign, SystemPackage, Unresolved
@@ -97,7 +97,7 @@ __all__ = [
     "EnginePermissionError", "EngineUnavailableError", "EnvironmentUnavailableError", "Event", "ExchangeError",
     "Failed", "Finished", "Fix", "FreezeError", "Image", "ImageReference", "InterruptedRunError",
     "KernelDiedError", "Limits", "Loaded", "LoadedModule", "LocalFile", "LockError", "Log", "MissingError",
-    "MissingNameError", "Mount", "MountError", "MountWords", "NameTakenError", "NotReceivableError",
+    "MissingNameError", "Mount", "MountArguments", "MountError", "NameTakenError", "NotReceivableError",
     "NotReproducedError",
     "NotSendableError", "NotebookError", "NotebookLanguageError", "Origin", "Pin", "Port", "PortTakenError",
     "ProcessError", "Progress", "PushError", "PythonEnvironment", "Recipe", "Requirements", "RootSign", "RunResult",

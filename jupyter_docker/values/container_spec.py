@@ -10,7 +10,7 @@ from typing import Literal
 
 from jupyter_docker.values.errors import MountError, UnsavedResultsError, UsageError
 from jupyter_docker.values.image import PROJECT_ROOT
-from jupyter_docker.values.mount_arguments import MountWords, target_of
+from jupyter_docker.values.mount_arguments import MountArguments, target_of
 
 CACHE_VOLUME_PREFIX = "jupyter-containerize-cache-"  # volumes of what can be made again
 _VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
@@ -195,7 +195,7 @@ def duration_text(seconds: float) -> str:
 class RunSpec:
     """One container to be: ``command`` None is the image's own; ``user`` None is the caller's uid:gid.
 
-    ``workdir`` is where it begins, the image's own where it is empty. ``words`` are for mounts that it lacks.
+    ``workdir`` is where it begins, the image's own where it is empty. ``mount_arguments`` are for mounts that it lacks.
     """
 
     image: str
@@ -211,7 +211,7 @@ class RunSpec:
     name: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     workdir: str = ""
-    words: MountWords = field(default_factory=MountWords)
+    mount_arguments: MountArguments = field(default_factory=MountArguments)
 
 
 @dataclass(frozen=True, kw_only=True)

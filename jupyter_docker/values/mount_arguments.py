@@ -24,8 +24,8 @@ def target_of(path: str | PurePath, workdir: PurePosixPath) -> PurePosixPath:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MountWords:
-    """Words for the data of a notebook in ``folder``, typed in ``start``, where relative sources begin.
+class MountArguments:
+    """The arguments that mount data of a notebook in ``folder``, typed in ``start``, where relative sources begin.
 
     ``workdir`` is the notebook's folder in the image, where relative targets begin.
     """

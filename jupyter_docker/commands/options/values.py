@@ -20,7 +20,7 @@ from jupyter_docker.values import (
     ImageReference,
     Limits,
     Mount,
-    MountWords,
+    MountArguments,
     Origin,
     Port,
     RunSpec,
@@ -199,7 +199,7 @@ def run_spec(
         user=_matching(_USER, said.user, "user", "Write it as UID or UID:GID, such as 1000:1000.") or None,
         detach=said.detach,
         name=_matching(_CONTAINER, said.name, "container name", "Use letters, digits, and . _ - after the first."),
-        words=MountWords(start=start, workdir=workdir),
+        mount_arguments=MountArguments(start=start, workdir=workdir),
     )
 
 

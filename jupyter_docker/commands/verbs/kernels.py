@@ -74,7 +74,9 @@ def check_folder(choices: BuildChoices) -> None:
 def without_own_folder(spec: RunSpec, asked: RunSpec) -> RunSpec:
     """Return ``spec`` without the data of the notebook's folder, which is mounted as a whole."""
     kept = (
-        mount for mount in spec.mounts if mount in asked.mounts or not mount.target.is_relative_to(spec.words.workdir)
+        mount
+        for mount in spec.mounts
+        if mount in asked.mounts or not mount.target.is_relative_to(spec.mount_arguments.workdir)
     )
     return replace(spec, mounts=tuple(kept))
 

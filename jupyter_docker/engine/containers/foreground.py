@@ -159,6 +159,6 @@ class Foreground:
             into=self.log.files_folder,
             emit=self.emit,
             removal=self.removal,
-            words=self.spec.words,
+            mount_arguments=self.spec.mount_arguments,
         )
         return results.save(before, check=self.interrupts.check), results.error

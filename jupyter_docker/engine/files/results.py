@@ -19,7 +19,7 @@ from jupyter_docker.values import (
     EngineError,
     EngineLostError,
     MissingError,
-    MountWords,
+    MountArguments,
     UnsavedResultsError,
     Warned,
 )
@@ -36,9 +36,9 @@ _MAX_NAMED = 5
 class Results:
     """The files of one ended container; ``removal`` is cancelled where they are not all safe.
 
-    ``words`` are for mounts to keep such files, where it is known which notebook's they are. ``are_mounts_lasting`` is
-    whether what is mounted in it will be there once it has ended. After `save` ``error`` says what is not safe and how
-    to get it; it is None where all is.
+    ``mount_arguments`` are for mounts to keep such files, where it is known which notebook's they are.
+    ``are_mounts_lasting`` is whether what is mounted in it will be there once it has ended. After `save` ``error`` says
+    what is not safe and how to get it; it is None where all is.
     """
 
     engine: Engine
@@ -46,7 +46,7 @@ class Results:
     into: Path
     emit: Emit
     removal: Removal
-    words: MountWords | None = None
+    mount_arguments: MountArguments | None = None
     are_mounts_lasting: bool = True
     error: UnsavedResultsError | None = None
 
@@ -101,7 +101,7 @@ class Results:
             named, count = _named(rescued.relative), _count(len(rescued.relative))
             message = f"The run wrote {count} that no mount keeps: {named}. Copies are in '{rescued.into}'.{skipped}"
             files = [PurePosixPath(results_root(self.container), path) for path in rescued.relative]
-            self._warn(message, _advice(files, self.words))
+            self._warn(message, _advice(files, self.mount_arguments))
         elif skipped:
             self._warn(f"The run made what no mount keeps.{skipped}", "")
 
@@ -152,14 +152,14 @@ def _named(names: Iterable[object]) -> str:
     return ", ".join(known[:_MAX_NAMED]) + more
 
 
-def _advice(files: Sequence[PurePosixPath], words: MountWords | None) -> str:
-    known = [] if words is None else [_folder_of(file, words) for file in files]
+def _advice(files: Sequence[PurePosixPath], mount_arguments: MountArguments | None) -> str:
+    known = [] if mount_arguments is None else [_folder_of(file, mount_arguments) for file in files]
     folders = sorted({folder for folder in known if folder and printable(folder) == folder})
-    if not folders or words is None:
+    if not folders or mount_arguments is None:
         return "To keep them, write them into a folder that is beside the notebook before it runs."
-    missing = [folder for folder in folders if not (words.folder / folder).exists()]
-    make = shlex.join(["mkdir", *map(words.source, missing)])
-    mounts = " ".join(words.mount(folder, read_only=False) for folder in folders)
+    missing = [folder for folder in folders if not (mount_arguments.folder / folder).exists()]
+    make = shlex.join(["mkdir", *map(mount_arguments.source, missing)])
+    mounts = " ".join(mount_arguments.mount(folder, read_only=False) for folder in folders)
     if not missing:
         return f"To keep them beside the notebook add {mounts}"
     return (
@@ -167,9 +167,9 @@ def _advice(files: Sequence[PurePosixPath], words: MountWords | None) -> str:
     )
 
 
-def _folder_of(file: PurePosixPath, words: MountWords) -> str:
+def _folder_of(file: PurePosixPath, mount_arguments: MountArguments) -> str:
     """Return the first folder on the way from the notebook to what was written; empty for what is beside it."""
-    way = words.way_to(file)
+    way = mount_arguments.way_to(file)
     steps = [part for part in way.parts if part == os.pardir]
     rest = way.parts[len(steps) : -1]
     return "/".join([*steps, rest[0]]) if rest else ""

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from jupyter_docker.freeze.data.uses import DataUse
-from jupyter_docker.values import Advice, Emit, Fix, MountWords, Warned
+from jupyter_docker.values import Advice, Emit, Fix, MountArguments, Warned
 
 _ELSEWHERE = Advice(hint="Keep it in a folder beside the notebook.")
 
@@ -15,8 +15,8 @@ _ELSEWHERE = Advice(hint="Keep it in a folder beside the notebook.")
 class DataHints:
     """Says each thing once."""
 
-    def __init__(self, words: MountWords, emit: Emit) -> None:
-        self._words, self._emit = words, emit
+    def __init__(self, mount_arguments: MountArguments, emit: Emit) -> None:
+        self._mount_arguments, self._emit = mount_arguments, emit
         self._warned: set[str] = set()
 
     def left_out(self, use: DataUse, problem: str) -> None:
@@ -26,7 +26,7 @@ class DataHints:
 
     def missing(self, use: DataUse) -> None:
         """Say that what is read is not there."""
-        mount = f"-v {shlex.quote(f'./FILE:{self._words.target(use.path)}:ro')}"
+        mount = f"-v {shlex.quote(f'./FILE:{self._mount_arguments.target(use.path)}:ro')}"
         advice = Advice(hint=f"Correct the path, or mount it: {mount}")
         self._say(f"{use.location} reads '{use.path}', which does not exist.", advice)
 
@@ -35,7 +35,7 @@ class DataHints:
         found = f"{use.location} writes '{use.path}'"
         message = f"{found}, which is not mounted: a run begins without it, and saves a copy."
         hint = "The copy is kept with the run's log. To write the file itself, put it into a folder beside the notebook"
-        self._say(message, _mounted(f"{hint}, or add", self._words.fix(use.path, read_only=False)))
+        self._say(message, _mounted(f"{hint}, or add", self._mount_arguments.fix(use.path, read_only=False)))
 
     def made(self, use: DataUse) -> None:
         """Say that a folder is not mounted since the code would fail where it is there already."""
@@ -44,24 +44,24 @@ class DataHints:
         self._say(message, Advice(hint=f"{hint} Then it is mounted by itself."))
 
     def _to_read(self, use: DataUse) -> Advice:
-        return _mounted("If the code may have it, mount it:", self._words.fix(use.path, read_only=True))
+        return _mounted("If the code may have it, mount it:", self._mount_arguments.fix(use.path, read_only=True))
 
     def _to_write(self, use: DataUse) -> Advice:
         """Return the mount of what is there or of a folder, which may have to be made; of a file in the last place."""
-        path, fix = use.path, self._words.fix(use.path, read_only=False)
+        path, fix = use.path, self._mount_arguments.fix(use.path, read_only=False)
         if not self._exists(path) and (not use.is_folder or use.is_new):
-            around, fix = self._words.fix_around(path, read_only=False)
+            around, fix = self._mount_arguments.fix_around(path, read_only=False)
             path = str(around)
         if fix is None or self._exists(path):
             return _mounted("If the code may write there, mount it:", fix)
         make = "mkdir -p" if use.is_folder or path != use.path else "touch"
         anew = "; the code needs exist_ok=True then" if use.is_new and path == use.path else ""
-        source = shlex.quote(self._words.source(path))
+        source = shlex.quote(self._mount_arguments.source(path))
         first = f"make it first (`{make} {source}`)"
         return Advice(hint=f"If the code may write there, {first}, and mount it: {fix.arguments}{anew}")
 
     def _exists(self, path: str) -> bool:
-        return os.path.lexists(Path(self._words.folder, path))
+        return os.path.lexists(Path(self._mount_arguments.folder, path))
 
     def _say(self, message: str, advice: Advice) -> None:
         if advice == _ELSEWHERE or advice.hint not in self._warned:

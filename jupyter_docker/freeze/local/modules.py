@@ -15,7 +15,7 @@ from jupyter_docker.freeze.local.roots import LocalRoots
 from jupyter_docker.freeze.scan.imports import Import, Scan, scan_source
 from jupyter_docker.freeze.scan.path_names import NO_PATHS, shared_paths
 from jupyter_docker.gate import OUTSIDE, Project, admit_file
-from jupyter_docker.values import Emit, LocalFile, MountWords, Warned
+from jupyter_docker.values import Emit, LocalFile, MountArguments, Warned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,9 @@ def find_local(
     """
     bounds = project or Project.of(folder)
     roots = LocalRoots(bounds, path, links)
-    search = _Search(roots, stdlib, is_installed, MountWords(folder=folder, start=start, workdir=bounds.workdir), emit)
+    search = _Search(
+        roots, stdlib, is_installed, MountArguments(folder=folder, start=start, workdir=bounds.workdir), emit
+    )
     search.add_roots(scan, "the notebook")
     for each in scan.imports:
         search.follow(each)
@@ -104,11 +106,11 @@ class _Search:
         roots: LocalRoots,
         stdlib: frozenset[str],
         is_installed: Callable[[Import], bool],
-        words: MountWords,
+        mount_arguments: MountArguments,
         emit: Emit,
     ) -> None:
         self._roots, self._stdlib, self._is_installed, self._emit = roots, stdlib, is_installed, emit
-        self._words = words
+        self._mount_arguments = mount_arguments
         self._folder = roots.folder
         self._read: set[Path] = set()
         self.files: dict[Path, LocalFile] = {}
@@ -135,14 +137,14 @@ class _Search:
     def add_roots(self, scan: Scan, where: str) -> None:
         """Add the folders that a source puts on ``sys.path``, or goes to; ``where`` is the source."""
         for path, problem in self._roots.add(scan.paths, scan.last_paths):
-            words = self._project_words(self._folder / path)
-            hint = f"If it belongs to the notebook, name the folder of both: {words}" if problem == OUTSIDE else ""
+            option = self._project_option(self._folder / path)
+            hint = f"If it belongs to the notebook, name the folder of both: {option}" if problem == OUTSIDE else ""
             self._warn(f"'{path}', which {where} imports from, {problem}, so nothing is copied from there.", hint)
 
-    def _project_words(self, path: Path) -> str:
-        """Return the words that make ``path`` the notebook's own: the folder that holds both is its project."""
+    def _project_option(self, path: Path) -> str:
+        """Return the option that makes ``path`` the notebook's own: the folder that holds both is its project."""
         both = os.path.commonpath([self._folder, os.path.realpath(path)])
-        return f"--project {shlex.quote(self._words.source(os.path.relpath(both, self._folder)))}"
+        return f"--project {shlex.quote(self._mount_arguments.source(os.path.relpath(both, self._folder)))}"
 
     def share_paths(self) -> dict[str, str]:
         """Read those files again that can have a path from others, with what these define; return that."""
@@ -161,7 +163,7 @@ class _Search:
             return [path], (path.parent, self._folder)
         hint = "Move it beside the notebook."
         if path.is_file():
-            hint += f" Or, if it belongs to the notebook, name the folder of both: {self._project_words(path)}"
+            hint += f" Or, if it belongs to the notebook, name the folder of both: {self._project_option(path)}"
         self._warn(
             f"{found.location}: '{found.path}' is not a file in the notebook's folder, so it is not copied.", hint
         )
@@ -208,7 +210,7 @@ class _Search:
         for path in files.copied:
             self._copy(path, root, found)
         if files.left:
-            self._emit(left_behind(files.left, root, self._roots, self._words))
+            self._emit(left_behind(files.left, root, self._roots, self._mount_arguments))
 
     def _imports(self, path: Path, root: Path, reason: Import) -> Iterator[Import]:
         """Yield what the file imports, relative imports made absolute from ``root``; nothing the second time."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jupyter_docker.freeze.local.files import is_inside, walk_folder
 from jupyter_docker.freeze.local.roots import LocalRoots
-from jupyter_docker.values import MountWords, Warned
+from jupyter_docker.values import MountArguments, Warned
 
 _MAX_FILE, _MAX_TOTAL = 1_000_000, 50_000_000  # bytes of one file, and of all of a package
 _CODE = (".py", *EXTENSION_SUFFIXES)
@@ -44,12 +44,12 @@ def package_files(package: Path) -> PackageFiles:
     return PackageFiles(copied=tuple(path for path in sizes if path not in left), left=left)
 
 
-def left_behind(left: Mapping[Path, int], root: Path, roots: LocalRoots, words: MountWords) -> Warned:
+def left_behind(left: Mapping[Path, int], root: Path, roots: LocalRoots, mount_arguments: MountArguments) -> Warned:
     """Return what to say of data that is left, found from ``root``: how much it is, and how the container gets it."""
     common = Path(os.path.commonpath(left))
     name, size = common.relative_to(root), f"{sum(left.values()) / 10**6:,.0f} MB"
     source = os.path.relpath(common, roots.folder)
-    fix = words.fix(source, target=roots.target(common, root), read_only=True)
+    fix = mount_arguments.fix(source, target=roots.target(common, root), read_only=True)
     several = len(left) > 1
     them = "them" if several else "it"
     return Warned(

@@ -80,8 +80,8 @@ class NotebookRun:
 
     def _save(self, into: Path, emit: Emit, container: Container, removal: Removal) -> None:
         results = Results(
-            engine=self.engine, container=container, into=into, emit=emit, removal=removal, words=self.spec.words,
-            are_mounts_lasting=False,
+            engine=self.engine, container=container, into=into, emit=emit, removal=removal,
+            mount_arguments=self.spec.mount_arguments, are_mounts_lasting=False,
         )  # fmt: skip
         results.save()
         self.unsaved = results.error

@@ -10,7 +10,7 @@ import pytest
 from jupyter_docker.advice.scripts import script_failure
 from jupyter_docker.values.container_spec import Mount, RunResult, RunSpec
 from jupyter_docker.values.errors import ScriptFailedError
-from jupyter_docker.values.mount_arguments import MountWords
+from jupyter_docker.values.mount_arguments import MountArguments
 from jupyter_docker.values.script import Cell, Script
 
 SCRIPT = Script(
@@ -53,15 +53,20 @@ def test_a_folder_beside_the_notebook_is_to_be_mounted_unless_it_is(tmp_path: Pa
     (tmp_path / "data").mkdir()
     script = Script(name=SCRIPT.name, text=SCRIPT.text, source=tmp_path / "a.ipynb", cells=SCRIPT.cells)
     error = "FileNotFoundError: [Errno 2] No such file or directory: 'data/x.csv'"
-    words = MountWords(folder=tmp_path, start=tmp_path)
+    mount_arguments = MountArguments(folder=tmp_path, start=tmp_path)
     mount = Mount(kind="bind", source=str(tmp_path / "data"), target=PurePosixPath("/app/data"))
-    assert "-v ./data:data:ro" in diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a", words=words)).hint
-    mounted = diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a", mounts=(mount,), words=words))
+    assert (
+        "-v ./data:data:ro"
+        in diagnosed(tmp_path, error, script=script, spec=RunSpec(image="a", mount_arguments=mount_arguments)).hint
+    )
+    mounted = diagnosed(
+        tmp_path, error, script=script, spec=RunSpec(image="a", mounts=(mount,), mount_arguments=mount_arguments)
+    )
     assert mounted.hint == "There is no 'data/x.csv' in the container, nor beside the notebook."
 
 
 @pytest.mark.parametrize(
-    ("written", "source", "words"),
+    ("written", "source", "mount_arguments"),
     [
         ("/data/o.txt", "data", "-v ./data:/data"),
         ("../data/sub/o.txt", "data", "-v ./data:/data"),
@@ -70,20 +75,20 @@ def test_a_folder_beside_the_notebook_is_to_be_mounted_unless_it_is(tmp_path: Pa
     ],
 )
 def test_what_is_mounted_read_only_is_to_be_mounted_to_write(
-    tmp_path: Path, written: str, source: str, words: str
+    tmp_path: Path, written: str, source: str, mount_arguments: str
 ) -> None:
     folder = tmp_path / "work"
     (tmp_path / source).mkdir(parents=True)
-    target = PurePosixPath("/shared" if "shared" in words else f"/{source.replace('work', 'app')}")
+    target = PurePosixPath("/shared" if "shared" in mount_arguments else f"/{source.replace('work', 'app')}")
     mount = Mount(kind="bind", source=str(tmp_path / source), target=target, read_only=True)
-    spec = RunSpec(image="a", mounts=(mount,), words=MountWords(folder=folder, start=tmp_path))
+    spec = RunSpec(image="a", mounts=(mount,), mount_arguments=MountArguments(folder=folder, start=tmp_path))
     hint = diagnosed(tmp_path, f"OSError: [Errno 30] Read-only file system: '{written}'", spec=spec).hint
-    assert hint == f"'{written}' is mounted read-only. If the code may write there, mount it: {words}"
+    assert hint == f"'{written}' is mounted read-only. If the code may write there, mount it: {mount_arguments}"
 
 
 def test_a_mount_that_no_words_can_name_is_to_be_mounted_without_its_option(tmp_path: Path) -> None:
     mount = Mount(kind="bind", source=str(tmp_path), target=PurePosixPath("/srv"), read_only=True)
-    spec = RunSpec(image="a", mounts=(mount,), words=MountWords(folder=tmp_path, start=tmp_path))
+    spec = RunSpec(image="a", mounts=(mount,), mount_arguments=MountArguments(folder=tmp_path, start=tmp_path))
     hint = diagnosed(tmp_path, "OSError: [Errno 30] Read-only file system: '/srv/o.txt'", spec=spec).hint
     assert hint.endswith("mount it: without :ro")
 
@@ -105,14 +110,16 @@ def test_the_mount_that_is_named_is_right_where_the_command_was_typed(
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "x.csv").touch()
     workdir = PurePosixPath("/app/sales report")
-    spec = RunSpec(image="a", words=MountWords(folder=tmp_path / "sales report", start=tmp_path, workdir=workdir))
+    spec = RunSpec(
+        image="a", mount_arguments=MountArguments(folder=tmp_path / "sales report", start=tmp_path, workdir=workdir)
+    )
     path = missing.replace("FOLDER", str(tmp_path))
     hint = diagnosed(tmp_path, f"FileNotFoundError: [Errno 2] No such file or directory: '{path}'", spec=spec).hint
-    words = hint.partition(" -v ")[2].partition(" (")[0]
-    assert words == expected.replace("FOLDER", str(tmp_path))
-    mount = Mount.parse(shlex.split(words)[0], folder=tmp_path, workdir=workdir)
+    mount_arguments = hint.partition(" -v ")[2].partition(" (")[0]
+    assert mount_arguments == expected.replace("FOLDER", str(tmp_path))
+    mount = Mount.parse(shlex.split(mount_arguments)[0], folder=tmp_path, workdir=workdir)
     mount.check()
-    assert spec.words.target(path).is_relative_to(mount.target)
+    assert spec.mount_arguments.target(path).is_relative_to(mount.target)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +148,7 @@ def test_what_an_installed_module_looks_for_in_its_project_is_to_be_mounted_ther
         (tmp_path / made).mkdir(parents=True)
     for name in ("pyproject.toml", "data/raw/x.csv"):
         (tmp_path / name).touch()
-    spec = RunSpec(image="a", words=MountWords(folder=tmp_path / "notebooks", start=tmp_path))
+    spec = RunSpec(image="a", mount_arguments=MountArguments(folder=tmp_path / "notebooks", start=tmp_path))
     error = f"FileNotFoundError: [Errno 2] No such file or directory: '{place}/data/raw/"
     assert f"-v ./data:{place}/data" in diagnosed(tmp_path, f"{error}x.csv'", spec=spec).hint
     assert "nor on this machine" in diagnosed(tmp_path, f"{error}y.csv'", spec=spec).hint
@@ -152,7 +159,10 @@ def test_what_the_code_would_find_above_the_notebook_is_to_be_mounted_beside_it(
         (tmp_path / made).mkdir(parents=True)
     for name in ("project/data/raw/x.csv", "data/y.csv"):
         (tmp_path / name).touch()
-    spec = RunSpec(image="a", words=MountWords(folder=tmp_path / "project/work/notebooks", start=tmp_path / "project"))
+    spec = RunSpec(
+        image="a",
+        mount_arguments=MountArguments(folder=tmp_path / "project/work/notebooks", start=tmp_path / "project"),
+    )
     error = "FileNotFoundError: [Errno 2] No such file or directory: 'data/"
     hint = diagnosed(tmp_path, f"{error}raw/x.csv'", spec=spec).hint
     assert hint == (
@@ -164,7 +174,7 @@ def test_what_the_code_would_find_above_the_notebook_is_to_be_mounted_beside_it(
 
 def test_a_mount_that_is_named_can_be_made_by_a_program(tmp_path: Path) -> None:
     (tmp_path / "my data").mkdir()
-    spec = RunSpec(image="a", words=MountWords(folder=tmp_path, start=tmp_path))
+    spec = RunSpec(image="a", mount_arguments=MountArguments(folder=tmp_path, start=tmp_path))
     error = "FileNotFoundError: [Errno 2] No such file or directory: 'my data/x.csv'"
     [fix] = diagnosed(tmp_path, error, spec=spec).fixes
     assert (fix.option, fix.value) == ("-v", "./my data:my data:ro")

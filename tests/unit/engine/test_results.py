@@ -14,16 +14,23 @@ from jupyter_docker.engine.files.rescue import Rescued
 from jupyter_docker.values.container_spec import Mount
 from jupyter_docker.values.errors import EngineError, EngineLostError
 from jupyter_docker.values.events import Event, Warned
-from jupyter_docker.values.mount_arguments import MountWords
+from jupyter_docker.values.mount_arguments import MountArguments
 
 
-def hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], words: MountWords | None) -> str:
+def hint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], mount_arguments: MountArguments | None
+) -> str:
     monkeypatch.setattr(results, "written_state", lambda *_: "later")
     monkeypatch.setattr(results, "rescue", lambda _, into, **__: Rescued(into=into, relative=tuple(map(Path, files))))
     events: list[Event] = []
-    container = Mock(attrs={"Config": {"WorkingDir": str((words or MountWords()).workdir)}})
+    container = Mock(attrs={"Config": {"WorkingDir": str((mount_arguments or MountArguments()).workdir)}})
     results.Results(
-        engine=Mock(), container=container, into=tmp_path / "into", emit=events.append, removal=Mock(), words=words
+        engine=Mock(),
+        container=container,
+        into=tmp_path / "into",
+        emit=events.append,
+        removal=Mock(),
+        mount_arguments=mount_arguments,
     ).save("before")
     [event] = events
     assert isinstance(event, Warned)
@@ -35,8 +42,8 @@ def test_what_the_hint_says_can_be_done_where_the_command_was_typed(
 ) -> None:
     folder = tmp_path / "sales"
     (folder / "there").mkdir(parents=True)
-    words = MountWords(folder=folder, start=tmp_path)
-    said = hint(tmp_path, monkeypatch, ["my results/a.csv", "there/b.csv", "c.csv"], words)
+    mount_arguments = MountArguments(folder=folder, start=tmp_path)
+    said = hint(tmp_path, monkeypatch, ["my results/a.csv", "there/b.csv", "c.csv"], mount_arguments)
     make = shlex.split(said.partition("`")[2].partition("`")[0])
     assert make == ["mkdir", "./sales/my results"]
     (tmp_path / make[1]).mkdir()
@@ -48,23 +55,27 @@ def test_what_the_hint_says_can_be_done_where_the_command_was_typed(
     ]
     for mount in parsed:
         mount.check()
-    again = hint(tmp_path, monkeypatch, ["there/b.csv"], words)
+    again = hint(tmp_path, monkeypatch, ["there/b.csv"], mount_arguments)
     assert again == "To keep them beside the notebook add -v ./sales/there:there"
 
 
 def test_what_the_project_has_elsewhere_is_to_be_mounted_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("notebooks/out", "reports"):
         (tmp_path / name).mkdir(parents=True)
-    words = MountWords(folder=tmp_path / "notebooks", start=tmp_path, workdir=PurePosixPath("/app/notebooks"))
-    said = hint(tmp_path, monkeypatch, ["reports/deep/a.csv", "notebooks/out/b.csv", "notebooks/c.csv"], words)
+    mount_arguments = MountArguments(
+        folder=tmp_path / "notebooks", start=tmp_path, workdir=PurePosixPath("/app/notebooks")
+    )
+    said = hint(
+        tmp_path, monkeypatch, ["reports/deep/a.csv", "notebooks/out/b.csv", "notebooks/c.csv"], mount_arguments
+    )
     assert said == "To keep them beside the notebook add -v ./reports:/app/reports -v ./notebooks/out:out"
 
 
 def test_files_in_no_folder_and_of_an_unknown_notebook_have_no_mount(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for files, words in ((["a.csv"], MountWords(folder=tmp_path, start=tmp_path)), (["out/a.csv"], None)):
-        assert "-v" not in hint(tmp_path, monkeypatch, files, words)
+    for files, mount_arguments in ((["a.csv"], MountArguments(folder=tmp_path, start=tmp_path)), (["out/a.csv"], None)):
+        assert "-v" not in hint(tmp_path, monkeypatch, files, mount_arguments)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from jupyter_docker.freeze.scan.imports import Scan, scan_script
 from jupyter_docker.gate.admission import admit_data
 from jupyter_docker.gate.project import Project
 from jupyter_docker.notebook.script import export_cell
-from jupyter_docker.values.mount_arguments import MountWords
+from jupyter_docker.values.mount_arguments import MountArguments
 from jupyter_docker.values.requirements import DataPath
 
 READ = "open(root / 'data' / 'x.csv')"
@@ -42,7 +42,7 @@ def scanned(source: str) -> Scan:
 
 
 def data(source: str, folder: Path) -> list[str]:
-    hints = DataHints(MountWords(folder=folder), lambda _: None)
+    hints = DataHints(MountArguments(folder=folder), lambda _: None)
     return [str(each.path) for each in find_data([scanned(source)], folder, hints=hints)]
 
 

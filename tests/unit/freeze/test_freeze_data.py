@@ -21,7 +21,7 @@ from jupyter_docker.values.errors import MountError
 from jupyter_docker.values.events import Event, Warned
 from jupyter_docker.values.image import Recipe
 from jupyter_docker.values.image_reference import ImageReference
-from jupyter_docker.values.mount_arguments import MountWords
+from jupyter_docker.values.mount_arguments import MountArguments
 from jupyter_docker.values.requirements import DataPath, LocalFile, Requirements
 from jupyter_docker.values.script import Script
 
@@ -52,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
 def found(source: str, folder: Path, **options: list[object]) -> tuple[dict[str, str], list[str]]:
     events: list[Event] = []
     scan = scan_script(export_cell(source, emit=events.append))
-    hints = DataHints(MountWords(folder=folder, start=folder), events.append)
+    hints = DataHints(MountArguments(folder=folder, start=folder), events.append)
     data = find_data([scan], folder, hints=hints, **options)  # type: ignore[arg-type]
     warnings = [event.message for event in events if isinstance(event, Warned)]
     return {str(each.path): each.access for each in data}, warnings
@@ -130,7 +130,7 @@ def test_what_is_proposed(source: str, expected: dict[str, str], folder: Path) -
 
 def hints(source: str, folder: Path, start: Path | None = None) -> list[str]:
     events: list[Event] = []
-    said = DataHints(MountWords(folder=folder, start=start or folder), events.append)
+    said = DataHints(MountArguments(folder=folder, start=start or folder), events.append)
     find_data([scan_script(export_cell(source, emit=events.append))], folder, hints=said)
     return [event.hint.partition(", ")[2] for event in events if isinstance(event, Warned)]
 
@@ -348,9 +348,9 @@ def test_data_of_the_project_goes_where_the_code_looks(folder: Path) -> None:
 def check(event: Event, folder: Path) -> None:
     """See that the mount that is named is one that is taken, and of a path that is there or said to be made."""
     assert isinstance(event, Warned)
-    _, named, words = event.hint.partition("-v ")
-    if named and "FILE" not in words:
-        mount = Mount.parse(shlex.split(words.partition("; the code")[0])[0], folder=folder.parent)
+    _, named, mount_arguments = event.hint.partition("-v ")
+    if named and "FILE" not in mount_arguments:
+        mount = Mount.parse(shlex.split(mount_arguments.partition("; the code")[0])[0], folder=folder.parent)
         assert os.path.lexists(mount.source) or "make it first" in event.hint
 
 
@@ -358,7 +358,7 @@ def check(event: Event, folder: Path) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_whatever_a_notebook_names_stays_inside(path: str, mode: str, folder: Path) -> None:
     scan = scan_script(export_cell(f"open({path!r}, {mode!r})", emit=lambda _: None))
-    said = DataHints(MountWords(folder=folder, start=folder.parent), lambda event: check(event, folder))
+    said = DataHints(MountArguments(folder=folder, start=folder.parent), lambda event: check(event, folder))
     for each in find_data([scan], folder, hints=said):
         assert (folder / each.path).resolve().is_relative_to(folder)
         assert each.path != PurePosixPath()
@@ -440,10 +440,10 @@ def test_mounts_of_the_users_own_win(folder: Path) -> None:
 
 
 def test_mounts_are_named_as_the_notebook_names_them(folder: Path) -> None:
-    words = MountWords(folder=folder)
+    mount_arguments = MountArguments(folder=folder)
     own = [
         Mount.parse(text, folder=folder)
         for text in ("../data:/data", "../../x:/x", "./out:/mnt/x:ro", "./out:there:ro")
     ]
-    spec = RunSpec(image="x", mounts=tuple(own), words=words)
+    spec = RunSpec(image="x", mounts=tuple(own), mount_arguments=mount_arguments)
     assert describe_data(spec) == " with ../data, ../../x, /mnt/x (read-only), there (read-only)"

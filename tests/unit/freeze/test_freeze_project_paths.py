@@ -13,7 +13,7 @@ from jupyter_docker.freeze.scan.imports import scan_script
 from jupyter_docker.notebook.script import export_cell
 from jupyter_docker.values.events import Event
 from jupyter_docker.values.image import IMPORT_FOLDER
-from jupyter_docker.values.mount_arguments import MountWords
+from jupyter_docker.values.mount_arguments import MountArguments
 
 CONFIG = """
 from pathlib import Path
@@ -47,7 +47,7 @@ def local(folder: Path, source: str) -> LocalCode:
 def data(folder: Path, source: str) -> dict[str, str]:
     code, events = local(folder, source), list[Event]()
     scan = scan_script(export_cell(source, emit=print), code.path_names)
-    hints = DataHints(MountWords(folder=folder, start=folder), events.append)
+    hints = DataHints(MountArguments(folder=folder, start=folder), events.append)
     found = find_data([scan, *code.scans], folder, copied=code.files, hints=hints)
     assert events == []
     return {str(each.path): each.access for each in found}

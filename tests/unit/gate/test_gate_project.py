@@ -24,7 +24,7 @@ from jupyter_docker.values.container_spec import Mount, RunSpec
 from jupyter_docker.values.events import Event, Warned
 from jupyter_docker.values.image import Recipe
 from jupyter_docker.values.image_reference import ImageReference
-from jupyter_docker.values.mount_arguments import MountWords
+from jupyter_docker.values.mount_arguments import MountArguments
 from jupyter_docker.values.requirements import DataPath, LocalFile, Requirements
 
 ACCESSES = (
@@ -125,7 +125,7 @@ def taken(source: str, folder: Path) -> tuple[list[Mount], list[LocalFile], list
     code = find_local(
         scan, folder, stdlib=frozenset({"os", "sys"}), is_installed=lambda _: False, start=folder, emit=events.append
     )
-    hints = DataHints(MountWords(folder=folder, start=folder), events.append)
+    hints = DataHints(MountArguments(folder=folder, start=folder), events.append)
     data = find_data([scan, *code.scans], folder, copied=code.files, hints=hints)
     script = export_cell(source, emit=events.append)
     requirements = Requirements(python="3.11", data=data, local=code.files)
