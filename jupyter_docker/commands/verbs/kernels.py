@@ -40,7 +40,7 @@ def kernel(call: Call) -> tuple[RegisteredKernel, ...] | None:
 def _register(call: Call) -> None:
     choices = call.about.choices()
     spec = call.about.spec()
-    check_folder(choices)
+    mount_folder(choices)  # raises where the kernel could not start
     with call.connect() as engine:
         check_reach(engine)
         recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit)
@@ -62,13 +62,15 @@ def _register(call: Call) -> None:
     call.emit(Finished(summary=f"'{registered.title}' is a kernel now.", facts=facts))
 
 
-def check_folder(choices: BuildChoices) -> None:
-    """Raise MountError where a kernel may not have the notebook's folder, which is mounted as a whole."""
+def mount_folder(choices: BuildChoices) -> Mount:
+    """Return the mount of the notebook's folder as a whole; raises MountError where a kernel may not have it."""
     project = project_of(choices)
     if project.closed:
         hint = "Move the notebook into a folder of its own, or say that this one is its project: --project ."
         raise MountError(f"A kernel would have all of '{choices.folder}', which is no project's folder.", hint=hint)
-    check_inside([Mount(kind="bind", source=str(choices.folder), target=project.workdir)], choices.mount_roots)
+    mount = Mount(kind="bind", source=str(choices.folder.resolve()), target=project.workdir)
+    check_inside([mount], choices.mount_roots)
+    return mount
 
 
 def without_own_folder(spec: RunSpec, asked: RunSpec) -> RunSpec:

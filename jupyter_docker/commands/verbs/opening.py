@@ -6,7 +6,7 @@ import webbrowser
 from dataclasses import replace
 
 from jupyter_docker.commands.call import Call
-from jupyter_docker.commands.verbs.kernels import check_folder, without_own_folder
+from jupyter_docker.commands.verbs.kernels import mount_folder, without_own_folder
 from jupyter_docker.engine import Engine
 from jupyter_docker.kernel import Lab, check_reach
 from jupyter_docker.pipeline import (
@@ -14,7 +14,6 @@ from jupyter_docker.pipeline import (
     container_spec,
     describe_data,
     notebook_of,
-    project_of,
     with_run_cache,
 )
 from jupyter_docker.values import BuildChoices, Finished, Mount, Progress, RunSpec, UsageError, step
@@ -26,12 +25,12 @@ def open_lab(call: Call) -> None:
     The notebook's folder is mounted as a whole, so that what is saved there is saved here.
     """
     choices, spec = call.about.choices(), call.about.spec()
-    check_folder(choices)
+    folder = mount_folder(choices)
     if spec.network == "none":
         raise UsageError("JupyterLab is reached over a network.", hint="Leave out --network none.")
     with call.connect() as engine:
         check_reach(engine)
-        lab = _lab(call, choices, spec, engine)
+        lab = _lab(call, choices, spec, engine, folder)
         try:
             with step(call.emit, "run", f"Starting JupyterLab{describe_data(lab.spec)}") as outcome:
                 url = lab.start()
@@ -46,15 +45,13 @@ def open_lab(call: Call) -> None:
     call.emit(Finished(summary="JupyterLab has ended, and its container is gone.", facts=facts))
 
 
-def _lab(call: Call, choices: BuildChoices, spec: RunSpec, engine: Engine) -> Lab:
+def _lab(call: Call, choices: BuildChoices, spec: RunSpec, engine: Engine, folder: Mount) -> Lab:
     recipe, image = build_kernel_image(choices, engine, call.defaults, call.emit, lab=True)
     complete = with_run_cache(container_spec(spec, choices, recipe, image.reference, data=call.about.data), recipe)
-    workdir = project_of(choices).workdir
-    folder = Mount(kind="bind", source=str(choices.folder.resolve()), target=workdir)
     mounts = (folder, *without_own_folder(complete, spec).mounts)
     return Lab(
         engine=engine,
-        spec=replace(complete, mounts=mounts, workdir=str(workdir)),
+        spec=replace(complete, mounts=mounts, workdir=str(folder.target)),
         notebook=call.source.name,
         kernel=notebook_of(choices).kernel,
         emit=call.emit,
