@@ -18,13 +18,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from jupyter_docker.values import BuildContext, Emit, Event, Image, Requirements, RunResult, Script
+from jupyter_docker.values import BuildContext, Emit, Event, Image, Requirements, RunResult, Sbom, Script
 
 if TYPE_CHECKING:
     from jupyter_docker.clusters import SweepTable
     from jupyter_docker.compare import Report
 
-__all__ = ["build", "compare", "export_context", "export_script", "freeze", "run", "sweep"]
+__all__ = ["build", "compare", "export_context", "export_script", "freeze", "run", "sbom", "sweep"]
 
 
 def _ignore(_event: Event) -> None:
@@ -138,6 +138,25 @@ def build(
         "engine": engine, "verify": verify,
     }  # fmt: skip
     return cast("Image", _perform("build", notebook, asked, emit))
+
+
+def sbom(notebook: str | os.PathLike[str], *, base: str = "", engine: str = "", emit: Emit = _ignore) -> Sbom:
+    """List the packages of the notebook's image, which is built where the engine has none of the same content.
+
+    Args:
+        notebook: Its path.
+        base: The base image; empty is ``python:X.Y-slim``.
+        engine: A Docker context or an URL; empty is what the docker command uses.
+        emit: Is told of progress, of warnings, and of what can't be listed.
+
+    Returns:
+        A CycloneDX document in JSON: its ``text``, and ``as_json()``.
+
+    Raises:
+        UsageError: The extra ``jupyter-containerize[sbom]`` is not installed.
+        BuildError, FreezeError, EngineUnavailableError: As `build`.
+    """
+    return cast("Sbom", _perform("sbom", notebook, {"base": base, "engine": engine}, emit))
 
 
 def run(

@@ -63,6 +63,7 @@ VERBS = {
     "open": "opening.open_lab",
     "pack": "packs.pack",
     "unpack": "packs.unpack",
+    "sbom": "sboms.sbom",
     "sweep": "sweeps.sweep",
     "sweeps": "sweeps.sweeps",
     "results": "sweeps.results",

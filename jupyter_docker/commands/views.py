@@ -17,7 +17,7 @@ from jupyter_docker.engine import ContainerInfo
 from jupyter_docker.freeze import explain, requirements_text
 from jupyter_docker.kernel import RegisteredKernel
 from jupyter_docker.pipeline import Plan
-from jupyter_docker.values import Image, Requirements
+from jupyter_docker.values import Image, Requirements, Sbom
 
 _MAX_ROWS = 60
 _ALWAYS = ("task", "status")
@@ -54,7 +54,7 @@ def view(value: Any, *, why: bool = False) -> View | None:
     if isinstance(value, Requirements):
         return _reasons(value) if why else TextView(text=requirements_text(value))
     views: dict[type, Callable[[Any], View]] = {
-        tuple: _listed, SweepTable: _sweep_table, Report: _classes, Plan: plan_view,
+        tuple: _listed, SweepTable: _sweep_table, Report: _classes, Plan: plan_view, Sbom: _document,
     }  # fmt: skip
     return next((show(value) for kind, show in views.items() if isinstance(value, kind)), None)
 
@@ -80,7 +80,7 @@ def as_json(value: Any) -> str | None:
         return "\n".join(json.dumps(_plain(one)) for one in value)
     if isinstance(value, SweepTable):
         return "\n".join(json.dumps(_cells(row)) for row in value.rows)
-    if isinstance(value, Plan | Report):
+    if isinstance(value, Plan | Report | Sbom):
         return json.dumps(value.as_json())
     if isinstance(value, Requirements):
         return json.dumps(_plain(value))
@@ -105,6 +105,10 @@ def exit_status(value: Any) -> int:
 def _plain(value: Any) -> Any:
     whole = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
     return json.loads(json.dumps(whole, default=str))
+
+
+def _document(sbom: Sbom) -> TextView:
+    return TextView(text=sbom.text)
 
 
 def _containers(containers: tuple[ContainerInfo, ...]) -> TableView:

@@ -27,10 +27,11 @@ _WITH_NOTEBOOK = {
     "kernel",
     "open",
     "pack",
+    "sbom",
     "sweep",
 }
 _CHANGING_NOTHING = {"plan", "freeze", "stamp", "doctor"}  # for which nothing is done with what is unmet
-_OR_IMAGE = {"run", "push", "ship", "pack"}
+_OR_IMAGE = {"run", "push", "ship", "pack", "sbom"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,7 @@ def _read_lone_folder(args: argparse.Namespace, current: Path | None) -> None:
 
 
 def _named_text(args: argparse.Namespace) -> str | None:
-    name: str | None = args.image if args.verb in ("push", "ship", "pack") else args.notebook
+    name: str | None = args.image if args.verb in _OR_IMAGE - {"run"} else args.notebook
     return name
 
 

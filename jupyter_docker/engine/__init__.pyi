@@ -20,6 +20,7 @@ from .files.unpacking import printable
 from .images.archive import load_images, save_images
 from .images.base_system import base_system
 from .images.ownership import hex_of, own_images, record_own
+from .images.packages import image_packages
 from .images.prune import PrunePlan, build_cache_size, disk_usage, plan_prune, prune
 from .images.registry import pull, push, registry_refusal
 from .images.store import (
@@ -37,7 +38,8 @@ __all__ = [
     "LOGS_LABEL", "OWNER_LABEL", "UNTAGGED", "VERSION_LABEL", "Attachment", "ContainerInfo", "Engine", "Interrupts",
     "PrunePlan", "Removal", "Results", "RunLog", "Running", "Scope", "base_system", "build", "build_cache_size",
     "connect", "container_events", "create", "describe", "disk_usage", "dismiss", "ensure_base", "exec_", "find",
-    "find_image", "has_context", "hex_of", "host_platform", "image_entrypoint", "image_workdir", "inventory_mark",
+    "find_image", "has_context", "hex_of", "host_platform", "image_entrypoint", "image_packages", "image_workdir",
+    "inventory_mark",
     "is_abandoned", "list_containers", "list_images", "load_images", "logs", "name_of", "out_of_time", "own_images",
     "owned", "plan_prune", "printable", "prune", "pull", "push", "read_image_file", "record_own",
     "registry_refusal", "remove", "remove_image", "remove_now", "run", "runs_host_programs", "save_images",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from jupyter_docker.values.image_reference import ImageReference
 from jupyter_docker.values.requirements import Pin, Requirements
@@ -31,6 +32,40 @@ class BaseSystem:
     libraries: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
     has_apt: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstalledPackage:
+    """A package of an image: of Python's ("pypi"), or of Debian's ("deb") with the ``architecture`` that it is for."""
+
+    kind: Literal["pypi", "deb"]
+    name: str
+    version: str
+    architecture: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImagePackages:
+    """All packages of an image, and its system: "debian", and "12" where it says that.
+
+    ``unread`` names the kinds of packages that could not be listed.
+    """
+
+    packages: tuple[InstalledPackage, ...]
+    system: str = "debian"
+    system_version: str = ""
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sbom:
+    """A software bill of materials: ``text`` is a CycloneDX document in JSON."""
+
+    text: str
+
+    def as_json(self) -> Any:
+        """Return the document as JSON has it."""
+        return json.loads(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -148,6 +148,7 @@ def _verbs(*, in_notebook: bool) -> dict[str, tuple[str, Callable[[Parser], None
         "ship": ("write the files that run the image in another place", _ship),
         "pack": ("write an image and all that it is built from into one file", _pack),
         "unpack": ("load the image of such a file; needs no network", _unpack),
+        "sbom": ("list the packages of an image as a CycloneDX document", _sbom),
         "images": ("list the images that you made here", _images),
         "prune": ("free what stopped containers and unused images of ours hold", _prune),
         "doctor": ("check the engine and all else that is needed", _doctor),
@@ -305,6 +306,12 @@ def _pack(pack: Parser) -> None:
 def _unpack(unpack: Parser) -> None:
     unpack.add_argument("file", type=Path, metavar="FILE")
     unpack.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="a folder that does not exist yet")
+
+
+def _sbom(sbom: Parser) -> None:
+    sbom.add_argument("image", nargs="?", metavar="NB|IMAGE", help="the notebook, or an image")
+    sbom.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it (default: stdout)")
+    add_build_options(sbom)
 
 
 def _images(images: Parser) -> None:

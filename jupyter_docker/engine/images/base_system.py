@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from jupyter_docker.engine.connection.engine import Engine
@@ -11,23 +12,35 @@ from jupyter_docker.engine.containers.creation import discard
 from jupyter_docker.values import BaseSystem, ContainerizeError, EngineError, Image
 from jupyter_docker.values import disk_cache as cache
 
+_MAX_PRINTED = 2**24  # bytes
 
-def printed_by_python(engine: Engine, image: Image, code: str, what: str) -> str:
+
+def printed_by_python(engine: Engine, image: Image, code: str, what: str, *, program: str = "python") -> str:
     """Return what ``code`` prints in the image, without a network; nothing is left of it.
 
-    ``what`` is it for, "ask 'python:3.11-slim' what it has". Raises EngineError, also where it ends in a failure.
+    ``what`` is it for, "ask 'python:3.11-slim' what it has"; ``program`` is the image's Python. Raises EngineError,
+    also where it ends in a failure or prints without an end.
     """
     with translated(what):
-        container = engine.client.containers.create(image.id, ["-c", code], entrypoint="python", network_mode="none")
+        container = engine.client.containers.create(image.id, ["-c", code], entrypoint=program, network_mode="none")
         try:
             container.start()
             status = container.wait()["StatusCode"]
-            printed = container.logs(stdout=True, stderr=False)
+            printed = _bounded(container.logs(stdout=True, stderr=False, stream=True, follow=False), what)
         finally:  # docker-py's own ``run(remove=True)`` leaves one that does not start
             discard(container)
     if status:
         raise EngineError(f"Could not {what}: its Python ended with status {status}.")
-    return bytes(printed).decode()
+    return printed.decode(errors="replace")
+
+
+def _bounded(pieces: Iterable[bytes], what: str) -> bytes:
+    printed = bytearray()
+    for piece in pieces:
+        printed += piece
+        if len(printed) > _MAX_PRINTED:
+            raise EngineError(f"Could not {what}: its Python prints more than anybody reads.")
+    return bytes(printed)
 
 
 # Printed by the image's own Python. Of `ldconfig -p` the first word of each line but the first; see ldconfig(8).
