@@ -86,7 +86,7 @@ def test_without_an_engine_the_rest_is_checked_all_the_same(monkeypatch: pytest.
         engine, index = examine("unix:///nowhere.sock")
     assert (engine.name, engine.level) == ("engine", "problem")
     assert "'unix:///nowhere.sock' (--engine): No such file or directory" in engine.detail
-    assert engine.remedy == "Start Docker Desktop, or the docker service, and try again."
+    assert engine.remedy == "Start the engine there, or correct --engine: without it, this machine's own is used."
     assert index.ok
 
 

@@ -68,7 +68,7 @@ def assert_fails(outcome: Outcome, status: int, *words: str) -> None:
 
 def test_no_engine(notebook: Path, tmp_path: Path) -> None:
     outcome = containerize("run", str(notebook), env={"DOCKER_HOST": f"unix://{tmp_path}/nobody.sock"})
-    assert_fails(outcome, 81, "No container engine answers", "nobody.sock", "doctor")
+    assert_fails(outcome, 81, "No container engine answers", "nobody.sock", "DOCKER_HOST")
 
 
 def test_no_permission_on_the_socket(notebook: Path, tmp_path: Path) -> None:

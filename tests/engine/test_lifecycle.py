@@ -25,6 +25,7 @@ from jupyter_docker.engine.containers.shell import exec_
 from jupyter_docker.engine.files.leftovers import owned, sweep
 from jupyter_docker.values.container_spec import Port, RunSpec
 from jupyter_docker.values.errors import EngineError, MissingError, ScriptFailedError
+from jupyter_docker.values.scratch import process_start
 from tests.engine.recording import Recorder
 
 pytestmark = pytest.mark.engine
@@ -221,8 +222,8 @@ def ended_process() -> str:
 
 
 def test_only_leftovers_of_programs_that_ended_are_swept(engine: Engine, base: str) -> None:
-    here, me = socket.gethostname(), f"{os.getpid()}:{psutil.Process().create_time():.0f}"
-    parent = f"{os.getppid()}:{psutil.Process(os.getppid()).create_time():.0f}"
+    here, me = socket.gethostname(), f"{os.getpid()}:{process_start(os.getpid()):.0f}"
+    parent = f"{os.getppid()}:{process_start(os.getppid()):.0f}"
     owners = {
         "dead": f"{here}:{ended_process()}",
         "reused": f"{here}:{os.getppid()}:12345",

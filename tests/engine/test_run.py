@@ -54,7 +54,10 @@ def app_image(engine: Engine, base: str) -> Iterator[str]:
 def python(engine: Engine, image: str, code: str, emit: Recorder, folder: Path, **options: Any) -> RunResult:
     """Run ``code`` in a container; afterwards none of its name is left."""
     result = run(
-        engine, RunSpec(image=image, command=("python", "-c", code), **options), log_folder=folder / "logs", emit=emit
+        engine,
+        RunSpec(image=image, command=("python", "-B", "-c", code), **options),
+        log_folder=folder / "logs",
+        emit=emit,
     )
     assert engine.client.containers.list(all=True, filters={"id": result.container_id}) == []
     return result

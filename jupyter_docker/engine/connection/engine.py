@@ -158,9 +158,7 @@ def _unavailable(failures: list[tuple[Endpoint, Exception]]) -> EngineError:
             return refused
     looked = "; ".join(f"'{candidate.url}' ({candidate.why}): {_reason(failure)}" for candidate, failure in failures)
     named = failures[0][0].why if len(failures) == 1 and failures[0][0].why in _SETTINGS else ""
-    hint = (
-        f"Start the engine there, or correct {named}: without it, the engine of this machine is used." if named else ""
-    )
+    hint = f"Start the engine there, or correct {named}: without it, this machine's own is used." if named else ""
     unavailable = EngineUnavailableError(f"No container engine answers. Tried {looked}.", hint=hint)
     unavailable.__cause__ = failures[0][1]
     return unavailable

@@ -119,7 +119,9 @@ def test_no_engine_says_where_it_looked(tmp_path: Path) -> None:
         with pytest.raises(EngineUnavailableError) as caught:
             connect(f"unix://{path}")
         assert caught.value.message == f"No container engine answers. Tried 'unix://{path}' (--engine): {reason}."
-        assert caught.value.hint.startswith("Start the engine there, or correct --engine: without it, the engine of ")
+        assert caught.value.hint.startswith(
+            "Start the engine there, or correct --engine: without it, this machine's own is used."
+        )
 
 
 @pytest.mark.parametrize("value", ["banana", "tcp://127.0.0.1:1", "unix:///nope.sock", "ftp://x"])
