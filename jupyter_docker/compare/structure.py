@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from jupyter_docker.compare.findings import SAME, Finding, together
@@ -19,6 +19,7 @@ _FORMATS: Final = {
     "f8": "d", "f4": "f", "i8": "q", "i4": "i", "i2": "h", "i1": "b", "u8": "Q", "u4": "I", "u2": "H", "u1": "B",
 }  # fmt: skip
 _MAX_LEAVES = 200_000
+_MAX_DEPTH = 100
 
 
 def is_structure(mime: str) -> bool:
@@ -27,13 +28,45 @@ def is_structure(mime: str) -> bool:
 
 
 def compare_structures(saved: Any, new: Any, reader: Reader) -> Finding:
-    """Return how two pieces of JSON data differ; the order of keys, and style, count for nothing."""
+    """Return how two pieces of JSON data differ; the order of keys, and style, count for nothing.
+
+    What is nested deeper than a person's data is, and Python can follow, is held against each other as text.
+    """
+    if _is_deep(saved) or _is_deep(new):
+        return reader.compare(_flat(saved), _flat(new))
     if saved == new:
         return SAME
     one, other = _normal(saved), _normal(new)
     if one == other:
         return Finding(look="equivalent", note="only style and names differ")
     return together(_walk(one, other, reader, "", _Budget()))
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_MAX_DEPTH):
+        level = [each for item in level for _, each in _items(item) if isinstance(each, list | Mapping)]
+        if not level:
+            return False
+    return True
+
+
+def _items(value: Any) -> Iterable[tuple[Any, Any]]:
+    if isinstance(value, Mapping):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
+
+
+def _flat(value: Any) -> str:
+    """Return each key with its depth and what it has, line by line."""
+    lines, left = [], [(0, "", value)]
+    while left:
+        depth, key, item = left.pop()
+        inner = [(depth + 1, str(name), each) for name, each in _items(item)]
+        shown = f"{type(item).__name__} of {len(inner)}" if isinstance(item, list | Mapping) else json.dumps(item)
+        lines.append(f"{depth} {key}: {shown}")
+        left += reversed(inner)
+    return "\n".join(lines)
 
 
 class _Budget:

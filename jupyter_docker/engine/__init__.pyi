@@ -16,7 +16,7 @@ from .files.contents import read_image_file
 from .files.leftovers import is_abandoned, owned, sweep
 from .files.results import Results
 from .files.runlog import RunLog
-from .files.unpacking import printable
+from .files.unpacking import name_refusal, printable
 from .images.archive import load_images, save_images
 from .images.base_system import base_system
 from .images.ownership import hex_of, own_images, record_own
@@ -39,10 +39,9 @@ __all__ = [
     "PrunePlan", "Removal", "Results", "RunLog", "Running", "Scope", "base_system", "build", "build_cache_size",
     "connect", "container_events", "create", "describe", "disk_usage", "dismiss", "ensure_base", "exec_", "find",
     "find_image", "has_context", "hex_of", "host_platform", "image_entrypoint", "image_packages", "image_workdir",
-    "inventory_mark",
-    "is_abandoned", "list_containers", "list_images", "load_images", "logs", "name_of", "out_of_time", "own_images",
-    "owned", "plan_prune", "printable", "prune", "pull", "push", "read_image_file", "record_own",
-    "registry_refusal", "remove", "remove_image", "remove_now", "run", "runs_host_programs", "save_images",
-    "size_text", "start", "start_detached", "start_watch", "stop", "sweep", "tag_image", "translated", "uid_gid",
-    "user_of",
+    "inventory_mark", "is_abandoned", "list_containers", "list_images", "load_images", "logs", "name_of",
+    "name_refusal", "out_of_time", "own_images", "owned", "plan_prune", "printable", "prune", "pull", "push",
+    "read_image_file", "record_own", "registry_refusal", "remove", "remove_image", "remove_now", "run",
+    "runs_host_programs", "save_images", "size_text", "start", "start_detached", "start_watch", "stop", "sweep",
+    "tag_image", "translated", "uid_gid", "user_of",
 ]  # fmt: skip

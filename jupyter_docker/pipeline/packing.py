@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import stat
 import tarfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jupyter_docker.engine import Engine, find_image, load_images, remove_image, save_images, tag_image
+from jupyter_docker.engine import (
+    Engine,
+    find_image,
+    load_images,
+    name_refusal,
+    printable,
+    remove_image,
+    save_images,
+    tag_image,
+)
 from jupyter_docker.image import UV_TOML, stage_context
 from jupyter_docker.pipeline.build_inputs import build_inputs
 from jupyter_docker.values import (
@@ -22,8 +33,11 @@ from jupyter_docker.values import (
     Mount,
     Recipe,
     UsageError,
+    Warned,
+    open_new,
     scratch_folder,
     slug,
+    write_all,
 )
 
 _FORMAT = 1
@@ -31,6 +45,8 @@ _LIST, _IMAGE, _DATA = "pack.json", "image.tar", "data"
 _TOPS = frozenset({_LIST, _IMAGE, _DATA, "context", "uv", "wheelhouse", "uv.toml"})
 MAX_PACK = 2**37  # bytes of what is unpacked
 _MAX_MEMBERS = 1_000_000
+_MAX_NAMED = 10  # of what was left out
+_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,17 +109,22 @@ def write_pack(
         written = scratch / "pack.tar"
         with tarfile.open(written, "x") as archive:
             _add_text(archive, scratch, _LIST, json.dumps({"format": _FORMAT, **asdict(pack)}, indent=1))
-            archive.add(scratch / _IMAGE, _IMAGE, filter=_neutral)
-            for (name, _), mount in zip(named, data, strict=True):
-                archive.add(mount.source, name, filter=_neutral)
+            _add(archive, scratch / _IMAGE, _IMAGE)
+            left_out = [
+                each
+                for (name, _), mount in zip(named, data, strict=True)
+                for each in _add(archive, Path(mount.source).resolve(), name)
+            ]
             if recipe is not None and choices is not None:
                 stage_context(recipe, scratch / "context")
-                archive.add(scratch / "context", "context", filter=_neutral)
+                _add(archive, scratch / "context", "context")
                 with build_inputs(choices, engine, recipe, emit) as inputs:
                     for stage, folder in inputs.contexts.items():
-                        archive.add(folder, stage, filter=_neutral)
+                        _add(archive, folder, stage)
                 _add_text(archive, scratch, "uv.toml", UV_TOML)
         written.rename(out)
+    if left_out:
+        emit(_left_out(left_out))
     return pack
 
 
@@ -128,14 +149,37 @@ def _base_alias(engine: Engine, recipe: Recipe | None) -> Iterator[str]:
 
 def _add_text(archive: tarfile.TarFile, scratch: Path, name: str, text: str) -> None:
     (scratch / name).write_text(text, encoding="utf-8")
-    archive.add(scratch / name, name, filter=_neutral)
+    _add(archive, scratch / name, name)
 
 
-def _neutral(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    """Return the member without whose it is; None for what is neither a file nor a folder."""
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
-    return member if member.isreg() or member.isdir() else None
+def _add(archive: tarfile.TarFile, source: Path, name: str) -> list[Path]:
+    """Add a file, or a folder with what is in it, without whose it is; return what is neither, and left out.
+
+    A file of several names is as many files, since a link could lead anywhere for who unpacks it.
+    """
+    status = source.lstat()
+    member = tarfile.TarInfo(name)
+    member.mode, member.mtime = stat.S_IMODE(status.st_mode), int(status.st_mtime)
+    if stat.S_ISDIR(status.st_mode):
+        member.type = tarfile.DIRTYPE
+        archive.addfile(member)
+        return [each for path in sorted(source.iterdir()) for each in _add(archive, path, f"{name}/{path.name}")]
+    if not stat.S_ISREG(status.st_mode):
+        return [source]
+    member.size = status.st_size
+    with source.open("rb") as file:
+        archive.addfile(member, file)
+    return []
+
+
+def _left_out(paths: Sequence[Path]) -> Warned:
+    names = ", ".join(f"'{printable(path)}'" for path in paths[:_MAX_NAMED])
+    more = f" and {len(paths) - _MAX_NAMED} more" if len(paths) > _MAX_NAMED else ""
+    return Warned(
+        step="stage",
+        message=f"The pack has no links and devices, so these are not in it: {names}{more}.",
+        hint="Put the file itself in the place of a link to it, if the notebook reads it there.",
+    )
 
 
 def read_pack(path: Path, folder: Path, engine: Engine) -> Pack:
@@ -169,7 +213,7 @@ def _extract(path: Path, into: Path) -> None:
                     raise UsageError(f"'{path}' holds more than a pack may.", hint="Do not use it.")
                 if not _has_space(into, member.size):
                     raise UsageError(f"There is no room for what '{path}' holds.", hint="Free disk space first.")
-                archive.extract(member, into, filter="data")
+                _write(archive, member, into / member.name)
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise UsageError(f"'{path}' is damaged, or no pack: {error}", hint="Pack it again.") from error
     except OSError as error:
@@ -178,9 +222,27 @@ def _extract(path: Path, into: Path) -> None:
 
 def _check(member: tarfile.TarInfo) -> None:
     name = PurePosixPath(member.name)
-    is_inside = not name.is_absolute() and ".." not in name.parts and name.parts[:1] and name.parts[0] in _TOPS
-    if not is_inside or not (member.isreg() or member.isdir()) or member.sparse is not None:
+    if (
+        name_refusal(name)
+        or name.parts[0] not in _TOPS
+        or not (member.isreg() or member.isdir())
+        or member.sparse is not None
+    ):
         raise UsageError(f"The pack has a member {member.name!r}, which no pack has.", hint="Do not use it.")
+
+
+def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """Write a checked member; the earliest Pythons have no filter that would, and no link is ever in the way."""
+    folder = target if member.isdir() else target.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    if member.isdir() or (content := archive.extractfile(member)) is None:
+        return
+    with open_new(target) as file:
+        while piece := content.read(_PIECE):
+            write_all(file, piece)
+    target.chmod(member.mode & (0o755 if member.mode & 0o100 else 0o644) | 0o600)
+    with suppress(OSError, OverflowError, ValueError):
+        os.utime(target, (member.mtime, member.mtime))
 
 
 def _has_space(folder: Path, size: int) -> bool:

@@ -44,9 +44,10 @@ def make_stamp(
 
 
 def lock_digest(requirements: Requirements) -> str:
-    """Return the digest of all pins, whatever needs them and wherever they come from."""
+    """Return the digest of all pins and system packages, whatever needs them and wherever they come from."""
     pins = sorted((pin.name, pin.version, *sorted(pin.extras)) for pin in requirements.pins)
-    return _digest(json.dumps(pins).encode())
+    system = sorted({package.name for package in requirements.system})
+    return _digest(json.dumps([pins, system]).encode())
 
 
 def data_digests(mounts: Iterable[Mount]) -> Iterator[tuple[str, str]]:

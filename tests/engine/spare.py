@@ -19,7 +19,8 @@ import pytest
 from jupyter_docker.engine.connection.engine import Engine, connect
 from jupyter_docker.values.errors import EngineUnavailableError
 
-BASE = f"python:{sys.version_info.major}.{sys.version_info.minor}-slim"
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+BASE = f"python:{PYTHON}-slim"
 REQUIRED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_ENGINE"))
 HOME = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jupyter-containerize" / "engine"
 _SECONDS_TO_START = 60

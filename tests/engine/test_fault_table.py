@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from jupyter_docker.engine.connection.engine import Engine
-from tests.engine.spare import absent
+from tests.engine.spare import BASE, absent
 from tests.faults.kills import kill_command, kill_engine
 from tests.faults.observation import Observation, table
 from tests.faults.phases import PHASES, Phase, moments
@@ -42,7 +42,7 @@ def test_an_engine_that_is_killed_leaves_and_loses_nothing(world: World) -> None
 
 def test_what_is_left_is_seen(world: World) -> None:
     """The table itself can fail: each kind of what may be left is found where it is."""
-    container = world.engine.engine.client.containers.create("python:3.11-slim")
+    container = world.engine.engine.client.containers.create(BASE)
     volume = world.engine.engine.client.volumes.create("left-by-the-test")
     (world.temporary / "left").mkdir()
     (world.state / "half.json").write_text("{")

@@ -16,6 +16,7 @@ from uv import find_uv_bin
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.engine.images.store import list_images, remove_image
 from tests.engine.command import containerize
+from tests.engine.spare import PYTHON
 from tests.engine.test_private_index import TOKEN, forget_origin, index, write_wheel
 
 __all__ = ["index", "write_wheel"]
@@ -45,8 +46,8 @@ def hostile(engine: Engine, base: str) -> Iterator[str]:
         }
         dockerfile = (
             f"FROM {base}\nRUN cp /usr/bin/dash /usr/bin/real-dash\n"
-            "RUN mv /usr/local/bin/python3.11 /usr/local/bin/real-python3\n"
-            "COPY python3 /usr/local/bin/python3.11\nCOPY uv /usr/local/bin/uv\n"
+            f"RUN mv /usr/local/bin/python{PYTHON} /usr/local/bin/real-python3\n"
+            f"COPY python3 /usr/local/bin/python{PYTHON}\nCOPY uv /usr/local/bin/uv\n"
             "COPY sh /usr/bin/sh\n"
         )
         for path, text in {"Dockerfile": dockerfile, **shims}.items():

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import requests
@@ -54,10 +54,13 @@ def notebook(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def opened(notebook: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def opened(notebook: Path, browser: str = "") -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Open it, and yield the command and the page's address; the command is killed in the end."""
-    words = [sys.executable, "-m", "jupyter_docker", "open", str(notebook), "--python", sys.executable]
-    with subprocess.Popen([*words, "--no-browser", "--json"], stdout=subprocess.PIPE, text=True) as command:
+    words = [sys.executable, "-m", "jupyter_docker", "open", str(notebook), "--python", sys.executable, "--json"]
+    environment = {**os.environ, "BROWSER": browser}
+    with subprocess.Popen(
+        [*words, *([] if browser else ["--no-browser"])], stdout=subprocess.PIPE, text=True, env=environment
+    ) as command:
         try:
             yield command, address(command)
         finally:
@@ -135,6 +138,23 @@ def test_the_notebook_is_open_in_its_image(engine: Engine, notebook: Path) -> No
         command.send_signal(signal.SIGINT)
         assert command.wait(60) == 0
     assert containers(engine, notebook) == []
+
+
+def test_no_list_of_processes_shows_the_token_that_the_browser_gets(notebook: Path, tmp_path: Path) -> None:
+    browser, given = tmp_path / "browser", tmp_path / "given"
+    browser.write_text(f"#!/bin/sh\nprintf %s \"$1\" > '{given}.new'; mv '{given}.new' '{given}'\n")
+    browser.chmod(0o755)
+    with opened(notebook, f"{browser} %s") as (command, url):
+        while not given.exists():
+            assert command.poll() is None
+            time.sleep(0.05)
+        page = Path(unquote(urlsplit(given.read_text()).path))
+        assert url.rpartition("=")[2] not in given.read_text()
+        assert page.stat().st_mode & 0o077 == page.parent.stat().st_mode & 0o077 == 0
+        assert f"url={url}" in page.read_text()
+        command.send_signal(signal.SIGINT)
+        assert command.wait(60) == 0
+    assert not page.parent.exists()
 
 
 def check_edit(url: str, notebook: Path) -> None:

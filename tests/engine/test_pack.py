@@ -5,20 +5,26 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import secrets
 import shlex
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.command import Outcome, containerize
-from tests.engine.spare import BASE, SpareEngine, SpareEngineFactory
+from tests.engine.spare import SpareEngine, SpareEngineFactory
 
 pytestmark = pytest.mark.engine
 
-CELLS = ("import six\nfrom pathlib import Path", "print(six.__version__, Path('../data/in.txt').read_text())")
+CELLS = (
+    "import os, six\nfrom pathlib import Path",
+    "print(sorted(os.listdir('../more')))",
+    "print(six.__version__, Path('../data/in.txt').read_text(), Path('../data/again.txt').read_text())",
+)
 
 
 @pytest.fixture
@@ -26,6 +32,10 @@ def notebook(tmp_path: Path) -> Path:
     (tmp_path / "project/data").mkdir(parents=True)
     (tmp_path / "project/pyproject.toml").touch()
     (tmp_path / "project/data/in.txt").write_text("given")
+    (tmp_path / "project/data/again.txt").hardlink_to(tmp_path / "project/data/in.txt")
+    (tmp_path / "project/more").mkdir()
+    (tmp_path / "project/more/file.txt").touch()
+    (tmp_path / "project/more/link.txt").symlink_to("file.txt")
     code = [{"cell_type": "code", "metadata": {}, "source": cell, "outputs": []} for cell in CELLS]
     path = tmp_path / "project/work/packed-up.ipynb"
     path.parent.mkdir()
@@ -47,14 +57,18 @@ def test_it_runs_and_is_built_again_without_a_network(
     engine: Engine, notebook: Path, spare_engine: SpareEngineFactory, tmp_path: Path
 ) -> None:
     packed = tmp_path / "out.tar"
-    written = facts(containerize("pack", str(notebook), "--with-data", "-o", str(packed), "--json"))
+    outcome = containerize("pack", str(notebook), "--with-data", "-o", str(packed), "--json")
+    written = facts(outcome)
+    (warning,) = [each for each in outcome.events if "links" in each.get("message", "")]
+    assert f"'{notebook.parents[1]}/more/link.txt'" in warning["message"]
     private = spare_engine()  # in a network namespace that has no way out
     assert private.engine.client.images.list() == []
     done = facts(offline(private, "unpack", str(packed), "away", "--json", cwd=tmp_path))
     _, _, *words = shlex.split(done["run it, there"])
     ran = offline(private, *words[1:] if words[0] == "containerize" else words, cwd=tmp_path / "away")
     assert ran.status == 0, ran.stderr
-    assert ran.stdout.strip().endswith("given")
+    assert ran.stdout.strip().splitlines()[0] == "['file.txt']"
+    assert ran.stdout.strip().endswith("given given")
     subprocess.run(
         shlex.split(done["build it again, there"]), cwd=tmp_path / "away", check=True,
         env={**private.engine.cli_environment()},
@@ -80,9 +94,10 @@ def archive_of(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
     return file.getvalue()
 
 
-CONFIG = json.dumps({"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers", "diff_ids": []}}).encode()
+ROOT = {"type": "layers", "diff_ids": []}
+CONFIG = json.dumps({"architecture": "amd64", "os": "linux", "rootfs": ROOT, "author": secrets.token_hex(8)}).encode()
 BLOB = member(f"blobs/sha256/{hashlib.sha256(CONFIG).hexdigest()}", CONFIG)
-MINE = "mine-of-the-hostile-pack:1"
+MINE, VICTIM = "mine-of-the-hostile-pack:1", "a-victim-of-hostile-packs:1"
 
 
 def old_list(tag: str, name: str = "manifest.json", **more: object) -> tuple[tarfile.TarInfo, bytes]:
@@ -102,10 +117,10 @@ HOSTILE = {
     "a device": [member("data/0", type=tarfile.CHRTYPE)],
     "another name": [member("elsewhere/x", b"x")],
     "no list": [member("image.tar", b"")],
-    "another image": packed(BLOB, old_list(BASE)),
-    "one in the place of another": packed(BLOB, old_list(BASE), image=BASE),
-    "a list again by another name": packed(BLOB, old_list(MINE), old_list(BASE, "./manifest.json")),
-    "a list again": packed(BLOB, old_list(MINE), old_list(BASE)),
+    "another image": packed(BLOB, old_list(VICTIM)),
+    "one in the place of another": packed(BLOB, old_list(VICTIM), image=VICTIM),
+    "a list again by another name": packed(BLOB, old_list(MINE), old_list(VICTIM, "./manifest.json")),
+    "a list again": packed(BLOB, old_list(MINE), old_list(VICTIM)),
     "a link for a list": packed(
         BLOB, member("manifest.json", type=tarfile.SYMTYPE, linkname=BLOB[0].name), old_list(MINE, "index.json")
     ),
@@ -114,11 +129,19 @@ HOSTILE = {
 }
 
 
+@pytest.fixture
+def victim(engine: Engine, base: str) -> Iterator[str]:
+    """The ID of an image of a name that no one else uses, should a hostile pack get it."""
+    image = engine.client.images.get(base)
+    image.tag(VICTIM)
+    yield str(image.id)
+    engine.client.images.remove(VICTIM)
+
+
 @pytest.mark.parametrize("members", HOSTILE.values(), ids=HOSTILE.keys())
 def test_nothing_comes_out_of_a_hostile_one(
-    engine: Engine, base: str, members: list[tuple[tarfile.TarInfo, bytes]], tmp_path: Path
+    engine: Engine, victim: str, members: list[tuple[tarfile.TarInfo, bytes]], tmp_path: Path
 ) -> None:
-    before = engine.client.images.get(base).id
     with tarfile.open(tmp_path / "hostile.tar", "w") as archive:
         for made, content in members:
             archive.addfile(made, io.BytesIO(content))
@@ -126,21 +149,20 @@ def test_nothing_comes_out_of_a_hostile_one(
     assert outcome.status == 2, outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["hostile.tar"]
-    assert engine.client.images.get(base).id == before
+    assert engine.client.images.get(VICTIM).id == victim
     assert not engine.client.images.list(name=MINE)
 
 
 def test_what_an_engine_would_read_otherwise_than_we_does_not_reach_it(
-    engine: Engine, base: str, tmp_path: Path
+    engine: Engine, victim: str, tmp_path: Path
 ) -> None:
     """Engines take ``repotags`` for ``RepoTags``, and the later of the two."""
-    before = engine.client.images.get(base).id
-    (tmp_path / "odd.tar").write_bytes(archive_of(*packed(BLOB, old_list(MINE, repotags=[base]))))
+    (tmp_path / "odd.tar").write_bytes(archive_of(*packed(BLOB, old_list(MINE, repotags=[VICTIM]))))
     try:
         for folder in ("once", "twice"):  # the very image that is there is no other
             facts(containerize("unpack", "odd.tar", folder, "--json", cwd=tmp_path))
         assert engine.client.images.get(MINE).id == f"sha256:{BLOB[0].name.rpartition('/')[2]}"
-        assert engine.client.images.get(base).id == before
+        assert engine.client.images.get(VICTIM).id == victim
     finally:
         engine.client.images.remove(MINE)
 

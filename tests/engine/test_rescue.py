@@ -28,7 +28,7 @@ from jupyter_docker.engine.images.prune import PrunePlan, plan_prune, prune
 from jupyter_docker.values.container_spec import Mount, RunResult, RunSpec
 from tests.engine.command import containerize
 from tests.engine.recording import Recorder
-from tests.engine.spare import absent
+from tests.engine.spare import PYTHON, absent
 from tests.signals import heed_signals
 
 pytestmark = pytest.mark.engine
@@ -133,7 +133,7 @@ def test_ten_thousand_files_come_in_one_archive(
 def test_files_of_the_image_that_are_rewritten_and_new_ones_in_its_folders(
     python: Run, code: str, files: set[str]
 ) -> None:
-    result = python(code, workdir="/usr/local/lib/python3.11")
+    result = python(code, workdir=f"/usr/local/lib/python{PYTHON}")
     assert {path.as_posix().partition("-files/")[2] for path in result.rescued} == files
     assert result.unsaved is None
 

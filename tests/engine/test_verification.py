@@ -12,6 +12,7 @@ from uv import find_uv_bin
 
 from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.command import Outcome, containerize
+from tests.engine.spare import PYTHON
 
 pytestmark = pytest.mark.engine
 
@@ -62,7 +63,7 @@ def test_what_is_missing_is_added_and_kept(engine: Engine, python: Path, tmp_pat
     locked = verified(path, python, "freeze")
     assert locked.status == 0, locked.stderr
     assert "# verified: cell 2 failed without it\ntabulate==0.9.0" in locked.stdout
-    assert locked.stdout.startswith("# Locked for Python 3.11")
+    assert locked.stdout.startswith(f"# Locked for Python {PYTHON}")
 
 
 def test_a_library_of_the_system_is_added(engine: Engine, python: Path, tmp_path: Path) -> None:

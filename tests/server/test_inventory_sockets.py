@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import psutil
@@ -24,6 +25,8 @@ from tests.server.api import Api, Socket
 
 pytestmark = pytest.mark.engine
 Start: TypeAlias = Callable[[str], Running]
+_STILL = 4  # looks in a row at a process that show the same, where it is held up
+_LEAST = 1_000_000  # bytes that it has written by then
 
 
 @pytest.fixture
@@ -80,22 +83,34 @@ async def test_all_lines_in_order_until_the_container_ends(api: Api, start: Star
     assert not followers(name)
 
 
-async def test_a_slow_reader_slows_the_reading_down_and_loses_nothing(api: Api, start: Start) -> None:
+async def test_a_slow_reader_slows_the_reading_down_and_loses_nothing(api: Api, start: Start, engine: Engine) -> None:
     name = start(f"yes {'x' * 99} | head -n 200000; echo end").name
     async with api.socket("containers", name, "logs") as socket:
         texts = [event["text"] for event in await socket.next()]
         (follower,) = followers(name)
-        before, passed = 0, 1
-        while passed != before:
-            before, passed = passed, await later(lambda: follower.io_counters().write_chars)
-        assert passed < 15_000_000  # of 20 MB, what the system itself keeps of a connection
+        await until(lambda: engine.client.containers.get(name).status == "exited")  # nothing more is waited for
+        looks: list[Look] = []
+        async with asyncio.timeout(120):
+            while len({*looks[-_STILL:]}) != 1 or len(looks) < _STILL:
+                looks.append(await look_at(follower))
+        assert looks[-1].is_asleep
+        assert _LEAST < looks[-1].passed < 15_000_000  # of 20 MB, what the system itself keeps of a connection
         texts += [event["text"] async for batch in socket for event in batch]
     assert "".join(texts) == f"{'x' * 99}\n" * 200_000 + "end\n"
 
 
-async def later(value: Callable[[], int]) -> int:
-    await asyncio.sleep(1)
-    return value()
+@dataclass(frozen=True)
+class Look:
+    """What a process has written, the seconds that it computed for, and whether it waits for something."""
+
+    passed: int
+    worked: float
+    is_asleep: bool
+
+
+async def look_at(process: psutil.Process) -> Look:
+    await asyncio.sleep(0.5)
+    return Look(process.io_counters().write_chars, process.cpu_times().user, process.status() == "sleeping")
 
 
 async def test_a_reader_that_goes_takes_its_process_along_and_not_the_container(

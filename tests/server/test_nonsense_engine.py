@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -90,11 +90,18 @@ async def dripping_engine(path: Path) -> AsyncIterator[None]:
 async def test_an_engine_that_answers_a_byte_at_a_time_holds_up_nothing_else(
     api: Api, socket: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handlers, "within", lambda _, call: within(1, call))
+    async def limited(_: int, call: Awaitable[Any]) -> Any:
+        asked = asyncio.ensure_future(call)
+        await seen.wait()
+        return await within(1, asked)
+
+    seen = asyncio.Event()
+    monkeypatch.setattr(handlers, "within", limited)
     async with dripping_engine(socket):
         asked = [asyncio.ensure_future(ask(api, route, socket)) for route in ROUTES]
         assert (await api.get("jobs")).status == 200
         assert not any(each.done() for each in asked)
+        seen.set()
         answers = dict(zip(ROUTES, await asyncio.gather(*asked), strict=True))
     state = answers.pop(("get", "engine")).value
     assert not state["available"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from html import escape
 
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.verbs.kernels import mount_folder, without_own_folder
@@ -16,7 +19,24 @@ from jupyter_docker.pipeline import (
     notebook_of,
     with_run_cache,
 )
-from jupyter_docker.values import BuildChoices, Finished, Mount, Progress, RunSpec, UsageError, step
+from jupyter_docker.values import (
+    BuildChoices,
+    Finished,
+    Mount,
+    Progress,
+    RunSpec,
+    UsageError,
+    scratch_folder,
+    step,
+    write_private,
+)
+
+_PAGE = """<!DOCTYPE html>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0;url={url}">
+<title>JupyterLab</title>
+<p>If JupyterLab does not open, <a href="{url}">open it</a>.</p>
+"""
 
 
 def open_lab(call: Call) -> None:
@@ -35,8 +55,8 @@ def open_lab(call: Call) -> None:
             with step(call.emit, "run", f"Starting JupyterLab{describe_data(lab.spec)}") as outcome:
                 url = lab.start()
                 outcome.summary = "ready"
-            _show(call, url)
-            lab.wait()
+            with _shown(call, url):
+                lab.wait()
         except KeyboardInterrupt:  # the way to end it
             pass
         finally:
@@ -58,7 +78,16 @@ def _lab(call: Call, choices: BuildChoices, spec: RunSpec, engine: Engine, folde
     )
 
 
-def _show(call: Call, url: str) -> None:
+@contextmanager
+def _shown(call: Call, url: str) -> Iterator[None]:
+    """Show the address, and open it in a browser if one is wanted.
+
+    The browser is given a private file that leads there, since all users see what a program was started with.
+    """
     call.emit(Progress(step="run", item="lab", label=f"JupyterLab is at {url} (Ctrl-C ends it)", done=True))
-    if call.args.browser:
-        webbrowser.open(url)
+    with scratch_folder() as folder:
+        if call.args.browser:
+            page = folder / "lab.html"
+            write_private(page, _PAGE.format(url=escape(url)).encode())
+            webbrowser.open(page.as_uri())
+        yield

@@ -65,7 +65,7 @@ class Unpacking:
         if not (member.isfile() or member.islnk()):
             self.skipped.append(relative)
             return
-        why = _refusal(relative) or self._excess(member)
+        why = name_refusal(relative) or self._excess(member)
         if not why:
             try:
                 self._write(archive, member, relative)
@@ -129,7 +129,7 @@ class Unpacking:
                 yield piece
 
 
-def _refusal(relative: PurePosixPath) -> str:
+def name_refusal(relative: PurePosixPath) -> str:
     """Return why no file may have that name here; empty where it may."""
     if not relative.parts or relative.is_absolute() or ".." in relative.parts or "\0" in str(relative):
         return "its name leads out of the folder"

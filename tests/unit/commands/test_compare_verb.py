@@ -40,6 +40,17 @@ def test_the_command_compares_executed_notebooks_without_an_engine(
     assert [line["error"] for line in lines if line.get("type") == "Failed"] == ["NotReproducedError"]
 
 
+def test_data_that_is_nested_deeply_is_compared_and_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def output(leaf: str) -> Output:
+        data = {"application/json": json.loads('{"a": ' * 500 + f'"{leaf}"' + "}" * 500), "text/plain": "<JSON>"}
+        return {"output_type": "display_data", "data": data, "metadata": {}}
+
+    saved, new = (save(tmp_path / f"{leaf}.ipynb", [output(leaf)]) for leaf in ("before", "behind"))
+    assert main(["compare", str(saved), f"--executed={saved}"]) == 0
+    assert main(["compare", str(saved), f"--executed={new}"]) == 99
+    assert "1 cell of 1 did not give what was saved: random 1" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "words", [["--allow=randm"], ["--repeat=0"], ["--report=/nowhere/a.html"], ["--host=/no.ipynb"]]
 )

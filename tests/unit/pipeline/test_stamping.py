@@ -15,7 +15,7 @@ from jupyter_docker.pipeline.stamping import MAX_DATA, data_digests, lock_digest
 from jupyter_docker.values.container_spec import Mount
 from jupyter_docker.values.image import Image, Recipe
 from jupyter_docker.values.image_reference import ImageReference
-from jupyter_docker.values.requirements import Pin, Requirements
+from jupyter_docker.values.requirements import Pin, Requirements, SystemPackage
 from jupyter_docker.values.script import Script
 from jupyter_docker.values.stamp import Stamp
 
@@ -66,6 +66,14 @@ def test_a_lock_is_its_pins_in_any_order() -> None:
     one, two = Pin(name="a", version="1"), Pin(name="b", version="2", extras=("x",))
     locks = [lock_digest(Requirements(python="3.11", pins=pins)) for pins in ((one, two), (two, one), (one,))]
     assert locks[0] == locks[1] != locks[2]
+
+
+def test_a_lock_is_its_system_packages_too_in_any_order_whatever_needs_them() -> None:
+    one, two, again = (SystemPackage(name=name, why=why) for name, why in (("a", "x"), ("b", "x"), ("a", "y")))
+    systems = ((one, two), (two, again), (one,), ())
+    locks = [lock_digest(Requirements(python="3.11", system=system)) for system in systems]
+    assert locks[0] == locks[1]
+    assert len(set(locks)) == 3
 
 
 def test_changes_are_said_with_both_versions() -> None:
