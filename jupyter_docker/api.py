@@ -311,11 +311,11 @@ def sweep(
 
 def _perform(verb: str, notebook: str | os.PathLike[str], asked: Mapping[str, Any], emit: Emit, *more: str) -> Any:
     """Do what the verb does with these words: a program asks for nothing that a person could not."""
-    from jupyter_docker.commands import Call, as_word, asked_words, perform, read_command
+    from jupyter_docker.commands import Call, as_argument, option_arguments, perform, read_command
     from jupyter_docker.values import load_defaults
 
-    path = as_word("notebook", os.path.abspath(notebook))  # noqa: PTH100 - resolve() would follow a linked notebook
-    command = read_command([verb, path, *more, *asked_words(asked, verb)])
+    path = as_argument("notebook", os.path.abspath(notebook))  # noqa: PTH100 - resolve() would follow a linked notebook
+    command = read_command([verb, path, *more, *option_arguments(asked, verb)])
     call = Call(
         args=command.args,
         request=command.request,

@@ -22,18 +22,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         from jupyter_docker.commands import complete_for_shell
 
         complete_for_shell()
-    words = list(sys.argv[1:] if argv is None else argv)
-    if not words or words[0] in {"-h", "--help"}:
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in {"-h", "--help"}:
         return _help()
-    if words[0] == "--version":
+    if arguments[0] == "--version":
         sys.stdout.write(f"{__version__}\n")
         return 0
     _take_signals()
     _open_streams()
     try:
-        return _run(words)
+        return _run(arguments)
     except KeyboardInterrupt:  # while this was still importing what shows it
-        return _say_interrupted(as_json="--json" in words)
+        return _say_interrupted(as_json="--json" in arguments)
 
 
 def _say_interrupted(*, as_json: bool) -> int:
@@ -72,12 +72,12 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _run(words: list[str]) -> int:
+def _run(arguments: list[str]) -> int:
     from jupyter_docker.commands import read_command
 
     # Where the words themselves are wrong, only they can say how to show it.
-    with _display(as_json="--json" in words, verbose=False) as emit:
-        status, command = _guarded(emit, lambda: read_command(words))
+    with _display(as_json="--json" in arguments, verbose=False) as emit:
+        status, command = _guarded(emit, lambda: read_command(arguments))
     if command is None:
         return status
     with _display(as_json=command.as_json, verbose=command.verbose) as emit:

@@ -113,8 +113,8 @@ class ContainerizeMagics(Magics):
 
         shell = self._shell()
         try:
-            words, notebook = _split(line), current_notebook(shell)
-            run_cell(CellCall(shell=shell, sessions=self.sessions, argv=words, cell=cell, notebook=notebook))
+            arguments, notebook = _split(line), current_notebook(shell)
+            run_cell(CellCall(shell=shell, sessions=self.sessions, argv=arguments, cell=cell, notebook=notebook))
         except SystemExit:  # argparse, after printing its help
             return
 
@@ -131,10 +131,10 @@ class ContainerizeMagics(Magics):
         current = current_notebook(shell)
         with _display(shell, current) as emit:
             try:
-                words = self._about_sessions(_split(line))
-                if not isinstance(words, list):
-                    return words
-                command = read_command(_words(words), current=current, in_notebook=True)
+                arguments = self._about_sessions(_split(line))
+                if not isinstance(arguments, list):
+                    return arguments
+                command = read_command(_with_verb(arguments), current=current, in_notebook=True)
                 frame = shell.user_ns.get(str(getattr(command.args, "table", None)))
                 if hasattr(frame, "to_dict"):
                     command.args.table = self._table_file(frame)
@@ -169,17 +169,17 @@ class ContainerizeMagics(Magics):
         history = self._shell().history_manager
         return self.ran.are_in(notebook, running=history.input_hist_raw[-1] if history else "")
 
-    def _about_sessions(self, words: list[str]) -> list[str] | Any:
+    def _about_sessions(self, arguments: list[str]) -> list[str] | Any:
         """Return the words that are left to do, or what to show where sessions were all that was meant."""
         from jupyter_docker.cells import LIST, STOP, list_sessions, stop_sessions
 
-        match words:
+        match arguments:
             case [first] if first == LIST:
                 return list_sessions(self.sessions)
             case [first, *names] if first == STOP and not {"-h", "--help"}.intersection(names):
                 others = stop_sessions(self.sessions, names)
                 return [STOP, *others] if others else None
-        return words
+        return arguments
 
 
 def _perform(command: Command, current: Path | None, emit: Emit) -> Any:
@@ -208,17 +208,17 @@ def _split(line: str) -> list[str]:
         raise UsageError(f"'{line}': {error}.", hint="Close the quotes.") from None
 
 
-def _words(words: list[str]) -> list[str]:
+def _with_verb(arguments: list[str]) -> list[str]:
     """Return the words of a command; without a verb, `run` is meant."""
     from jupyter_docker.cells import LIST
     from jupyter_docker.commands import VERBS
 
-    if words and words[0] in {*VERBS, LIST, "-h", "--help"}:
-        return words
-    if words and not words[0].startswith("-") and not words[0].endswith((".ipynb", ".py", ".md")):
+    if arguments and arguments[0] in {*VERBS, LIST, "-h", "--help"}:
+        return arguments
+    if arguments and not arguments[0].startswith("-") and not arguments[0].endswith((".ipynb", ".py", ".md")):
         hint = "`%containerize --help` lists the commands."
-        raise UsageError(f"'{words[0]}' is neither a command nor a notebook.", hint=hint)
-    return ["run", *words]
+        raise UsageError(f"'{arguments[0]}' is neither a command nor a notebook.", hint=hint)
+    return ["run", *arguments]
 
 
 def current_notebook(shell: InteractiveShell) -> Path | None:

@@ -79,7 +79,7 @@ def _image(plan: Plan) -> Rows:
 
 def _unmet(plan: Plan) -> Rows:
     for each in plan.unmet:
-        yield each.ruling.wish, each.ruling.words
+        yield each.ruling.wish, each.ruling.arguments
 
 
 def _packages(needs: Requirements) -> Rows:

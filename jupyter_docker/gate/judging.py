@@ -26,7 +26,7 @@ class Unmet:
             "value": self.wish.value,
             "verdict": ruling.verdict,
             "message": f"The notebook asks {ruling.wish}.",
-            "words": ruling.words,
+            "words": ruling.arguments,
         }
 
 
@@ -50,8 +50,10 @@ class Admitted:
         if not self.unmet:
             return
         wishes = "; ".join(each.ruling.wish for each in self.unmet)
-        words = " ".join(each.ruling.words for each in self.unmet)
-        raise UsageError(f"The notebook's metadata asks {wishes}.", hint=f"If you trust it, say so yourself: {words}")
+        arguments = " ".join(each.ruling.arguments for each in self.unmet)
+        raise UsageError(
+            f"The notebook's metadata asks {wishes}.", hint=f"If you trust it, say so yourself: {arguments}"
+        )
 
 
 def ruling_on(wish: Wish, notebook: Path) -> Ruling:

@@ -54,12 +54,12 @@ class Site:
 class Ruling:
     """What the table says of one value.
 
-    ``wish`` completes "The notebook asks …"; ``words`` are what a person types to allow it.
+    ``wish`` completes "The notebook asks …"; ``arguments`` are what a person types to allow it.
     """
 
     verdict: Verdict
     wish: str = ""
-    words: str = ""
+    arguments: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +82,11 @@ def _allow(_value: str, _site: Site) -> Ruling:
 
 
 def _consent(wish: str, option: str, value: str) -> Ruling:
-    return Ruling(verdict="consent", wish=wish, words=f"{option} {shlex.quote(value)}")
+    return Ruling(verdict="consent", wish=wish, arguments=f"{option} {shlex.quote(value)}")
 
 
 def _refuse(wish: str, option: str, value: str) -> Ruling:
-    return Ruling(verdict="refused", wish=wish, words=f"{option} {shlex.quote(value)}")
+    return Ruling(verdict="refused", wish=wish, arguments=f"{option} {shlex.quote(value)}")
 
 
 def _base(value: str, site: Site) -> Ruling:

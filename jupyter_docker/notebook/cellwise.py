@@ -50,14 +50,14 @@ def notebook_parameters(notebook: Mapping[str, Any]) -> tuple[Parameter, ...]:
         return next((cell_parameters(cell.text) for cell in tagged if not cell.skipped), ())
 
 
-def insert_parameters(notebook: Mapping[str, Any], words: Sequence[str]) -> None:
+def insert_parameters(notebook: Mapping[str, Any], arguments: Sequence[str]) -> None:
     """Put a cell that sets the values of ``NAME=VALUE`` words behind the cell tagged so, as papermill does.
 
     A cell that was put there before gives way. Raises UsageError for what the notebook does not take.
     """
-    if not words:
+    if not arguments:
         return
-    lines = injected_lines(parameter_values(notebook_parameters(notebook), words))
+    lines = injected_lines(parameter_values(notebook_parameters(notebook), arguments))
     cells = notebook["cells"]
     cells[:] = [cell for cell in cells if INJECTED_TAG not in _tags(cell)]
     index = next(index for index, cell in enumerate(cells, 1) if PARAMETERS_TAG in _tags(cell))

@@ -49,13 +49,13 @@ def parse_install(text: str) -> Install | None:
     """Return what ``text``, a line that starts with ``%`` or ``!``, installs; None where it installs nothing."""
     line = text.lstrip("!%") if text[:1] == "!" else text[1:]
     install, found = Install(), False
-    for separator, words in _commands(line):
-        arguments = _install_arguments(words)
+    for separator, argv in _commands(line):
+        arguments = _install_arguments(argv)
         if arguments is not None:
             found = True
             conda, rest = arguments
             _read_arguments(install, rest, conda=conda)
-        elif words and separator != "|":
+        elif argv and separator != "|":
             install.alone = False
     return install if found else None
 
@@ -64,28 +64,28 @@ def _commands(line: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the commands of a shell line, each with the operator before it; nothing where its quotes do not match."""
     lexer = shlex.shlex(_REDIRECTION.sub("", line), posix=True, punctuation_chars=";&|")
     lexer.whitespace_split, lexer.commenters = True, ""
-    separator, words = "", list[str]()
+    separator, argv = "", list[str]()
     try:
         for word in lexer:
             if word.startswith("#"):
                 break
             if set(word) <= set(";&|"):
-                yield separator, words
-                separator, words = word, []
+                yield separator, argv
+                separator, argv = word, []
             else:
-                words.append(word)
+                argv.append(word)
     except ValueError:
         return
-    yield separator, words
+    yield separator, argv
 
 
-def _install_arguments(words: list[str]) -> tuple[bool, list[str]] | None:
+def _install_arguments(argv: list[str]) -> tuple[bool, list[str]] | None:
     """Return whether it is conda and what follows ``install``; None for any other command."""
-    while words and (words[0] == "sudo" or _ASSIGNMENT.fullmatch(words[0])):
-        words = words[1:]
-    if len(words) > 2 and _PYTHON.fullmatch(words[0]) and words[1] == "-m":  # noqa: PLR2004
-        words = words[2:]
-    tool, rest = (words[0], words[1:]) if words else ("", [])
+    while argv and (argv[0] == "sudo" or _ASSIGNMENT.fullmatch(argv[0])):
+        argv = argv[1:]
+    if len(argv) > 2 and _PYTHON.fullmatch(argv[0]) and argv[1] == "-m":  # noqa: PLR2004
+        argv = argv[2:]
+    tool, rest = (argv[0], argv[1:]) if argv else ("", [])
     if tool == "uv" and rest[:1] == ["pip"]:
         tool, rest = "pip", rest[1:]
     while rest and rest[0].startswith("-"):
@@ -96,11 +96,11 @@ def _install_arguments(words: list[str]) -> tuple[bool, list[str]] | None:
     return None
 
 
-def _read_arguments(install: Install, words: list[str], *, conda: bool) -> None:
-    if "-" in words:  # "- q": pip and conda refuse the whole line
+def _read_arguments(install: Install, argv: list[str], *, conda: bool) -> None:
+    if "-" in argv:  # "- q": pip and conda refuse the whole line
         return
     with_value = _CONDA_WITH_VALUE if conda else _WITH_VALUE
-    rest = iter(words)
+    rest = iter(argv)
     for word in rest:
         option, has_value, value = word.partition("=")
         if not word.startswith("-"):

@@ -15,19 +15,19 @@ from jupyter_docker.values import UsageError
 _OF_ITS_TYPE = "Give a value of that kind, or none to keep the default."
 
 
-def parameter_words(words: Iterable[str], files: Iterable[Path] = ()) -> tuple[str, ...]:
+def parameter_arguments(arguments: Iterable[str], files: Iterable[Path] = ()) -> tuple[str, ...]:
     """Return ``NAME=VALUE`` words, those of ``files`` (JSON or YAML) first, so that single ones win.
 
     Raises UsageError for what is neither.
     """
     try:
-        given = [word for file in files for word in _words_of(file)] + list(words)
+        given = [word for file in files for word in _arguments_of(file)] + list(arguments)
         return tuple({_name(word): word for word in given}.values())
     except ParameterError as error:
         raise UsageError(error.message, hint=error.hint) from None
 
 
-def _words_of(file: Path) -> Iterator[str]:
+def _arguments_of(file: Path) -> Iterator[str]:
     for name, value in read_values(str(file)).items():
         yield f"{name}={json.dumps(value, ensure_ascii=False, default=str)}"
 
@@ -39,22 +39,22 @@ def _name(word: str) -> str:
     return name
 
 
-def parameter_values(parameters: Iterable[Parameter], words: Iterable[str]) -> dict[str, Any]:
+def parameter_values(parameters: Iterable[Parameter], arguments: Iterable[str]) -> dict[str, Any]:
     """Return the values of ``NAME=VALUE`` words, each as its parameter takes it.
 
     Raises UsageError for a name that the notebook has not, with the nearest, and for a value of another type.
     """
     known = {each.name: each for each in parameters}
     try:
-        return {name: from_text(known, name, text) for name, text in map(split_value, words)}
+        return {name: from_text(known, name, text) for name, text in map(split_value, arguments)}
     except ParameterError as error:
         raise UsageError(error.message, hint=error.hint or _OF_ITS_TYPE) from None
 
 
-def run_arguments(parameters: Iterable[Parameter], words: Sequence[str]) -> tuple[str, ...]:
-    """Return what a container of the notebook's image is given for ``words``; raises UsageError as they do."""
-    parameter_values(parameters, words)
-    return tuple(part for word in words for part in ("-P", word))
+def run_arguments(parameters: Iterable[Parameter], arguments: Sequence[str]) -> tuple[str, ...]:
+    """Return what a container of the notebook's image is given for ``arguments``; raises UsageError as they do."""
+    parameter_values(parameters, arguments)
+    return tuple(part for word in arguments for part in ("-P", word))
 
 
 def injected_lines(values: Mapping[str, Any]) -> list[str]:

@@ -18,19 +18,19 @@ MAX_ROWS = 100_000
 _OPENING, _CLOSING = "([{", ")]}"
 
 
-def grid_rows(parameters: Iterable[Parameter], words: Iterable[str], *, zipped: bool = False) -> list[Row]:
+def grid_rows(parameters: Iterable[Parameter], arguments: Iterable[str], *, zipped: bool = False) -> list[Row]:
     """Return a row for each combination of the values of ``NAME=A,B,C`` or ``NAME=range(…)`` words.
 
     Raises UsageError for a name or a value that the notebook does not take.
 
     Args:
         parameters: The notebook's.
-        words: What to try for each parameter; the last one changes fastest.
+        arguments: What to try for each parameter; the last one changes fastest.
         zipped: Whether the first values make the first row, the second ones the second, and so on.
     """
     known = {each.name: each for each in parameters}
     try:
-        axes = {name: list(_values(known, name, text)) for name, text in map(split_value, words)}
+        axes = {name: list(_values(known, name, text)) for name, text in map(split_value, arguments)}
     except ParameterError as error:
         raise UsageError(error.message, hint=error.hint) from None
     lengths = {len(values) for values in axes.values()}

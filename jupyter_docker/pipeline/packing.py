@@ -64,12 +64,12 @@ class Pack:
     data: tuple[tuple[str, str], ...] = ()
 
     @property
-    def run_words(self) -> list[str]:
+    def run_arguments(self) -> list[str]:
         """The words of ``run`` behind the image, typed in the unpacked folder."""
         return [word for source, target in self.data for word in ("-v", f"./{source}:{target}")]
 
     @property
-    def build_words(self) -> list[str]:
+    def build_arguments(self) -> list[str]:
         """The docker command that builds the image again, typed in the unpacked folder; none without a context."""
         if not self.base:
             return []

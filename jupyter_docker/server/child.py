@@ -15,17 +15,17 @@ _GRACE = 5  # seconds to end by itself
 
 
 @asynccontextmanager
-async def command(words: Sequence[str], *, folder: Path) -> AsyncIterator[Process]:
-    """Start ``jupyter containerize`` with ``words`` in ``folder``, yield it, and end it afterwards.
+async def command(argv: Sequence[str], *, folder: Path) -> AsyncIterator[Process]:
+    """Start ``jupyter containerize`` with ``argv`` in ``folder``, yield it, and end it afterwards.
 
     What it says of a defect of ours goes to the server's log.
     """
     child = await asyncio.create_subprocess_exec(
-        sys.executable, *arguments(words), cwd=folder, stdin=PIPE, stdout=PIPE, start_new_session=True
+        sys.executable, *arguments(argv), cwd=folder, stdin=PIPE, stdout=PIPE, start_new_session=True
     )
     try:
         if child.stdin is not None:
-            child.stdin.write(handed(words, tied=True))
+            child.stdin.write(handed(argv, tied=True))
         yield child
     finally:
         await asyncio.shield(_end(child))

@@ -19,14 +19,14 @@ MODULE = ("-P", "-m", "jupyter_docker.server.piped")  # -P: a module in the note
 _NO_WORDS = "error: The server ended before it had said what to do.\n"
 
 
-def arguments(words: Sequence[str]) -> list[str]:
-    """Return the arguments of Python for a process that is handed ``words``."""
-    return [*MODULE, *(word for word in words if "=" not in word)]
+def arguments(argv: Sequence[str]) -> list[str]:
+    """Return the arguments of Python for a process that is handed ``argv``."""
+    return [*MODULE, *(word for word in argv if "=" not in word)]
 
 
-def handed(words: Sequence[str], *, tied: bool) -> bytes:
+def handed(argv: Sequence[str], *, tied: bool) -> bytes:
     """Return what it is to read. One that is ``tied`` ends when its stdin does, and so with the server."""
-    return json.dumps({"words": list(words), "tied": tied}).encode() + b"\n"
+    return json.dumps({"words": list(argv), "tied": tied}).encode() + b"\n"
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from jupyter_server.serverapp import ServerApp
 
-from jupyter_docker.notebook.parameters import parameter_values, parameter_words
+from jupyter_docker.notebook.parameters import parameter_arguments, parameter_values
 from jupyter_docker.server.schema import check
 from jupyter_docker.task_runner.script_parameters import read_parameters
 from jupyter_docker.values.errors import UsageError
@@ -75,7 +75,7 @@ async def test_a_value_for_a_parameter_is_checked_in_the_words_of_a_run(
     assert [each.status for each in answers.values()] == [204, 400, 400, 400]
     for (key, value), answer in [*answers.items()][1:]:
         with pytest.raises(UsageError) as refused:
-            parameter_values(read_parameters(made["script"]["text"]), parameter_words([f"{key}={value}"]))
+            parameter_values(read_parameters(made["script"]["text"]), parameter_arguments([f"{key}={value}"]))
         assert (answer.value["message"], answer.value["hint"]) == (refused.value.message, refused.value.hint)
     assert "Do you mean year?" in answers["yaer", "2024"].value["hint"]
 

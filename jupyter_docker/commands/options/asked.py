@@ -57,15 +57,15 @@ _NOT_OPTIONS = {"plan": {"verify"}, "compare": {"mode", "detach", "verify"}}
 _MAX_LENGTH = 100_000  # bytes; Linux takes 128 KiB a word
 
 
-def asked_words(asked: Mapping[str, Any], verb: str) -> list[str]:
+def option_arguments(asked: Mapping[str, Any], verb: str) -> list[str]:
     """Return ``asked`` (the schema ``Choices``, less ``folder``) as words of ``verb``, each name and value one word.
 
     What concerns a container is left out where none is run. Raises UsageError for text that can't be a word.
     """
-    return [word for name, value in asked.items() for word in _words(name, value, verb)]
+    return [word for name, value in asked.items() for word in _arguments(name, value, verb)]
 
 
-def _words(name: str, value: Any, verb: str) -> Iterator[str]:
+def _arguments(name: str, value: Any, verb: str) -> Iterator[str]:
     option = _OPTIONS.get(name) or _FLAGS.get(name, "")
     if not option or (option in _RUN_OPTIONS and verb not in RUNNING_VERBS) or name in _NOT_OPTIONS.get(verb, ()):
         return
@@ -75,10 +75,10 @@ def _words(name: str, value: Any, verb: str) -> Iterator[str]:
         return
     for item in value if isinstance(value, list) else [value]:
         if item != "":
-            yield f"{option}={as_word(name, str(item))}"
+            yield f"{option}={as_argument(name, str(item))}"
 
 
-def as_word(name: str, text: str) -> str:
+def as_argument(name: str, text: str) -> str:
     """Return ``text``; raises UsageError where a program can't be given it."""
     try:
         size = len(os.fsencode(text))

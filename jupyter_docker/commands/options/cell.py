@@ -58,9 +58,9 @@ def _add_variables(parser: Parser) -> None:
     )
 
 
-def read_cell_options(words: Sequence[str]) -> CellRequest:
+def read_cell_options(argv: Sequence[str]) -> CellRequest:
     """Return what the person says in the cell's line, without what its notebook asks. Raises UsageError."""
-    args = build_cell_parser().read(words)
+    args = build_cell_parser().read(argv)
     if args.once and args.session != DEFAULT_SESSION:
         raise UsageError("--once needs no --session: its session ends with the cell.", hint="Leave one of them out.")
     return CellRequest(

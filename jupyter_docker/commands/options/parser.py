@@ -47,11 +47,11 @@ class Parser(argparse.ArgumentParser):
         command = f"{self.prog} VERB" if self._subparsers else self.prog
         raise UsageError(message[0].upper() + message[1:] + ".", hint=f"`{command} --help` lists what there is.")
 
-    def read(self, words: Sequence[str]) -> argparse.Namespace:
+    def read(self, argv: Sequence[str]) -> argparse.Namespace:
         """Return the parsed words; raises UsageError, or SystemExit after printing help."""
-        if self.verbs and words and words[0] not in self.verbs and not words[0].startswith("-"):
-            self._refuse_verb(words[0])
-        args, unknown = self.parse_known_args(list(words))
+        if self.verbs and argv and argv[0] not in self.verbs and not argv[0].startswith("-"):
+            self._refuse_verb(argv[0])
+        args, unknown = self.parse_known_args(list(argv))
         if unknown:
             self._refuse(unknown, getattr(args, "verb", None))
         return args

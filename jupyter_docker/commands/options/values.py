@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 from jupyter_docker.freeze import read_answer
 from jupyter_docker.gate import Admitted, Project, Wish
-from jupyter_docker.notebook import parameter_words, read_requirement_file
+from jupyter_docker.notebook import parameter_arguments, read_requirement_file
 from jupyter_docker.values import (
     PROJECT_ROOT,
     BuildChoices,
@@ -124,7 +124,7 @@ def build_choices(
         python=said.python,
         live=live and not said.kernel,
         loaded=read_answer(said.loaded) if said.loaded else None,
-        parameters=parameter_words(said.parameters, said.parameter_files),
+        parameters=parameter_arguments(said.parameters, said.parameter_files),
         tags=tuple(map(ImageReference.parse, said.tags)),
         cache=said.cache,
         allow_mismatch=tuple(map(canonicalize_name, (*asked.values("allow_mismatch"), *said.allow_mismatch))),
@@ -238,13 +238,13 @@ def is_overridden(wish: Wish, said: ImageOptions, container: ContainerOptions, p
     return wish.kind == "ports" and wish.value in container.ports
 
 
-def environment(words: Sequence[str], files: Sequence[Path]) -> Iterator[tuple[str, str]]:
+def environment(arguments: Sequence[str], files: Sequence[Path]) -> Iterator[tuple[str, str]]:
     """Yield the variables of env files (as `docker run --env-file` reads them), then of ``NAME=VALUE`` and ``NAME``."""
     for file in files:
         for number, line in enumerate(_lines(file), 1):
             if line.strip() and not line.lstrip().startswith("#"):
                 yield from _variable(line.lstrip(), where=f"{file}, line {number}: ")
-    for word in words:
+    for word in arguments:
         yield from _variable(word)
 
 
@@ -261,10 +261,10 @@ def known_variables(said: ContainerOptions, asked: Admitted) -> dict[str, bool]:
     }
 
 
-def variables(words: Sequence[str], files: Sequence[Path]) -> dict[str, bool]:
+def variables(arguments: Sequence[str], files: Sequence[Path]) -> dict[str, bool]:
     """Return the names of the variables, and whether each has a value; one that is passed on may have none here."""
     found = dict.fromkeys((name for name, _ in environment((), files)), True)
-    for word in words:
+    for word in arguments:
         name, has_value, _ = word.partition("=")
         is_set = bool(has_value) or name in os.environ
         found |= dict.fromkeys((name for name, _ in environment([word if is_set else f"{word}="], ())), is_set)

@@ -47,26 +47,26 @@ def complete_for_shell() -> None:
 
 def complete_magic(line: str) -> list[str]:
     """Return each way to go on with ``line``, a line magic's or a cell magic's up to the cursor, as what is to add."""
-    magic, _, words = line.lstrip().partition(" ")
+    magic, _, text = line.lstrip().partition(" ")
     if magic == _CELL_MAGIC:
-        return list(_matches(_cell_finder(), words))
-    found = list(_matches(_line_finder(), words))
-    if not _begins_with_verb(words):  # then `run` is meant
-        found += _matches(_line_finder(), f"run {words}")
+        return list(_matches(_cell_finder(), text))
+    found = list(_matches(_line_finder(), text))
+    if not _begins_with_verb(text):  # then `run` is meant
+        found += _matches(_line_finder(), f"run {text}")
     return list(dict.fromkeys(found))
 
 
-def _begins_with_verb(words: str) -> bool:
-    first, space, _ = words.lstrip().partition(" ")
+def _begins_with_verb(text: str) -> bool:
+    first, space, _ = text.lstrip().partition(" ")
     return bool(space) and first in build_parser().verbs
 
 
-def _matches(finder: CompletionFinder, words: str) -> Iterator[str]:
-    """Yield what can be added to ``words``; readline's protocol gives one at a time, with the words before it."""
-    words = _OPTION_WITH_VALUE.sub(r"\1 ", words)  # what follows is the same, and readline's protocol has no other form
+def _matches(finder: CompletionFinder, text: str) -> Iterator[str]:
+    """Yield what can be added to ``text``; readline's protocol gives one at a time, with the words before it."""
+    text = _OPTION_WITH_VALUE.sub(r"\1 ", text)  # what follows is the same, and readline's protocol has no other form
     number = 0
-    while (match := finder.rl_complete(words, number)) is not None:
-        yield match[len(words) :]
+    while (match := finder.rl_complete(text, number)) is not None:
+        yield match[len(text) :]
         number += 1
 
 

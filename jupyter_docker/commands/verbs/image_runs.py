@@ -22,7 +22,7 @@ from jupyter_docker.engine import (
 )
 from jupyter_docker.engine import run as run_container
 from jupyter_docker.gate import Admitted
-from jupyter_docker.notebook import parameter_words, run_arguments, script_of_text
+from jupyter_docker.notebook import parameter_arguments, run_arguments, script_of_text
 from jupyter_docker.pipeline import describe_data, outputs_of
 from jupyter_docker.values import (
     PROJECT_ROOT,
@@ -47,12 +47,12 @@ def run_image(call: Call, name: str) -> RunResult | Running:
     if call.args.mode == "notebook":
         raise UsageError("An image runs as a script.", hint="Name the notebook to run it cell by cell.")
     reference = ImageReference.parse(name)
-    words = parameter_words(call.args.parameter, call.args.parameters_file)
+    values = parameter_arguments(call.args.parameter, call.args.parameters_file)
     with call.connect() as engine:
         image = found_or_pulled(call, engine, reference)
         spec = image_spec(container_options(call.args), engine, image)
         script = script_of(engine, image)
-        arguments = run_arguments(script.parameters, words) if script.name else tuple(_passed_on(words))
+        arguments = run_arguments(script.parameters, values) if script.name else tuple(_passed_on(values))
         spec = replace(spec, image=str(reference), command=arguments or None)
         if spec.detach:
             return start_detached(engine, spec, call.emit)
@@ -113,8 +113,8 @@ def script_of(engine: Engine, image: Image) -> Script:
     return script_of_text(text, name=Path(path).name)
 
 
-def _passed_on(words: tuple[str, ...]) -> list[str]:
-    return [part for word in words for part in ("-P", word)]
+def _passed_on(values: tuple[str, ...]) -> list[str]:
+    return [part for word in values for part in ("-P", word)]
 
 
 def _run(call: Call, engine: Engine, reference: ImageReference, script: Script, spec: RunSpec) -> RunResult:

@@ -176,7 +176,9 @@ def lock(call: Call) -> Requirements:
     choices = call.about.choices()
     for each in call.about.asked.unmet:
         message = f"The notebook asks {each.ruling.wish}, which is left out."
-        call.emit(Warned(step="freeze", message=message, hint=f"If you trust it, say so yourself: {each.ruling.words}"))
+        call.emit(
+            Warned(step="freeze", message=message, hint=f"If you trust it, say so yourself: {each.ruling.arguments}")
+        )
     if call.about.verify:
         with call.connect() as engine:
             return verify(choices, engine, call.defaults, call.emit).recipe.requirements

@@ -50,8 +50,8 @@ def unpack(call: Call) -> Path:
         found = read_pack(path, folder, engine)
     facts = {
         "folder": str(folder),
-        "run it, there": shlex.join(["jupyter", "containerize", "run", found.image, *found.run_words]),
-        **({"build it again, there": shlex.join(found.build_words)} if found.base else {}),
+        "run it, there": shlex.join(["jupyter", "containerize", "run", found.image, *found.run_arguments]),
+        **({"build it again, there": shlex.join(found.build_arguments)} if found.base else {}),
     }
     call.emit(Finished(summary=f"'{found.image}' is here.", facts=facts))
     return folder

@@ -11,7 +11,7 @@ from jupyter_docker.commands.options.request import container_options
 from jupyter_docker.commands.options.values import ContainerOptions, variables
 from jupyter_docker.commands.verbs.image_runs import found_or_pulled, image_spec, script_of
 from jupyter_docker.engine import Engine, push
-from jupyter_docker.notebook import notebook_parameters, parameter_words, run_arguments
+from jupyter_docker.notebook import notebook_parameters, parameter_arguments, run_arguments
 from jupyter_docker.pipeline import build_image, container_spec, notebook_of
 from jupyter_docker.ship import FORMATS, Shipment, shipment_of
 from jupyter_docker.values import Finished, Image, ImageReference, Recipe, RunSpec, UsageError, Warned, slug, step
@@ -58,8 +58,8 @@ def _of_notebook(call: Call, engine: Engine) -> Shipment:
 def _of_image(call: Call, engine: Engine) -> Shipment:
     image = found_or_pulled(call, engine, ImageReference.parse(call.args.image))
     spec = image_spec(replace(container_options(call.args), env=(), env_files=()), engine, image)
-    words = parameter_words(call.args.parameter, call.args.parameters_file)
-    arguments = run_arguments(script_of(engine, image).parameters, words)
+    values = parameter_arguments(call.args.parameter, call.args.parameters_file)
+    arguments = run_arguments(script_of(engine, image).parameters, values)
     return _shipment(call, engine, image, spec=replace(spec, command=arguments or None), folder=Path.cwd())
 
 

@@ -41,12 +41,12 @@ class LogsSocket(ContainerizeSocket):
 
         await within(SHORT, self.blocking(exists))
         choices = {"--engine": engine, "--tail": tail}
-        self._words = ["logs", "--follow", "--json", *(f"{key}={value}" for key, value in choices.items() if value)]
+        self._argv = ["logs", "--follow", "--json", *(f"{key}={value}" for key, value in choices.items() if value)]
 
     async def send(self, container: str) -> None:  # type: ignore[override]
         """Send what the command prints, whole lines at a time; raises EngineLostError where the container may go on."""
         rest = b""
-        async with command([*self._words, container], folder=self.services.root) as reader:
+        async with command([*self._argv, container], folder=self.services.root) as reader:
             while reader.stdout and (data := await reader.stdout.read(_MAX_CHUNK)):
                 whole, newline, rest = (rest + data).rpartition(b"\n")
                 if newline:

@@ -32,16 +32,16 @@ class JobProcess:
         return cls(psutil.Process())
 
     @classmethod
-    def start(cls, job: str, words: Sequence[str], *, folder: Path, stdout: Path, stderr: Path) -> Self:
+    def start(cls, job: str, argv: Sequence[str], *, folder: Path, stdout: Path, stderr: Path) -> Self:
         """Start the command in ``folder``; its words go over a pipe, and are in no argument. Raises OSError."""
         with open_to_append(stdout) as out, open_to_append(stderr) as err:
             child = subprocess.Popen(
-                [sys.executable, *arguments(words)], cwd=folder, start_new_session=True,
+                [sys.executable, *arguments(argv)], cwd=folder, start_new_session=True,
                 stdin=subprocess.PIPE, stdout=out, stderr=err, env={**os.environ, JOB_VARIABLE: job},
             )  # fmt: skip
         started = psutil.Process(child.pid)
         # Waited for, since one that ended stays in the system's table until then.
-        whole = handed(words, tied=False)
+        whole = handed(argv, tied=False)
         Thread(target=child.communicate, args=(whole,), name=f"job-{child.pid}", daemon=True).start()
         return cls(started)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.commands import as_word, asked_words, read_command
+from jupyter_docker.commands import as_argument, option_arguments, read_command
 from jupyter_docker.server.jobs.model import JobRequest
 from jupyter_docker.server.notebooks import find_notebook
 from jupyter_docker.server.schema import check
@@ -30,7 +30,7 @@ def read_request(body: Mapping[str, Any], *, root: Path, roots: Sequence[Path], 
         words += [f"--name={container}", *(f"--env={name}" for name in names)]
     if verb in {"run", "build", "compare"}:  # verification runs what was built
         words += [f"--mount-root={each}" for each in roots]
-    words += [*asked_words(options, verb), "--json"]
+    words += [*option_arguments(options, verb), "--json"]
     request = read_command(words).request  # the grammar, and what the notebook's metadata adds
     if request is not None:
         there = replace(request, live=True)  # the job's relative paths begin in the notebook's folder
@@ -76,7 +76,7 @@ def _subject(body: Mapping[str, Any], root: Path) -> tuple[Path, str, str]:
 
 def _target(body: Mapping[str, Any], folder: Path, roots: Sequence[Path]) -> list[str]:
     """Return where export writes; raises MountError where that is outside of ``roots``."""
-    name = as_word("folder", body.get("options", {}).get("folder", ""))
+    name = as_argument("folder", body.get("options", {}).get("folder", ""))
     if body["verb"] != "export" or not name:
         return []
     target = (folder / name).resolve()
@@ -90,5 +90,5 @@ def _secret_names(values: Mapping[str, str], verb: str) -> tuple[str, ...]:
     for name, value in values.items():
         if not _VARIABLE.fullmatch(name):
             raise UsageError(f"'{name[:100]}' is not a variable's name.", hint="Use letters, digits and _.")
-        as_word(name, value)
+        as_argument(name, value)
     return tuple(values) if verb == "run" else ()

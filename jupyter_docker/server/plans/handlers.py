@@ -13,9 +13,9 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import RequestHandler, authenticated
 
-from jupyter_docker.commands import asked_words, restored
+from jupyter_docker.commands import option_arguments, restored
 from jupyter_docker.gate import Wish, allow, ruling_on, withdraw
-from jupyter_docker.notebook import notebook_parameters, parameter_values, parameter_words, read_notebook
+from jupyter_docker.notebook import notebook_parameters, parameter_arguments, parameter_values, read_notebook
 from jupyter_docker.server.child import command
 from jupyter_docker.server.handler import ContainerizeHandler
 from jupyter_docker.server.live_kernel import ask_kernel
@@ -24,13 +24,13 @@ from jupyter_docker.server.schema import check
 from jupyter_docker.values import ContainerizeError, Failed, UsageError, from_json, scratch_folder, write_private
 
 
-def plan_words(notebook: Path, options: Mapping[str, Any], roots: Sequence[Path]) -> list[str]:
+def plan_arguments(notebook: Path, options: Mapping[str, Any], roots: Sequence[Path]) -> list[str]:
     """Return the words of the command; raises UsageError for text that can't be a word."""
-    words = ["plan", str(notebook), *(f"--mount-root={root}" for root in roots)]
-    return [*words, *asked_words(options, "plan"), "--json"]
+    argv = ["plan", str(notebook), *(f"--mount-root={root}" for root in roots)]
+    return [*argv, *option_arguments(options, "plan"), "--json"]
 
 
-async def make_plan(words: Sequence[str], folder: Path, loaded: Mapping[str, Any] | None) -> dict[str, Any]:
+async def make_plan(argv: Sequence[str], folder: Path, loaded: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return the schema ``Plan``; raises what the command failed with.
 
     ``loaded`` is what the notebook's running kernel answered, where it was asked.
@@ -39,8 +39,8 @@ async def make_plan(words: Sequence[str], folder: Path, loaded: Mapping[str, Any
         if loaded is not None:
             file = stack.enter_context(scratch_folder()) / "loaded.json"
             write_private(file, json.dumps(loaded).encode())
-            words = [*words, f"--loaded={file}"]
-        async with command(words, folder=folder) as planner:
+            argv = [*argv, f"--loaded={file}"]
+        async with command(argv, folder=folder) as planner:
             return _read(await planner.stdout.read() if planner.stdout else b"")
 
 
@@ -67,7 +67,7 @@ def keep_consent(root: Path, body: Mapping[str, Any]) -> None:
         return
     ruling = ruling_on(wish, notebook)
     if ruling.verdict == "refused":
-        hint = f"Give it yourself, where it is yours to give: {ruling.words}"
+        hint = f"Give it yourself, where it is yours to give: {ruling.arguments}"
         raise UsageError(f"A notebook can't be allowed to ask {ruling.wish}.", hint=hint)
     if ruling.verdict == "consent":
         allow(notebook, wish)
@@ -76,7 +76,7 @@ def keep_consent(root: Path, body: Mapping[str, Any]) -> None:
 def check_value(root: Path, body: Mapping[str, Any]) -> None:
     """Raise UsageError where a run of the notebook would refuse the schema ``ParameterValue``, and what it says."""
     parameters = notebook_parameters(read_notebook(find_notebook(root, body["notebook"])))
-    parameter_values(parameters, parameter_words([f"{body['name']}={body['text']}"]))
+    parameter_values(parameters, parameter_arguments([f"{body['name']}={body['text']}"]))
 
 
 class PlanHandler(ContainerizeHandler):
@@ -103,10 +103,10 @@ class PlanHandler(ContainerizeHandler):
     async def _make(self, body: dict[str, Any], file: Path) -> dict[str, Any]:
         options = body.get("options", {})
         self.services.engine(options.get("engine", ""))
-        words = plan_words(file, options, self.services.roots)
+        argv = plan_arguments(file, options, self.services.roots)
         kernel = body.get("kernel_id")
         loaded = await ask_kernel(self.kernel_manager, kernel) if kernel else None
-        plan = await make_plan(words, file.parent, loaded)
+        plan = await make_plan(argv, file.parent, loaded)
         return {**plan, "notebook": file.relative_to(self.services.root).as_posix()}
 
     def on_connection_close(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_docker.commands.options.asked import asked_words
+from jupyter_docker.commands.options.asked import option_arguments
 from jupyter_docker.commands.options.parser import build_parser
 from jupyter_docker.values.errors import UsageError
 
@@ -18,7 +18,7 @@ LISTS = {"apt": "apt", "mounts": "volume", "env": "env", "ports": "publish", "re
 
 
 def parsed(asked: dict[str, Any], verb: str = "run") -> dict[str, Any]:
-    return vars(build_parser().read([verb, "/a.ipynb", *asked_words(asked, verb), "--json"]))
+    return vars(build_parser().read([verb, "/a.ipynb", *option_arguments(asked, verb), "--json"]))
 
 
 def changed(asked: dict[str, Any], verb: str = "run") -> dict[str, Any]:
@@ -44,7 +44,7 @@ def test_any_text_stays_one_value(text: str) -> None:
 @pytest.mark.parametrize("text", ["a\0b", "\0", "--", "\ud800", "x" * 100_001])
 def test_what_no_command_can_be_given_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="The option 'base'"):
-        asked_words({"base": text}, "run")
+        option_arguments({"base": text}, "run")
 
 
 def test_every_option_has_its_word() -> None:
@@ -69,7 +69,7 @@ def test_what_is_off_or_empty_says_nothing() -> None:
 def test_what_concerns_a_container_is_left_out_where_none_is_run(verb: str) -> None:
     asked = {"mounts": ["./a:a"], "env": ["A=1"], "ports": ["80"], "memory": "1g", "cpus": 1, "gpus": "all",
              "network": "none", "data": "none", "mode": "notebook", "detach": True}  # fmt: skip
-    assert asked_words(asked, verb) == []
+    assert option_arguments(asked, verb) == []
 
 
 def test_what_a_verb_can_not_do_is_an_error_of_the_grammar() -> None:

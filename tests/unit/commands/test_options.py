@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_docker.commands.call import VERBS
+from jupyter_docker.commands.command_line import read_command
 from jupyter_docker.commands.options.parser import build_help_parser, build_parser
 from jupyter_docker.commands.options.request import NotebookRequest, container_options, image_options
 from jupyter_docker.commands.options.values import build_choices, environment, run_spec
-from jupyter_docker.commands.words import read_command
 from jupyter_docker.gate.consent import allow
 from jupyter_docker.gate.judging import Admitted
 from jupyter_docker.gate.wishes import Wish

@@ -13,8 +13,8 @@ import pytest
 
 from jupyter_docker.cli import main
 from jupyter_docker.commands.call import Call
+from jupyter_docker.commands.command_line import read_command
 from jupyter_docker.commands.verbs.stamps import outputs_check
-from jupyter_docker.commands.words import read_command
 from jupyter_docker.doctor import Check
 from jupyter_docker.values.config import load_defaults
 from jupyter_docker.values.events import Event

@@ -91,8 +91,8 @@ def test_a_row(kind: str, verdict: str, value: str, site: Site) -> None:
     assert ruling.verdict == verdict
     if verdict != "allowed":
         assert ruling.wish
-        assert ruling.words.startswith("-")
-        assert value.split(":")[0] in ruling.words or kind == "file"
+        assert ruling.arguments.startswith("-")
+        assert value.split(":")[0] in ruling.arguments or kind == "file"
 
 
 @pytest.mark.parametrize(("kind", "verdict", "value"), [case for case in CASES if case[0] in WISH_KINDS])

@@ -11,8 +11,8 @@ import pytest
 from jupyter_docker.cells import opening
 from jupyter_docker.cells.opening import CellContext, open_session
 from jupyter_docker.commands.call import Call, perform
+from jupyter_docker.commands.command_line import read_command
 from jupyter_docker.commands.options.cell import read_cell_options
-from jupyter_docker.commands.words import read_command
 from jupyter_docker.engine.connection.engine import Engine
 from jupyter_docker.kernel.container.container import KernelContainer
 from jupyter_docker.kernel.container.transport import check_reach

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_docker.notebook.parameters import literal, parameter_values, parameter_words, run_arguments
+from jupyter_docker.notebook.parameters import literal, parameter_arguments, parameter_values, run_arguments
 from jupyter_docker.task_runner.script_parameters import Parameter
 from jupyter_docker.values.errors import UsageError
 from tests.unit.notebook.export_case import code, export, run
@@ -15,14 +15,14 @@ X = (Parameter("x", "", "", ""),)
 @pytest.mark.parametrize("word", ["a", "=1", "1a=1", "a b=1", "class=1", "a.b=1", "None=1", "__debug__=1", "", "a=\0"])
 def test_what_is_no_parameter(word: str) -> None:
     with pytest.raises(UsageError) as caught:
-        parameter_words([word])
+        parameter_arguments([word])
     assert caught.value.message == f"'{word}' is not a parameter."
 
 
 def test_files_give_way_to_single_values(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"x": 1, "y": "é"}')
     (tmp_path / "b.yaml").write_text("y: [1, null]\nz: 2024-01-31\n")
-    words = parameter_words(["x=3"], [tmp_path / "a.json", tmp_path / "b.yaml"])
+    words = parameter_arguments(["x=3"], [tmp_path / "a.json", tmp_path / "b.yaml"])
     assert words == ("x=3", "y=[1, null]", 'z="2024-01-31"')
 
 
@@ -30,7 +30,7 @@ def test_files_give_way_to_single_values(tmp_path: Path) -> None:
 def test_a_file_without_names_and_values_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(text)
     with pytest.raises(UsageError, match=r"a\.yaml"):
-        parameter_words([], [tmp_path / "a.yaml"])
+        parameter_arguments([], [tmp_path / "a.yaml"])
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))

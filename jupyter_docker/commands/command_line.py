@@ -57,7 +57,7 @@ class Command:
         return bool(getattr(self.args, "why", False))
 
 
-def read_command(words: Sequence[str], *, current: Path | None = None, in_notebook: bool = False) -> Command:
+def read_command(argv: Sequence[str], *, current: Path | None = None, in_notebook: bool = False) -> Command:
     """Return the command, about the notebook that is named, else ``current``.
 
     What the notebook's metadata asks for stays apart from the words, and goes through the gate. Raises UsageError, also
@@ -65,7 +65,7 @@ def read_command(words: Sequence[str], *, current: Path | None = None, in_notebo
     NotebookError where the notebook can't be read, or SystemExit after printing help.
     """
     parser = build_parser("%containerize" if in_notebook else "jupyter containerize", in_notebook=in_notebook)
-    args = parser.read(words)
+    args = parser.read(argv)
     if args.verb not in _WITH_NOTEBOOK:
         return Command(args=args)
     _read_lone_folder(args, current)
