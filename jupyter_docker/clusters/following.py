@@ -31,7 +31,13 @@ def recorded(folder: SweepFolder) -> Progress:
 
 
 def follow(cluster: Cluster, folder: SweepFolder, emit: Emit) -> Progress:
-    """Emit the sweep's progress until it ends, and return it. An interrupt ends the watching, not the sweep."""
+    """Emit the sweep's progress until it ends, and return it. An interrupt ends the watching, not the sweep.
+
+    Args:
+        cluster: Where the tasks run.
+        folder: The folder of the sweep.
+        emit: Takes the progress.
+    """
     reader, pause, said = ProgressReader(folder), _PAUSE, ""
     while True:
         states = cluster.states(folder)

@@ -63,6 +63,11 @@ def read_command(argv: Sequence[str], *, current: Path | None = None, in_noteboo
     What the notebook's metadata asks for stays apart from the words, and goes through the gate. Raises UsageError, also
     where it asks for what nobody has allowed (but to be planned or frozen, for which nothing is done with it),
     NotebookError where the notebook can't be read, or SystemExit after printing help.
+
+    Args:
+        argv: The verb and what follows it.
+        current: The notebook that the command is typed in; None outside of one.
+        in_notebook: Whether it is typed after ``%containerize``.
     """
     parser = build_parser("%containerize" if in_notebook else "jupyter containerize", in_notebook=in_notebook)
     args = parser.read(argv)

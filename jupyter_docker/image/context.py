@@ -38,6 +38,11 @@ def stage_context(recipe: Recipe, root: Path, *, mounts: bool = True) -> BuildCo
     """Write the build context of ``recipe`` into the folder ``root``, which is made.
 
     ``mounts`` False writes the Dockerfile for a classic builder. Raises UsageError where ``root`` holds other files.
+
+    Args:
+        recipe: What to write.
+        root: The folder of the context.
+        mounts: Whether the builder has secret and cache mounts, as BuildKit does.
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise UsageError(f"'{root}' exists and is not an empty folder.", hint="Name a folder that does not exist yet.")

@@ -30,6 +30,11 @@ def plain_build(settings: IndexSettings, name: str, folder: Path) -> str:
 
     It has the options that hand over the certificates, the indexes and the proxies that this machine needs; no
     password of an address is in it.
+
+    Args:
+        settings: The index settings of this machine.
+        name: The name for the image.
+        folder: The build context.
     """
     bare = replace(settings.without_logins(), ca_bundle=None)
     texts = {"uv": bare.uv_toml(), "pip": bare.pip_conf()}

@@ -187,6 +187,11 @@ def read_pack(path: Path, folder: Path, engine: Engine) -> Pack:
 
     What the file says is anyone's word: only plain files and folders come out of it, below the folder, and only images
     by its own names into the engine. The folder is there when all of it is.
+
+    Args:
+        path: The file, as `pack` writes it.
+        folder: A folder that does not exist yet.
+        engine: The engine to load the image into.
     """
     if folder.exists():
         raise UsageError(f"'{folder}' is there already.", hint="Name a folder that does not exist yet: unpack FILE DIR")

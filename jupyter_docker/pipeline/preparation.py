@@ -61,6 +61,14 @@ def freeze(
     """Return what ``script`` needs, pinned for the Python version ``python`` ("3.11.7") of the image.
 
     ``base`` is what the base image has; without it, that of an official one counts.
+
+    Args:
+        choices: What the person and the notebook chose of the image.
+        script: The exported notebook.
+        environment: The environment that its versions are of.
+        python: The version of Python in the image.
+        emit: Takes progress and warnings.
+        base: What the base image has, where the engine was asked.
     """
     with step(emit, "freeze", f"Freezing what it needs from Python {environment.python_version}") as outcome:
         warn_of_kernel(choices, environment, emit)

@@ -60,6 +60,12 @@ def verify(choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
 
     What was added is kept in the notebook's metadata. Raises VerificationError with the class of what stands in the
     way, and what building raises.
+
+    Args:
+        choices: What the person and the notebook chose of the image.
+        engine: The engine that builds and runs.
+        defaults: The settings of this machine.
+        emit: Takes progress, warnings and what is printed.
     """
     added: list[Repair] = []
     tried = choices

@@ -45,7 +45,13 @@ def _prune(call: Call, engine: Engine, plan: PrunePlan) -> None:
 
 
 def prunable(engine: Engine, *, any_owner: bool = False, build_cache: bool = False) -> PrunePlan:
-    """Return what can be freed, the images of registered kernels excepted."""
+    """Return what can be freed, the images of registered kernels excepted.
+
+    Args:
+        engine: The engine to look at.
+        any_owner: Whether what other users made counts too.
+        build_cache: Whether the engine's build cache counts too.
+    """
     keep = {kernel.image for kernel in registered_kernels()}
     return plan_prune(engine, keep=keep, any_owner=any_owner, build_cache=build_cache)
 

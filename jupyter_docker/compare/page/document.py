@@ -165,5 +165,12 @@ def _links(report: Report, kind: str) -> str:
 
 
 def write_page(report: Report, saved: Mapping[str, Any], new: Mapping[str, Any], target: Path) -> None:
-    """Write the page; raises OSError."""
+    """Write the page; raises OSError.
+
+    Args:
+        report: The comparison.
+        saved: The notebook with the saved outputs.
+        new: The notebook as it ran now.
+        target: The file to write.
+    """
     target.write_text(report_page(report, saved, new), encoding="utf-8", errors="replace")

@@ -52,6 +52,11 @@ def sweep(engine: Engine, log_folder: Path | None = None, emit: Emit = lambda _:
     A run in the foreground may have written what is nowhere else: it is ended where it goes on, and its files are saved
     in ``log_folder`` first, which is said. One of another log folder is left to who has that. Raises EngineError where
     the engine can't be asked.
+
+    Args:
+        engine: The engine to look at.
+        log_folder: Where the files of runs are saved; None saves none.
+        emit: Takes what was removed and saved.
     """
     with translated("list the containers"):
         label = [OWNER_LABEL, f"{USER_LABEL}={user_id()}"]

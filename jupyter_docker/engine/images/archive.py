@@ -24,6 +24,11 @@ def save_images(engine: Engine, references: Sequence[str], path: Path) -> None:
     """Write the images with their names into a file that ``docker load`` reads: whole or not at all.
 
     Layers that they share are in it once. Raises MissingError, EngineError or OSError.
+
+    Args:
+        engine: The engine that has them.
+        references: Their names.
+        path: The file to write, a tar archive.
     """
     api, new = engine.client.api, path.with_name(f".{path.name}.{os.getpid()}")
     url = f"{api.base_url}/v{api.api_version}/images/get"
@@ -47,6 +52,11 @@ def load_images(engine: Engine, path: Path, *, allowed: Collection[str]) -> None
     """Load the images of an archive, which may be anyone's; raises EngineError.
 
     Raises UsageError where it would name an image otherwise than ``allowed``, or in the place of one that is here.
+
+    Args:
+        engine: The engine to load them into.
+        path: The archive, as `save_images` or ``docker save`` writes it.
+        allowed: The only names that it may give.
     """
     archive = ImageArchive(path, containerd=engine.containerd)
     names = [name for image in archive.images for name in image.names]
