@@ -1,4 +1,4 @@
-from .cluster import CLUSTERS, Cluster, cluster_of
+from .cluster import CLUSTERS, Cluster, cluster_in, cluster_of
 from .following import follow, progress_of, recorded
 from .progress import Progress
 from .store import SweepFolder, SweepStore
@@ -7,5 +7,5 @@ from .table import SweepTable, cell_text
 
 __all__ = [
     "CLUSTERS", "Cluster", "Progress", "Sweep", "SweepFolder", "SweepStore", "SweepTable", "cell_text",
-    "cluster_of", "follow", "progress_of", "recorded", "sweep_id",
+    "cluster_in", "cluster_of", "follow", "progress_of", "recorded", "sweep_id",
 ]  # fmt: skip

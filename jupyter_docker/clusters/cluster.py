@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 from jupyter_docker.clusters.progress import SweepStates
-from jupyter_docker.clusters.store import SweepFolder
+from jupyter_docker.clusters.store import JOBS, SweepFolder
 from jupyter_docker.clusters.sweep import Sweep
-from jupyter_docker.values import Emit
+from jupyter_docker.values import Emit, MissingError
 
 # Imported when chosen: none costs anything where another one runs.
 _CLUSTERS = {"local": "local.cluster.LocalCluster", "slurm": "slurm.cluster.SlurmCluster"}
@@ -37,8 +39,23 @@ class Cluster(Protocol):
     def cancel(self, folder: SweepFolder) -> None:
         """Start no more tasks, and let those that run end: SIGTERM, and after the grace SIGKILL."""
 
+    def clear(self, folder: SweepFolder, log_folder: Path, emit: Emit) -> None:
+        """Remove what is left of an ended sweep outside its folder.
+
+        What its tasks wrote, and is nowhere else, is first saved in ``log_folder``. Raises EngineError.
+        """
+
 
 def cluster_of(name: str) -> Cluster:
-    """Return the cluster of that name, one of `CLUSTERS`."""
+    """Return the cluster of that name; raises MissingError where it is none of `CLUSTERS`."""
+    if name not in _CLUSTERS:
+        raise MissingError(f"There is no cluster '{name}'.", hint=f"There are {', '.join(CLUSTERS)}.")
     module, _, kind = _CLUSTERS[name].rpartition(".")
     return cast("Cluster", getattr(import_module(f"jupyter_docker.clusters.{module}"), kind)())
+
+
+def cluster_in(folder: SweepFolder) -> Cluster:
+    """Return the cluster of the sweep there; by what that left where the handle can't be read."""
+    with suppress(MissingError):
+        return cluster_of(folder.sweep.cluster)
+    return cluster_of("slurm" if (folder.path / JOBS).exists() else "local")

@@ -20,7 +20,7 @@ ENDED = frozenset[State]({"ok", "failed", "lost", "stopped"})
 
 @dataclass(frozen=True, kw_only=True)
 class TaskState:
-    """A task as its cluster sees it; ``reason`` is why it has ended without a record."""
+    """A task as its cluster sees it; ``reason`` is why it has ended without a record, or what of it is not safe."""
 
     state: State
     reason: str = ""
@@ -79,6 +79,14 @@ class Progress:
         groups = Counter(self._failures())
         return [f"{count} × {words}" for words, count in groups.most_common()]
 
+    def unsaved(self) -> list[str]:
+        """Return, in words, which rows ran well and wrote files that could not be saved, and where those are."""
+        return [
+            f"Row {index}: {each.reason}"
+            for index, each in enumerate(self.states)
+            if each.state == "ok" and each.reason
+        ]
+
     def _failures(self) -> Iterator[str]:
         for index, each in enumerate(self.states):
             record = self.records.get(index)
@@ -117,7 +125,9 @@ class ProgressReader:
         known = states.tasks.get(index, TaskState(state="waiting"))
         record = self._records.get(index)
         if record is not None:
-            return TaskState(state=record.status, attempt=record.attempt)
+            # The cluster's word "ok" is that it left a record, and its reason what it could not save.
+            reason = known.reason if known.state == "ok" else ""
+            return TaskState(state=record.status, reason=reason, attempt=record.attempt)
         if states.active or known.state in ENDED:
             return known
         # Nobody sees to it any more: its machine or its supervisor is gone, or it was stopped before its turn.

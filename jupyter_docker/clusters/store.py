@@ -21,7 +21,7 @@ from jupyter_docker.values import APPLICATION, MissingError, make_private_folder
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*-[0-9a-f]{8}")
 _TAKEN = {errno.EEXIST, errno.ENOTEMPTY}
-HANDLE, JOURNAL, WORKER, LOG = "sweep.json", "journal.jsonl", "worker.json", "worker.log"
+HANDLE, JOURNAL, WORKER, LOG, JOBS = "sweep.json", "journal.jsonl", "worker.json", "worker.log", "jobs.json"
 
 
 class SweepFolder:
@@ -40,7 +40,7 @@ class SweepFolder:
         """The sweep; raises MissingError where its handle can't be read."""
         try:
             return Sweep.from_json(json.loads((self.path / HANDLE).read_bytes()))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             hint = f"Remove it, and sweep again: jupyter containerize rm {self.id}"
             raise MissingError(f"The sweep '{self.id}' can't be read: {error}.", hint=hint) from None
 

@@ -30,12 +30,13 @@ _DIGITS = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Sweep:
-    """One image and many rows of values; all but the values of the container's variables, which are kept nowhere.
+    """One image and many rows of values; all but the values of ``variables``, which are kept nowhere.
 
     ``cluster`` is where it runs ("local", "slurm") and ``settings`` what that asks besides; ``outputs`` are the
     variables that each task returns, ``own_folders`` the folders of the container whose files are a task's own
-    results. ``variables`` are the names of the container's environment variables. ``retries`` counts what is done again
-    after a task was lost or ran out of memory; ``at_once`` 0 is as many as there is room for.
+    results. ``variables`` are the names of the container's environment variables that the person or the notebook asks
+    for, and those of ``spec`` are ours. ``retries`` counts what is done again after a task was lost or ran out of
+    memory; ``at_once`` 0 is as many as there is room for.
     """
 
     id: str
@@ -55,7 +56,7 @@ class Sweep:
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the handle's JSON, in which no variable has a value."""
+        """Return the handle's JSON, in which no variable of the person's or the notebook's has a value."""
         fields = {name: value for name, value in vars(self).items() if name not in {"spec", "own_folders"}}
         return {
             **fields,
@@ -66,6 +67,7 @@ class Sweep:
                 "gpus": self.spec.gpus,
                 "network": self.spec.network,
                 "labels": dict(self.spec.labels),
+                "env": dict(self.spec.env),
             },
         }
 
@@ -80,6 +82,7 @@ class Sweep:
             gpus=container["gpus"],
             network=container["network"],
             labels=container["labels"],
+            env=container.get("env", {}),
         )
         kept = {name: value for name, value in fields.items() if name != "container"}
         lists = {name: tuple(kept[name]) for name in ("outputs", "variables")}

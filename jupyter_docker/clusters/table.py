@@ -15,7 +15,7 @@ from jupyter_docker.clusters.progress import Progress
 from jupyter_docker.clusters.records import Record
 from jupyter_docker.clusters.store import SweepFolder
 from jupyter_docker.clusters.sweep import files_path
-from jupyter_docker.exchange import read_values
+from jupyter_docker.exchange import Received, read_values
 from jupyter_docker.values import UsageError
 
 if TYPE_CHECKING:
@@ -51,16 +51,18 @@ class SweepTable:
     def _row(self, index: int) -> Iterator[tuple[str, Any]]:
         record, state = self.progress.records.get(index), self.progress.states[index]
         own = {"task": index, "status": state.state, "attempt": state.attempt, "error": state.reason or None}
-        found = {**own, **(self._recorded(index, record) if record else {}), **self._given[index]}
+        recorded = self._recorded(index, record, state.reason) if record else {}
+        found = {**own, **recorded, **self._given[index]}
         yield from ((name, found.get(name)) for name in self.columns)
 
-    def _recorded(self, index: int, record: Record) -> Mapping[str, Any]:
-        position = record.position
-        error = f"{record.error}: {record.message}".rstrip(": ") if record.error else None
+    def _recorded(self, index: int, record: Record, unsaved: str) -> Mapping[str, Any]:
+        position, received = record.position, self._received.get(index)
+        error = f"{record.error}: {record.message}".rstrip(": ")
+        failures = [each.message for each in received.failures.values()] if received else []
         return {
-            **self._returned(index, record),
+            **(received.values if received else {}),
             "seconds": round(record.seconds, 3),
-            "error": error,
+            "error": " ".join(filter(None, (error, *failures, unsaved))) or None,
             "cell": position.cell if position else None,
             "line": position.line if position else None,
             "host": record.host,
@@ -68,11 +70,17 @@ class SweepTable:
             "files": [str(path) for path in self.files_of(index, record)],
         }
 
-    def _returned(self, index: int, record: Record) -> Mapping[str, Any]:
-        outputs = self.folder.sweep.outputs
-        if not (record.values and outputs):
-            return {}
-        return read_values(self.folder.task(index) / record.values, outputs, namespace={}).values
+    @cached_property
+    def _received(self) -> dict[int, Received]:
+        """What each task returned. One bound of memory is for them all, since the table holds them all."""
+        outputs, left = self.folder.sweep.outputs, None
+        found = dict[int, Received]()
+        for index, record in sorted(self.progress.records.items()):
+            if record.values and outputs:
+                folder = self.folder.task(index) / record.values
+                found[index] = read_values(folder, outputs, namespace={}, limit=left)
+                left = found[index].left
+        return found
 
     def files_of(self, index: int, record: Record) -> Iterator[Path]:
         """Yield where the files are here that the task left in its own folders."""

@@ -21,10 +21,11 @@ _PART_OF_MEMORY = 0.8
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """What came back, by name: ``values``, and why the others did not come."""
+    """What came back, by name: ``values``, and why the others did not come; ``left`` of the limit, in bytes."""
 
     values: Mapping[str, Any]
     failures: Mapping[str, NotReceivableError]
+    left: int
 
 
 def read_values(
@@ -46,19 +47,20 @@ def read_values(
         trust: Whether pickles are read.
         limit: The bytes that all values may take; None is four fifths of the free memory.
     """
-    policy = UntrustedPolicy(namespace=namespace, mapped=False, limit=_limit() if limit is None else limit)
+    limit = _limit() if limit is None else limit
+    policy = UntrustedPolicy(namespace=namespace, mapped=False, limit=limit)
     values, failures = dict[str, Any](), dict[str, NotReceivableError]()
     try:
         reasons = read_report(folder)
     except ExchangeError as error:
         failed = {name: _failure(name, error.message.rstrip(".")) for name in names}
-        return Received(values={}, failures=failed)
+        return Received(values={}, failures=failed, left=limit)
     for number, name in enumerate(names):
         try:
             values[name] = _read(folder, number, name, reasons, policy, trust=trust)
         except (MalformedError, UnsupportedError, OSError, MemoryError) as error:
             failures[name] = _failure(name, error)
-    return Received(values=values, failures=failures)
+    return Received(values=values, failures=failures, left=policy.limit or 0)
 
 
 def _read(

@@ -19,6 +19,7 @@ from jupyter_docker.values import (
     Defaults,
     Emit,
     Image,
+    InterruptedRunError,
     Mount,
     Recipe,
     RunSpec,
@@ -134,7 +135,14 @@ def _run_pilot(folder: SweepFolder, index: int, variables: Mapping[str, str], em
     folder.put_aside(index)
     with step(emit, "run", f"Running row {index} of {sweep.id} alone") as outcome:
         cluster.submit(folder, [index], variables, emit)
-        progress = follow(cluster, folder, emit)
+        try:
+            progress = follow(cluster, folder, emit)
+        except KeyboardInterrupt:
+            message = (
+                f"Row {index} of the sweep '{sweep.id}' goes on without being watched; the others were not started."
+            )
+            hint = f"Start them once it has ended: sweep --resume {sweep.id}; or end it: stop {sweep.id}"
+            raise InterruptedRunError(message, hint=hint) from None
         record = progress.records.get(index)
         if record is None or record.status != "ok":
             others = counted(len(progress.unfinished) - 1, "row")

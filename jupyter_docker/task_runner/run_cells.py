@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,8 +102,13 @@ class NotebookShell(InteractiveShell):
         return result
 
 
-async def run_all(shell: NotebookShell, text: str, values: Mapping[str, Any]) -> str | int | None:
-    """Run the cells of ``text``, with ``values`` set behind its parameters; return what ``sys.exit`` takes."""
+async def run_all(
+    shell: NotebookShell, text: str, values: Mapping[str, Any], failed: Callable[[BaseException], object]
+) -> str | int | None:
+    """Run the cells of ``text``, with ``values`` set behind its parameters; return what ``sys.exit`` takes.
+
+    ``failed`` is called with what ends them, and not with an error that a cell is to raise.
+    """
     waiting = dict(values)
     for part in read_parts(text):
         if not part.name.startswith("cell ") or (values and INJECTED_TAG in part.tags):
@@ -111,8 +116,10 @@ async def run_all(shell: NotebookShell, text: str, values: Mapping[str, Any]) ->
         result = await shell.run(part.source, int(part.name[5:]))
         error = result.error_before_exec or result.error_in_exec
         if isinstance(error, SystemExit):
+            failed(error)
             return error.code if isinstance(error.code, (int, str)) else None
         if error is not None and "raises-exception" not in part.tags:
+            failed(error)
             return 130 if isinstance(error, KeyboardInterrupt) else 1
         if PARAMETERS_TAG in part.tags:
             shell.user_ns.update(waiting)
@@ -120,8 +127,13 @@ async def run_all(shell: NotebookShell, text: str, values: Mapping[str, Any]) ->
     return 0
 
 
-def main(path: str, values: Mapping[str, Any]) -> str | int | None:
-    """Run the script in ``path`` with ``values`` for its parameters; return the exit status."""
+def main(
+    path: str, values: Mapping[str, Any], failed: Callable[[BaseException], object] = lambda _: None
+) -> str | int | None:
+    """Run the script in ``path`` with ``values`` for its parameters; return the exit status.
+
+    ``failed`` is called with the error that ends it, ``SystemExit`` too.
+    """
     text = Path(path).read_bytes().decode()
     sys.argv, sys.path[0] = [Path(path).name], ""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -141,4 +153,4 @@ def main(path: str, values: Mapping[str, Any]) -> str | int | None:
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         with contextlib.closing(loop):
-            return loop.run_until_complete(run_all(shell, text, values))
+            return loop.run_until_complete(run_all(shell, text, values, failed))

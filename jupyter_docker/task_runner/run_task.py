@@ -12,7 +12,7 @@ import sys
 
 TYPE_CHECKING = False  # importing typing would take longer than all of this
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import ModuleType, TracebackType
     from typing import Any
 
@@ -66,12 +66,10 @@ def run_recorded(script: str, values: Mapping[str, Any], record: Any) -> str | i
     """Run the script, whose end is noted in the task's record."""
     record.parameters = values
     try:
-        status = run(script, values)
+        return run(script, values, record.failed)
     except BaseException as error:
         record.failed(error)
         raise
-    record.ended(status)
-    return status
 
 
 def execute(words: list[str]) -> int:
@@ -97,13 +95,18 @@ def name_user() -> None:
     os.environ.setdefault("LOGNAME", entry.pw_name)
 
 
-def run(script: str, values: Mapping[str, Any]) -> str | int | None:
-    """Run the script in its own folder, as a notebook does, with ``values`` set behind its parameters."""
+def run(
+    script: str, values: Mapping[str, Any], failed: Callable[[BaseException], object] = lambda _: None
+) -> str | int | None:
+    """Run the script in its own folder, as a notebook does, with ``values`` set behind its parameters.
+
+    An error that ends it is raised or, where IPython shows it, given to ``failed``.
+    """
     os.chdir(os.path.dirname(script) or ".")  # engines of clusters start a container in another folder
     if script.endswith(".ipy"):
         from run_cells import main as run_cells  # type: ignore[import-not-found]
 
-        return run_cells(script, values)  # type: ignore[no-any-return]
+        return run_cells(script, values, failed)  # type: ignore[no-any-return]
     return run_python(script, values)
 
 

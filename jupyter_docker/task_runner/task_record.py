@@ -54,16 +54,6 @@ class TaskRecord:
         message = str(error)[:MAX_MESSAGE]
         self._error = {"type": type(error).__name__, "message": message, "cell": cell, "line": line}
 
-    def ended(self, status: object) -> None:
-        """Note the status that the script ended with; IPython has shown the error of another one than 0, and keeps it.
-
-        A status without an error is what ``sys.exit`` was given.
-        """
-        if status in (None, 0):
-            return
-        last = getattr(sys, "last_value", None)
-        self.failed(last if isinstance(last, BaseException) and status in (1, 130) else SystemExit(status))
-
     def _position(self, error: BaseException) -> tuple[int | None, int | None]:
         """Return the cell and the line in it of the innermost line that is a cell's own."""
         frames = [(each.filename, each.lineno) for each in traceback.extract_tb(error.__traceback__)]

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -135,7 +136,7 @@ def test_stop_ends_what_runs_by_sigterm_and_starts_nothing_more(sweeps: Sweeps) 
     assert sweeps.run("results", name).status == 89
 
 
-def test_rows_of_a_dead_supervisor_are_lost_and_resumed(sweeps: Sweeps) -> None:
+def test_rows_of_a_dead_supervisor_are_lost_and_resumed(engine: Engine, sweeps: Sweeps) -> None:
     name = sweeps.begin("--grid", "number=range(3)", "-P", "do=wait once", "--at-once", "1")
     sweeps.wait_for_log(0)
     os.kill(json.loads((sweeps.path / "worker.json").read_text())["pid"], signal.SIGKILL)
@@ -143,6 +144,20 @@ def test_rows_of_a_dead_supervisor_are_lost_and_resumed(sweeps: Sweeps) -> None:
     (sweeps.flags / "mended").touch()
     outcome = sweeps.run("sweep", "--resume", name, "--json")
     assert column(table(outcome), "status") == ["ok"] * 3
+
+
+def test_what_a_dead_supervisor_left_goes_with_its_sweep(engine: Engine, sweeps: Sweeps) -> None:
+    name = sweeps.begin("--grid", "number=1", "-P", "do=wait once")
+    sweeps.wait_for_log(0)
+    os.kill(json.loads((sweeps.path / "worker.json").read_text())["pid"], signal.SIGKILL)
+    sweeps.wait(lambda: column(sweeps.rows(name), "status") == ["lost"])
+    assert len(_containers(engine, name)) == 1
+    assert sweeps.run("rm", name).status == 0
+    assert not _containers(engine, name)
+
+
+def _containers(engine: Engine, sweep: str) -> list[Any]:
+    return engine.client.containers.list(all=True, filters={"name": f"{sweep}-"})
 
 
 def test_a_pilot_limits_the_others_and_its_failure_keeps_them(sweeps: Sweeps) -> None:

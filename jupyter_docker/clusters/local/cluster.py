@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -18,15 +20,18 @@ from jupyter_docker.clusters.following import followed_text
 from jupyter_docker.clusters.progress import SweepStates, TaskState
 from jupyter_docker.clusters.store import SweepFolder
 from jupyter_docker.clusters.sweep import Sweep
-from jupyter_docker.engine import connect
+from jupyter_docker.engine import Engine, connect, list_containers, remove, stop
 from jupyter_docker.values import (
     NEUTRAL_FOLDER,
     ActiveJobError,
     ContainerizeError,
     Emit,
     EngineError,
+    MissingError,
+    UnsavedResultsError,
     UsageError,
     is_running,
+    load_defaults,
     open_to_append,
 )
 
@@ -75,9 +80,11 @@ class LocalCluster:
         Thread(target=child.wait, daemon=True, name=f"sweep {folder.id}").start()
 
     def _wait_for_begin(self, folder: SweepFolder, child: subprocess.Popen[bytes]) -> None:
+        """Wait until it runs; one that found nothing left to do, or was quick, has ended well by then."""
         until = time.monotonic() + _SECONDS_TO_BEGIN
-        while not folder.worker.exists():
+        while not folder.worker.exists() and child.poll() != 0:
             if child.poll() is not None or time.monotonic() > until:
+                child.kill()
                 hint = f"What it said is in '{folder.log}'."
                 raise ContainerizeError(f"The process of the sweep '{folder.id}' did not begin.", hint=hint)
             time.sleep(_PAUSE)
@@ -101,16 +108,47 @@ class LocalCluster:
 
     def cancel(self, folder: SweepFolder) -> None:
         """Ask the process to end, which stops its containers, and wait for it."""
+        engine, grace = _engine_and_grace(folder)
         pid = _worker(folder)
         if pid is None:
+            _stop_orphans(folder, engine, grace)
             return
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
-        until = time.monotonic() + folder.sweep.grace + _SECONDS_TO_STOP
+        until = time.monotonic() + grace + _SECONDS_TO_STOP
         while _worker(folder) is not None:
             if time.monotonic() > until:
                 raise EngineError(f"The sweep '{folder.id}' has not ended yet.", hint="Look again: sweeps")
             time.sleep(_PAUSE)
+
+    def clear(self, folder: SweepFolder, log_folder: Path, emit: Emit) -> None:
+        """Remove the containers of its tasks that are there because the process was killed, and not those to copy."""
+        with connect(_engine_and_grace(folder)[0]) as engine:
+            for name in _orphans(engine, folder, all=True):
+                with suppress(MissingError, UnsavedResultsError):  # the latter is said, and the container kept
+                    remove(engine, name, force=True, log_folder=log_folder, emit=emit)
+
+
+def _engine_and_grace(folder: SweepFolder) -> tuple[str | None, float]:
+    """Return them of the sweep; the defaults where its handle can't be read."""
+    try:
+        return folder.sweep.engine or None, folder.sweep.grace
+    except MissingError:
+        defaults = load_defaults()
+        return defaults.engine or None, defaults.grace
+
+
+def _orphans(engine: Engine, folder: SweepFolder, *, all: bool) -> list[str]:  # noqa: A002 - as `list_containers` says
+    """Return the names of this user's containers that the sweep's process, which is no more, has made."""
+    name = re.compile(rf"{re.escape(folder.id)}-\d+-[0-9a-f]{{4}}")
+    return [each.name for each in list_containers(engine, all=all) if name.fullmatch(each.name)]
+
+
+def _stop_orphans(folder: SweepFolder, endpoint: str | None, grace: float) -> None:
+    with connect(endpoint) as engine:
+        names = _orphans(engine, folder, all=False)
+        with ThreadPoolExecutor(max(1, len(names))) as pool:
+            list(pool.map(lambda name: stop(engine, name, grace=grace), names))
 
 
 def _worker(folder: SweepFolder) -> int | None:

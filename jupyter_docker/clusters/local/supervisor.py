@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event, Lock
 from types import FrameType
@@ -49,10 +49,14 @@ _OF_ENGINE = (EngineLostError, EngineUnavailableError)
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """How an attempt ended that left no record; ``again`` says that its engine, and not the script, was the cause."""
+    """How an attempt ended, if it left no record; ``again`` says that its engine, and not the script, was the cause.
+
+    ``unsaved`` says which files are only in its container, which was kept, and how to get them.
+    """
 
     reason: str
     again: bool
+    unsaved: str = ""
 
 
 @dataclass(kw_only=True)
@@ -95,12 +99,11 @@ class Supervisor:
             self._note(index, "running", attempt=attempt)
             ending = self._attempt(index, attempt, task)
             if read_record(task, index) is not None:
-                return self._note(index, "ok", attempt=attempt)  # the record says how it ended
-            if self.stopping.is_set():
-                return self._note(index, "stopped", ending.reason, attempt)
-            if not ending.again:
+                return self._note(index, "ok", ending.unsaved, attempt)  # the record says how it ended
+            if self.stopping.is_set() or not ending.again:
                 break
-        return self._note(index, "lost" if ending.again else "failed", ending.reason, attempt)
+        state: State = "stopped" if self.stopping.is_set() else "lost" if ending.again else "failed"
+        return self._note(index, state, ". ".join(filter(None, (ending.reason, ending.unsaved))), attempt)
 
     def _attempt(self, index: int, attempt: int, task: Path) -> Ending:
         name = f"{self.sweep.id}-{index}-{secrets.token_hex(2)}"
@@ -117,7 +120,8 @@ class Supervisor:
         finally:
             with self._lock:
                 self._running.discard(name)
-        return ending_of(result, spec)
+        unsaved = f"{result.unsaved.message} {result.unsaved.hint}" if result.unsaved else ""
+        return replace(ending_of(result, spec), unsaved=unsaved)
 
     def _await_engine(self) -> None:
         """Wait for an engine that went away, within bounds."""

@@ -14,7 +14,9 @@ from typing import Any
 from jupyter_docker.clusters.following import followed_text
 from jupyter_docker.clusters.progress import State, SweepStates, TaskState
 from jupyter_docker.clusters.slurm.script import (
+    GIVEN,
     RUNTIMES,
+    SIF_RUNTIMES,
     Runtime,
     array_of,
     batch_script,
@@ -22,12 +24,13 @@ from jupyter_docker.clusters.slurm.script import (
     chunks_of,
     sbatch_options,
 )
-from jupyter_docker.clusters.store import SweepFolder, SweepStore
+from jupyter_docker.clusters.store import JOBS, SweepFolder, SweepStore
 from jupyter_docker.clusters.sweep import Sweep
 from jupyter_docker.engine import connect, save_images
 from jupyter_docker.values import (
     Emit,
     EngineError,
+    MissingError,
     ProcessError,
     UsageError,
     find_program,
@@ -37,12 +40,19 @@ from jupyter_docker.values import (
     write_private,
 )
 
-JOBS, SCRIPT = "jobs.json", "task.sh"
+SCRIPT = "task.sh"
 _MAX_ARRAY = re.compile(r"^MaxArraySize\s*=\s*(\d+)", re.MULTILINE)
 # A site's own programs may say more, on other lines.
 _JOB = re.compile(r"^(\d+)(;.*)?$", re.MULTILINE)
 _QUEUED = re.compile(r"^(\d+) (\d+) (\S+)$", re.MULTILINE)
-_SECONDS_BETWEEN = 1.0
+_SECONDS_BETWEEN, _SECONDS_TO_STOP = 1.0, 300.0
+_IMAGES, _ARCHIVE, _SIF = ".images", ".tar", ".sif"
+# What a node's program for containers may need of the person's environment. All else stays here: a site keeps what a
+# job is given with the job.
+_EXPORTED = re.compile(
+    "PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_ALL|TMPDIR|LD_LIBRARY_PATH|XDG_RUNTIME_DIR|DOCKER_HOST|CONTAINER_HOST"
+    "|(SLURM|SBATCH|APPTAINER|SINGULARITY)_[A-Z0-9_]+"
+)
 _SIGNALLED, _KILLED = 128, 137
 # https://slurm.schedmd.com/squeue.html#SECTION_JOB-STATE-CODES
 _RUNNING = frozenset({"RUNNING", "COMPLETING", "STAGE_OUT", "SIGNALING", "SUSPENDED", "STOPPED"})
@@ -67,12 +77,16 @@ class SlurmCluster:
                 raise UsageError(f"A task on Slurm takes no {noun}.", hint="Leave it out.")
         check_paths(sweep, SweepStore().folder / sweep.id)
         _run("sinfo", "--version")
-        self._runtime_of(sweep)
+        runtime = self._runtime_of(sweep)
+        if runtime in SIF_RUNTIMES and spec.limits.shared_memory:
+            hint = "Leave out --shm-size: there /dev/shm is the node's."
+            raise UsageError("A task in Apptainer or Singularity takes no size of shared memory.", hint=hint)
 
     def submit(self, folder: SweepFolder, indices: Sequence[int], variables: Mapping[str, str], emit: Emit) -> None:
         """Write the image's file where there is none, and submit an array, or as many as the site's limit asks for."""
         sweep = folder.sweep
         runtime = self._runtime_of(sweep)
+        check_values(variables, runtime)
         image = _image_file(folder, sweep, runtime, emit)
         (folder.path / "cancelled").unlink(missing_ok=True)
         script = folder.path / SCRIPT
@@ -84,7 +98,7 @@ class SlurmCluster:
             # Only one array after another keeps the number of both together.
             after = [f"--dependency=afterany:{before}"] if before and throttle else []
             words = [*sbatch_options(sweep), *after, f"--array={array_of(chunk)}{throttle}", str(script), str(offset)]
-            before = job_of(_run("sbatch", *words, variables=variables))
+            before = job_of(_run("sbatch", "--export=ALL", *words, variables=exported(variables)))
             jobs[before] = offset
             write_private(folder.path / JOBS, json.dumps(jobs).encode())
         self._asked = 0.0
@@ -120,8 +134,20 @@ class SlurmCluster:
                 _run("scancel", "--quiet", *map(str, jobs))
         write_private(folder.path / "cancelled", b"")
         self._asked = 0.0
+        until = time.monotonic() + _SECONDS_TO_STOP
         while self.states(folder).active:
+            if time.monotonic() > until:
+                hint = f"Look again: sweeps. `squeue --name={folder.id}` shows what goes on."
+                raise EngineError(f"The sweep '{folder.id}' is cancelled and has not ended yet.", hint=hint)
             time.sleep(_SECONDS_BETWEEN)
+
+    def clear(self, folder: SweepFolder, log_folder: Path, emit: Emit) -> None:  # noqa: ARG002
+        """Remove the file of its image, unless another sweep may need it."""
+        others = (each for each in SweepStore(folder.path.parent).all() if each.id != folder.id)
+        image, used = _image_name(folder), {_image_name(each) for each in others}
+        if image and image not in used:
+            for suffix in (_ARCHIVE, _SIF):
+                (folder.path.parent / _IMAGES / f"{image}{suffix}").unlink(missing_ok=True)
 
     def _runtime_of(self, sweep: Sweep) -> Runtime:
         named = sweep.settings.get("runtime") or self._runtime
@@ -140,11 +166,30 @@ class SlurmCluster:
         return self._answer
 
 
-def _run(*command: str, variables: Mapping[str, str] = {}) -> str:
-    """Return what a program of Slurm's prints; raises UsageError where there is none, EngineError where it refuses."""
+def check_values(variables: Mapping[str, str], runtime: Runtime) -> None:
+    """Raise UsageError for a value that has a line break where the runtime reads its variables line by line."""
+    for name, value in variables.items():
+        if runtime not in SIF_RUNTIMES and "\n" in value:
+            raise UsageError(f"The variable '{name}' has a line break, which {runtime} on Slurm can't be given.")
+
+
+def exported(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment that a job is given, with the container's ``variables`` under names of our own.
+
+    A notebook may choose them, and under theirs (LD_PRELOAD, BASH_ENV) they would run its code here and on the nodes.
+    """
+    own = {name: value for name, value in os.environ.items() if _EXPORTED.fullmatch(name)}
+    return {**own, **{GIVEN + name: value for name, value in variables.items()}}
+
+
+def _run(*command: str, variables: Mapping[str, str] | None = None) -> str:
+    """Return what a program of Slurm's prints; ``variables`` are all that it has, if given.
+
+    Raises UsageError where there is none, EngineError where it refuses.
+    """
     lines: list[str] = []
     try:
-        run_program(command, on_line=lines.append, env={**os.environ, **variables})
+        run_program(command, on_line=lines.append, env=variables)
     except FileNotFoundError:
         hint = "Run this where `sbatch` works, such as the login node of the cluster."
         raise UsageError(f"There is no Slurm here: no program '{command[0]}'.", hint=hint) from None
@@ -191,21 +236,31 @@ def _ending(task: Path, *, cancelled: bool) -> TaskState:
     return TaskState(state="failed", reason=f"It ended without a record: exit status {status}")
 
 
+def _image_name(folder: SweepFolder) -> str:
+    """Return what the file of its image is called, without the suffix; empty where its handle can't be read."""
+    with suppress(MissingError):
+        return re.sub(r"[^\w.-]+", "_", folder.sweep.image)
+    return ""
+
+
 def _image_file(folder: SweepFolder, sweep: Sweep, runtime: Runtime, emit: Emit) -> Path:
-    """Return the file of the image beside the sweeps, written first where there is none."""
-    images = make_private_folder(folder.path.parent / ".images")
-    name = re.sub(r"[^\w.-]+", "_", sweep.image)
-    archive, sif = images / f"{name}.tar", images / f"{name}.sif"
-    wanted = sif if runtime in ("apptainer", "singularity") else archive
+    """Return the file of the image beside the sweeps, written first where there is none: whole or not at all."""
+    images = make_private_folder(folder.path.parent / _IMAGES)
+    is_sif, name = runtime in SIF_RUNTIMES, _image_name(folder)
+    wanted = images / f"{name}{_SIF if is_sif else _ARCHIVE}"
     if wanted.exists():
         return wanted
+    new = wanted.with_name(f".{wanted.name}.{os.getpid()}")
+    archive = new.with_name(f"{new.name}{_ARCHIVE}")
     with step(emit, "push", f"Writing {wanted.name}", outputs=(str(wanted),)) as outcome:
-        with connect(sweep.engine or None) as engine:
-            save_images(engine, [sweep.image], archive)
-        if wanted is sif:
-            new = sif.with_name(f".{sif.name}.{os.getpid()}")
-            _run(runtime, "build", str(new), f"docker-archive:{archive}")
-            new.rename(sif)
-            archive.unlink()
+        try:
+            with connect(sweep.engine or None) as engine:
+                save_images(engine, [sweep.image], archive)
+            if is_sif:
+                _run(runtime, "build", str(new), f"docker-archive:{archive}")
+            (new if is_sif else archive).rename(wanted)
+        finally:
+            new.unlink(missing_ok=True)
+            archive.unlink(missing_ok=True)
         outcome.summary = f"{wanted.stat().st_size / 1e6:,.0f} MB"
     return wanted

@@ -13,6 +13,9 @@ from jupyter_docker.task_runner import ATTEMPT_VARIABLE, HOST_VARIABLE, INDEX_VA
 from jupyter_docker.values import UsageError
 
 Runtime: TypeAlias = Literal["apptainer", "singularity", "docker", "podman"]
+SIF_RUNTIMES: frozenset[Runtime] = frozenset({"apptainer", "singularity"})
+GIVEN = "CONTAINERIZE_GIVEN_"
+"""What the names of the container's variables have before them in the environment of a job."""
 _SEPARATORS = frozenset(":,")
 RUNTIMES: tuple[Runtime, ...] = ("apptainer", "singularity", "podman", "docker")
 
@@ -52,7 +55,7 @@ def batch_script(sweep: Sweep, folder: Path, image: Path, runtime: Runtime) -> s
         UsageError: A path that is mounted has a colon or a comma in it.
     """
     own = "".join(f' "$task"/{_quoted(files_path(target))}' for target in sweep.own_folders)
-    is_sif = runtime in ("apptainer", "singularity")
+    is_sif = runtime in SIF_RUNTIMES
     words = _apptainer(sweep, folder, image, runtime) if is_sif else _docker(sweep, folder, runtime)
     load = "" if is_sif else _load(sweep, image, runtime)
     return _SCRIPT.format(
@@ -66,7 +69,7 @@ def _apptainer(sweep: Sweep, folder: Path, image: Path, runtime: Runtime) -> lis
     prefix = f"{runtime.upper()}ENV_"
     constants = [f"{prefix}{name}={_quoted(value)}" for name, value in _constants(sweep).items()]
     passed = [f'{prefix}{name}="{value}"' for name, value in _of_task().items()]
-    passed += [f'{prefix}{name}="${name}"' for name in sweep.variables]
+    passed += [f'{prefix}{name}="${GIVEN}{name}"' for name in sweep.variables]
     binds = [f"--bind {mount}" for mount in _mounts(sweep, folder)]
     return [*constants, *passed, f"{runtime} run --containall", *binds, _quoted(image)]
 
@@ -77,14 +80,26 @@ def _docker(sweep: Sweep, folder: Path, runtime: Runtime) -> list[str]:
         *(f"--env {_quoted(f'{name}={value}')}" for name, value in _constants(sweep).items()),
     ]
     variables += [f'--env {name}="{value}"' for name, value in _of_task().items()]
-    variables += [f"--env {name}" for name in sweep.variables]
+    # By a pipe: an argument could be read by others, and in the environment it would steer the client.
+    given = [f"--env-file <(printf '%s\\n' \"{name}=${GIVEN}{name}\")" for name in sweep.variables]
     user = '--user "$(id -u):$(id -g)"' if runtime == "docker" else "--userns=keep-id"
     limits = sweep.spec.limits
     memory = [f"--memory {limits.memory}"] if limits.memory else []
     cpus = [f"--cpus {limits.cpus}"] if limits.cpus else []
     mounts = [f"--volume {mount}" for mount in _mounts(sweep, folder)]
+    shared = [f"--shm-size {limits.shared_memory}"] if limits.shared_memory else []
     safe = "--cap-drop ALL --security-opt no-new-privileges"
-    return [f"{runtime} run --rm --init {safe}", user, *memory, *cpus, *variables, *mounts, _quoted(sweep.image)]
+    return [
+        f"{runtime} run --rm --init {safe}",
+        user,
+        *memory,
+        *shared,
+        *cpus,
+        *variables,
+        *given,
+        *mounts,
+        _quoted(sweep.image),
+    ]
 
 
 def _load(sweep: Sweep, image: Path, runtime: Runtime) -> str:

@@ -56,10 +56,10 @@ def stop(call: Call) -> None:
 def rm(call: Call) -> None:
     """Remove containers, after what they wrote outside their mounts is saved, and sweeps."""
     found, names = _sweeps(call.args.containers)
+    folder, force, scope = Path(call.defaults.log_folder), call.args.force, _scope(call)
     for each in found:
-        remove_sweep(each, force=call.args.force)
+        remove_sweep(each, force=force, log_folder=folder, emit=call.emit)
     if names:
-        folder, force, scope = Path(call.defaults.log_folder), call.args.force, _scope(call)
         with call.connect() as engine:
             for name in names:
                 remove_container(engine, name, force=force, log_folder=folder, emit=call.emit, scope=scope)

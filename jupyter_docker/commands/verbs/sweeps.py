@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jupyter_docker.clusters import Progress, SweepFolder, SweepStore, SweepTable, cluster_of, progress_of, recorded
+from jupyter_docker.clusters import (
+    Progress,
+    SweepFolder,
+    SweepStore,
+    SweepTable,
+    cluster_in,
+    cluster_of,
+    progress_of,
+    recorded,
+)
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.options.request import container_options
 from jupyter_docker.commands.options.values import run_spec
@@ -22,6 +31,8 @@ from jupyter_docker.values import (
     ActiveJobError,
     BuildChoices,
     ContainerizeError,
+    Emit,
+    EngineError,
     Finished,
     InterruptedRunError,
     Log,
@@ -136,6 +147,8 @@ def _watched(call: Call, folder: SweepFolder) -> SweepTable:
 def _ended(call: Call, folder: SweepFolder, progress: Progress) -> SweepTable:
     failures = progress.failures()
     facts = {"failures": "; ".join(failures[:_MAX_FAILURES])} if failures else {}
+    for each in progress.unsaved()[:_MAX_FAILURES]:
+        call.emit(Warned(step="run", message=each))
     if not progress.succeeded:
         facts |= {"run those again": f"jupyter containerize sweep --resume {folder.id}"}
     summary = f"{progress.counts['ok']} of {counted(len(progress.states), 'row')} ran well: {folder.id}."
@@ -159,7 +172,12 @@ def sweeps(_call: Call) -> tuple[SweepSummary, ...]:
 
 def _summaries() -> Iterator[SweepSummary]:
     for folder in SweepStore().all():
-        progress, problem = _known(folder)
+        try:
+            progress, problem = _known(folder)
+        except MissingError:  # its handle is damaged, which keeps no other from the list
+            words = f"can't be read; remove it: rm {folder.id}"
+            yield SweepSummary(id=folder.id, notebook="", cluster="", states=words, active=False, created="")
+            continue
         yield SweepSummary(
             id=folder.id,
             notebook=folder.sweep.notebook,
@@ -218,15 +236,23 @@ def show_log(call: Call, folder: SweepFolder, index: int) -> None:
 
 def stop_sweep(folder: SweepFolder) -> None:
     """Start no more of its tasks, and end those that run."""
-    cluster_of(folder.sweep.cluster).cancel(folder)
+    cluster_in(folder).cancel(folder)
 
 
-def remove_sweep(folder: SweepFolder, *, force: bool) -> None:
-    """Remove it with its records, logs and files; with ``force`` one that runs too."""
-    cluster = cluster_of(folder.sweep.cluster)
+def remove_sweep(folder: SweepFolder, *, force: bool, log_folder: Path, emit: Emit) -> None:
+    """Remove it with its records, logs and files, also one whose handle is damaged; with ``force`` one that runs too.
+
+    A container that its process left behind goes with it, after what nobody has saved of it is in ``log_folder``.
+    """
+    cluster = cluster_in(folder)
     if cluster.states(folder).active:
         if not force:
             hint = f"Stop it first: jupyter containerize stop {folder.id}; or remove it all the same: rm -f {folder.id}"
             raise ActiveJobError(f"The sweep '{folder.id}' is running.", hint=hint)
         cluster.cancel(folder)
+    try:
+        cluster.clear(folder, log_folder, emit)
+    except EngineError as error:
+        message = f"What its tasks may have left on the engine is still there: {error.message}"
+        emit(Warned(step="prune", message=message, hint="`jupyter containerize prune` removes it."))
     folder.remove()

@@ -18,14 +18,13 @@ SPEC = RunSpec(
     mounts=(Mount(kind="bind", source="/a: b", target=PurePosixPath("/app/data"), read_only=True),),
     limits=Limits(memory=1 << 30, cpus=1.5, timeout=60.0),
     labels={"a": "b"},
+    env={"MPLCONFIGDIR": "/cache/mpl"},
 )
 
 
 def swept(folder: Path, rows: list[dict[str, Any]], **fields: Any) -> SweepFolder:
-    sweep = Sweep(
-        id="toy-0123abcd", notebook="/x/toy.ipynb", image="toy:1", spec=SPEC, count=len(rows),
-        own_folders=(PurePosixPath("/app/out"),), **fields,
-    )  # fmt: skip
+    known: dict[str, Any] = {"id": "toy-0123abcd", "notebook": "/x/toy.ipynb", "image": "toy:1", "spec": SPEC}
+    sweep = Sweep(**{**known, "count": len(rows), "own_folders": (PurePosixPath("/app/out"),), **fields})
     return SweepStore(folder).create(sweep, rows_text(rows))[0]
 
 

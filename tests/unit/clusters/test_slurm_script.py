@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -16,10 +17,14 @@ from jupyter_docker.clusters.sweep import Sweep
 from jupyter_docker.values import EngineError, Mount, RunSpec, UsageError
 from tests.unit.clusters.sweep_folder import SPEC, swept
 
+ROWS = [{"rate": 1}, {"rate": 2}]
 SWEEP = Sweep(
     id="toy-0123abcd", notebook="/x/toy.ipynb", image="toy:1", count=3, outputs=("a", "b"), variables=("TOKEN",),
     own_folders=(PurePosixPath("/app/my out"),), retries=2,
-    spec=replace(SPEC, mounts=(Mount(kind="bind", source="/a $b", target=PurePosixPath("/app/data"), read_only=True),)),
+    spec=replace(
+        SPEC, limits=replace(SPEC.limits, shared_memory=1 << 26),
+        mounts=(Mount(kind="bind", source="/a $b", target=PurePosixPath("/app/data"), read_only=True),),
+    ),
 )  # fmt: skip
 
 
@@ -29,6 +34,7 @@ PROGRAM = """\
 while [ $# -gt 0 ]; do
   case "$1" in
     --bind | --volume) shift; tr , "\\n" <<<"$1" | sed "s/^/mount /" ;;
+    --env-file) shift; sed "s/^/file /" "$1" ;;
     *) printf "%s\\n" "$1" ;;
   esac
   shift
@@ -54,7 +60,7 @@ def test_a_shell_reads_it_as_it_is_meant(runtime: Runtime, tmp_path: Path) -> No
         "PATH": f"{programs}:/usr/bin:/bin",
         "SLURM_ARRAY_TASK_ID": "2",
         "SLURMD_NODENAME": "n1",
-        "TOKEN": "hunter 2",
+        "CONTAINERIZE_GIVEN_TOKEN": "hunter 2",
     }
     assert subprocess.run(["bash", script, "10"], env=env, check=False).returncode == 3
     task = folder / "tasks/12"
@@ -70,7 +76,13 @@ def test_a_shell_reads_it_as_it_is_meant(runtime: Runtime, tmp_path: Path) -> No
         assert {f"{prefix}TOKEN=hunter 2", f"{prefix}CONTAINERIZE_OUTPUT_NAMES=a,b", str(image)} <= set(said)
         assert {f"{prefix}CONTAINERIZE_TASK_INDEX=12", f"{prefix}CONTAINERIZE_HOST=n1"} <= set(said)
     else:
-        assert {"TOKEN", "CONTAINERIZE_OUTPUT_NAMES=a,b", "CONTAINERIZE_TASK_INDEX=12", "toy:1"} <= set(said)
+        assert {
+            "file TOKEN=hunter 2",
+            "--shm-size",
+            "CONTAINERIZE_OUTPUT_NAMES=a,b",
+            "CONTAINERIZE_TASK_INDEX=12",
+            "toy:1",
+        } <= set(said)
         assert "hunter 2" not in said
 
 
@@ -104,19 +116,83 @@ def test_what_a_site_says_beside_a_job_is_not_its_number() -> None:
 
 
 def test_what_a_site_says_beside_the_queue_is_no_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "bin/squeue"
-    program.parent.mkdir()
-    program.write_text(
-        "#!/bin/sh\nprintf 'maintenance\\n\\n7 3 RUNNING\\n7 4 PENDING\\n9 N/A RUNNING\\n2 news: none\\n'\n"
+    site(
+        tmp_path, monkeypatch, squeue=r"printf 'maintenance\n\n7 3 RUNNING\n7 4 PENDING\n9 N/A RUNNING\n2 news: none\n'"
     )
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
     folder = swept(tmp_path, [{}] * 6)
     (folder.path / "jobs.json").write_text('{"7": 1}')
     states = SlurmCluster().states(folder)
     assert ({index: task.state for index, task in states.tasks.items()}, states.active) == (
         {4: "running", 5: "waiting"}, True,
     )  # fmt: skip
+
+
+def site(folder: Path, monkeypatch: pytest.MonkeyPatch, **programs: str) -> None:
+    """Put programs of a site first on PATH; each is the text of a script."""
+    (folder / "bin").mkdir(exist_ok=True)
+    for name, text in programs.items():
+        (folder / "bin" / name).write_text(f"#!/bin/bash\n{text}\n")
+        (folder / "bin" / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder / 'bin'}:/usr/bin:/bin")
+
+
+def test_a_job_gets_what_it_needs_of_the_environment_and_a_notebook_steers_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook's variables are the container's: LD_PRELOAD would run its code here, BASH_ENV on the node."""
+    said = tmp_path / "said"
+    site(
+        tmp_path, monkeypatch, apptainer="", scontrol="echo MaxArraySize = 5",
+        sbatch=f"env >{said}; printf '%s\\n' \"$@\" >>{said}; echo 'sbatch: welcome'; echo '17;cluster'",
+    )  # fmt: skip
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "mine")
+    monkeypatch.setenv("SBATCH_ACCOUNT", "lab")
+    asked = {"BASH_ENV": "/app/evil", "PATH": "/app/evil", "TOKEN": "hunter2"}
+    spec = replace(SPEC, mounts=())
+    folder = swept(tmp_path / "sweeps", ROWS, spec=spec, cluster="slurm", variables=tuple(asked))
+    (folder.path.parent / ".images").mkdir()
+    (folder.path.parent / ".images/toy_1.sif").touch()
+    SlurmCluster("apptainer").submit(folder, [0, 1], asked, lambda _: None)
+    lines = said.read_text().splitlines()
+    assert {f"CONTAINERIZE_GIVEN_{name}={value}" for name, value in asked.items()} <= set(lines)
+    assert {"SBATCH_ACCOUNT=lab", f"PATH={tmp_path / 'bin'}:/usr/bin:/bin", "--export=ALL"} <= set(lines)
+    assert not [line for line in lines if line.startswith(("BASH_ENV", "TOKEN", "AWS"))]
+    assert json.loads((folder.path / "jobs.json").read_text()) == {"17": 0}
+
+
+def test_a_value_of_two_lines_is_not_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site(tmp_path, monkeypatch, docker="")
+    folder = swept(tmp_path, ROWS, cluster="slurm", variables=("KEY",))
+    with pytest.raises(UsageError, match="line break"):
+        SlurmCluster("docker").submit(folder, [0], {"KEY": "a\nb"}, lambda _: None)
+
+
+def test_what_does_not_end_is_not_waited_for_without_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site(tmp_path, monkeypatch, scancel="", squeue="echo 7 0 COMPLETING")
+    folder = swept(tmp_path, ROWS, cluster="slurm")
+    (folder.path / "jobs.json").write_text('{"7": 0}')
+    monkeypatch.setattr("jupyter_docker.clusters.slurm.cluster._SECONDS_TO_STOP", -1)
+    with pytest.raises(EngineError, match="not ended yet"):
+        SlurmCluster().cancel(folder)
+
+
+def test_an_image_that_no_sweep_needs_goes_with_the_last_one(tmp_path: Path) -> None:
+    first, second = swept(tmp_path, ROWS), swept(tmp_path, ROWS, id="toy-00000000")
+    image = tmp_path / ".images/toy_1.sif"
+    image.parent.mkdir()
+    image.touch()
+    SlurmCluster().clear(first, tmp_path, lambda _: None)
+    assert image.exists()
+    second.remove()
+    SlurmCluster().clear(first, tmp_path, lambda _: None)
+    assert not image.exists()
+
+
+def test_apptainer_takes_no_size_of_shared_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site(tmp_path, monkeypatch, sinfo="")
+    SlurmCluster("docker").check(SWEEP)
+    with pytest.raises(UsageError, match="shared memory"):
+        SlurmCluster("apptainer").check(SWEEP)
 
 
 def test_a_task_with_a_record_does_not_run_again(tmp_path: Path) -> None:

@@ -6,17 +6,22 @@ import csv
 import io
 import stat
 from pathlib import Path, PurePosixPath
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from jupyter_docker.clusters.cluster import CLUSTERS
+from jupyter_docker.clusters.local.cluster import LocalCluster
 from jupyter_docker.clusters.progress import Progress, ProgressReader, State, SweepStates, TaskState
 from jupyter_docker.clusters.store import SweepFolder, SweepStore
 from jupyter_docker.clusters.sweep import Sweep, files_path, sweep_id
 from jupyter_docker.clusters.table import SweepTable
+from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.options.sweep import CLUSTERS as CLUSTER_OPTIONS
-from jupyter_docker.values import MissingError, UsageError
+from jupyter_docker.commands.verbs.sweeps import remove_sweep, show_log, sweeps
+from jupyter_docker.exchange import read_values
+from jupyter_docker.values import ContainerizeError, Event, Log, MissingError, UsageError, Warned
 from tests.unit.clusters.sweep_folder import SPEC, leave, swept
 
 ROWS: list[dict[str, Any]] = [{"rate": 0.1, "kind": "a"}, {"rate": 0.2}, {"rate": 0.3}, {"rate": 0.4}]
@@ -140,6 +145,8 @@ def test_a_forged_value_is_none_and_markup_is_text(folder: SweepFolder, tmp_path
     (folder.task(1) / "values-1/0.json").write_text('{"as": "pickle", "pickle": "x"}')
     table = SweepTable(folder=folder, progress=progress(folder))
     assert [row["score"] for row in table.rows[:2]] == ["<script>", None]
+    assert table.rows[0]["error"] is None
+    assert "score" in table.rows[1]["error"]  # and why
     table.write(tmp_path / "a.html")
     assert "<script>" not in (tmp_path / "a.html").read_text()
 
@@ -147,5 +154,71 @@ def test_a_forged_value_is_none_and_markup_is_text(folder: SweepFolder, tmp_path
 def test_a_sweep_without_variables_says_so(tmp_path: Path) -> None:
     fields = swept(tmp_path, ROWS, variables=("TOKEN",)).sweep.as_json()
     assert fields["variables"] == ("TOKEN",)
-    assert "env" not in fields["container"]
+    assert fields["container"]["env"] == {"MPLCONFIGDIR": "/cache/mpl"}
     assert Sweep.from_json(fields).variables == ("TOKEN",)
+
+
+def test_each_task_has_the_variables_of_ours(tmp_path: Path) -> None:
+    """They come back from the handle, by which another process finds the sweep."""
+    kept = SweepFolder(swept(tmp_path, ROWS).path)
+    assert kept.sweep.task(kept.path, 0, 1, name="x", variables={}).env["MPLCONFIGDIR"] == "/cache/mpl"
+
+
+def test_what_could_not_be_saved_of_a_good_row_is_shown(folder: SweepFolder) -> None:
+    leave(folder, 0)
+    leave(folder, 1)
+    states = {
+        0: TaskState(state="ok", reason="Files are only in 'x-kept'."), 1: TaskState(state="lost", reason="killed"),
+    }  # fmt: skip
+    found = ProgressReader(folder).read(SweepStates(tasks=states, active=False))
+    assert found.unsaved() == ["Row 0: Files are only in 'x-kept'."]
+    rows = SweepTable(folder=folder, progress=found).rows
+    assert [(row["status"], row["error"]) for row in rows[:2]] == [("ok", "Files are only in 'x-kept'."), ("ok", None)]
+
+
+def test_one_bound_of_memory_is_for_the_whole_table(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave(folder, 0, {"score": "x" * 3000, "frame": 1})
+    leave(folder, 1, {"score": "y" * 3000, "frame": 1})
+    one = (1 << 30) - read_values(folder.task(0) / "values-1", ("score",), namespace={}, limit=1 << 30).left
+    monkeypatch.setattr("jupyter_docker.exchange.receive._limit", lambda: one * 3 // 2)
+    rows = SweepTable(folder=folder, progress=progress(folder)).rows
+    assert (rows[0]["score"], rows[0]["error"]) == ("x" * 3000, None)
+    assert rows[1]["score"] is None
+    assert "MB that are left" in rows[1]["error"]
+
+
+@pytest.mark.parametrize("handle", ["", "[]", "{}", '{"container": []}', '"x"', '{"id": 1}'])
+def test_a_damaged_handle_keeps_no_other_from_the_list_and_can_be_removed(
+    handle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    good = swept(SweepStore().folder, ROWS)
+    damaged = swept(SweepStore().folder, ROWS, id="bad-0123abcd")
+    (damaged.path / "sweep.json").write_text(handle)
+    listed = {each.id: each.states for each in sweeps(cast("Call", None))}
+    assert listed == {good.id: "4 stopped", damaged.id: f"can't be read; remove it: rm {damaged.id}"}
+    events: list[Event] = []
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no.sock")
+    remove_sweep(SweepFolder(damaged.path), force=False, log_folder=tmp_path, emit=events.append)
+    assert [each.id for each in SweepStore().all()] == [good.id]
+    assert [type(event) for event in events] == [Warned]  # the engine could not be asked
+
+
+def test_more_lines_than_there_are_is_all_of_them(folder: SweepFolder) -> None:
+    task = folder.task(0)
+    task.mkdir()
+    (task / "a.log").write_text("1\n2\n3\n")
+    for tail, text in ((1, "3\n"), (3, "1\n2\n3\n"), (4, "1\n2\n3\n"), (99, "1\n2\n3\n"), (0, "")):
+        events: list[Event] = []
+        call = SimpleNamespace(args=SimpleNamespace(follow=False, tail=tail), emit=events.append)
+        show_log(cast("Call", call), folder, 0)
+        assert events == [Log(step="run", text=text)]
+
+
+def test_a_process_that_had_nothing_left_to_do_has_begun(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is gone before anybody looks, with what it had written of itself."""
+    monkeypatch.setattr("jupyter_docker.clusters.local.cluster._MODULE", "compileall")
+    LocalCluster().submit(folder, [], {}, lambda _: None)
+    monkeypatch.setattr("jupyter_docker.clusters.local.cluster._MODULE", "json.tool")
+    with pytest.raises(ContainerizeError, match="did not begin"):
+        LocalCluster().submit(folder, [], {}, lambda _: None)

@@ -71,6 +71,22 @@ def test_an_error_names_its_cell_and_line(
         assert (found["error"]["cell"], found["error"]["line"]) == at
 
 
+@pytest.mark.parametrize("status", [1, 130])
+def test_an_exit_is_no_error_that_a_cell_before_was_to_raise(status: int, tmp_path: Path) -> None:
+    cells = f"# %% [cell 2] raises-exception\n1 / 0\n\n# %% [cell 3]\nimport sys\nsys.exit({status})\n"
+    done = run(tmp_path, cells, name="a-b.ipy", HOME=str(tmp_path))
+    assert done.returncode == status
+    error = record(tmp_path)["error"]
+    assert (error["type"], error["message"], error["cell"], error["line"]) == ("SystemExit", str(status), 3, 2)
+
+
+def test_an_exit_without_a_status_is_none(tmp_path: Path) -> None:
+    run(
+        tmp_path, "# %% [cell 2] raises-exception\n1 / 0\n\n# %% [cell 3]\nexit()\n", name="a-b.ipy", HOME=str(tmp_path)
+    )
+    assert record(tmp_path)["status"] == "ok"
+
+
 def test_what_it_wrote_is_listed_with_digests(tmp_path: Path) -> None:
     output = tmp_path / "out"
     (output / "deep").mkdir(parents=True)
