@@ -2,6 +2,8 @@
 .PHONY: help install engine browser slurm demo lint test test-server test-panel bench faults clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 python := .venv/bin/python
+# On a busy machine an engine or a browser can answer late: what fails runs once more, and the report names it.
+pytest := $(python) -m pytest --reruns 1 -r aR
 npm := npm --prefix labextension --loglevel=error run --silent
 
 help:     ## list the targets
@@ -32,14 +34,14 @@ lint: install  ## check style and types
 
 test: lint engine browser slurm  ## run the linters and all tests; in CI a test without its engine or browser fails
 	$(npm) test
-	$(python) -m pytest -n auto --dist loadfile tests/unit tests/engine
-	$(python) -m pytest -n auto tests/hostile
+	$(pytest) -n auto --dist loadfile tests/unit tests/engine
+	$(pytest) -n auto tests/hostile
 	@$(MAKE) --jobs=2 --output-sync=target test-server test-panel
 
 # The two take about as long, and both wait for containers more than they work.
 test-server:
-	$(python) -m pytest tests/browser
-	$(python) -m pytest tests/server
+	$(pytest) tests/browser
+	$(pytest) tests/server
 
 test-panel:
 	$(npm) ui-tests

@@ -18,6 +18,7 @@ export default defineConfig({
   reporter: [['list']],
   forbidOnly: Boolean(process.env.CI),
   workers: 1,
+  retries: 1, // as pytest does; the report names what was flaky
   timeout: 180_000,
   expect: { timeout: 60_000 },
   use: {
