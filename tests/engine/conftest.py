@@ -47,8 +47,8 @@ def spare_engine(engine: Engine) -> Iterator[SpareEngineFactory]:
         absent("a spare engine needs root")
     with ExitStack() as stack:
 
-        def start(*, size: str = "2g", images: tuple[str, ...] = ()) -> SpareEngine:
-            private = stack.enter_context(spare(size))
+        def start(*options: str, size: str = "2g", images: tuple[str, ...] = ()) -> SpareEngine:
+            private = stack.enter_context(spare(size, *options))
             for image in images:
                 copy_image(image, engine, private.engine)
             return private

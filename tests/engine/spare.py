@@ -43,9 +43,10 @@ def program(name: str) -> str:
 
 @dataclass(kw_only=True)
 class SpareEngine:
-    """A private engine: kill it, fill it, start it again."""
+    """A private engine: kill it, fill it, start it again; ``options`` are further ones of its daemon."""
 
     root: Path
+    options: tuple[str, ...]
     process: subprocess.Popen[bytes]
     engine: Engine
 
@@ -62,7 +63,7 @@ class SpareEngine:
         """Start the daemon anew, on what the one that was killed left."""
         self.process.wait()
         self.engine.close()
-        self.process = _dockerd(self.root)
+        self.process = _dockerd(self.root, self.options)
         self.engine = _await(self.root, self.process)
 
 
@@ -70,14 +71,14 @@ SpareEngineFactory = Callable[..., SpareEngine]
 
 
 @contextmanager
-def spare(size: str) -> Iterator[SpareEngine]:
+def spare(size: str, *options: str) -> Iterator[SpareEngine]:
     # A short path: a Unix socket's has 108 characters at most.
     root = Path(tempfile.mkdtemp(prefix="spare-", dir="/tmp"))
     _data(root).mkdir()
     # In memory, so that it has an end, and is quick to fill and to forget.
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(_data(root))], check=True)
     try:
-        yield from _running(root)
+        yield from _running(root, options)
     finally:
         _unmount(root)
         shutil.rmtree(root, ignore_errors=True)
@@ -87,10 +88,10 @@ def _data(root: Path) -> Path:
     return root / "data"
 
 
-def _running(root: Path) -> Iterator[SpareEngine]:
-    process = _dockerd(root)
+def _running(root: Path, options: tuple[str, ...]) -> Iterator[SpareEngine]:
+    process = _dockerd(root, options)
     try:
-        private = SpareEngine(root=root, process=process, engine=_await(root, process))
+        private = SpareEngine(root=root, options=options, process=process, engine=_await(root, process))
     except BaseException:
         _end(root, process)
         raise
@@ -107,12 +108,12 @@ def _end(root: Path, process: subprocess.Popen[bytes]) -> None:
     _end_leftovers(root)
 
 
-def _dockerd(root: Path) -> subprocess.Popen[bytes]:
+def _dockerd(root: Path, options: tuple[str, ...]) -> subprocess.Popen[bytes]:
     # In a network of its own, where its docker0 and the real engine's can't be the same.
     command = [
         "unshare", "--net", program("dockerd"), "--data-root", str(_data(root)), "--exec-root", str(root / "exec"),
         "--pidfile", str(root / "pid"), "--host", f"unix://{root}/docker.sock", "--init-path", program("docker-init"),
-        "--iptables=false", "--ip6tables=false",
+        "--iptables=false", "--ip6tables=false", *options,
     ]  # fmt: skip
     path = f"{HOME}/usr/bin:{HOME}/usr/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
     with (root / "log").open("ab") as log:

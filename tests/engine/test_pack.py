@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from jupyter_docker.engine.connection.engine import Engine
+from jupyter_docker.engine.images.archive import load_images, save_images
+from jupyter_docker.values import UsageError
 from tests.engine.command import Outcome, containerize
 from tests.engine.spare import SpareEngine, SpareEngineFactory
 
@@ -174,3 +176,42 @@ def test_one_that_is_cut_off_leaves_nothing(engine: Engine, notebook: Path, tmp_
     outcome = containerize("unpack", "cut.tar", "away", cwd=tmp_path)
     assert outcome.status == 2
     assert not (tmp_path / "away").exists()
+
+
+def renamed(archive: Path, notes: dict[str, str]) -> Path:
+    """Return a copy of an image's archive whose new list has other notes, and so another name."""
+    changed = archive.with_name("renamed.tar")
+    with tarfile.open(archive) as old, tarfile.open(changed, "w") as new:
+        for each in old:
+            file = old.extractfile(each)
+            content = file.read() if file else b""
+            if each.name == "index.json":
+                listed = json.loads(content)
+                listed["manifests"][0]["annotations"] = notes
+                content = json.dumps(listed).encode()
+            each.size = len(content)
+            new.addfile(each, io.BytesIO(content))
+    return changed
+
+
+def test_containerd_s_store_loads_an_image_again_and_gives_no_name_away(
+    spare_engine: SpareEngineFactory, tmp_path: Path
+) -> None:
+    engine = spare_engine("--feature", "containerd-snapshotter=true").engine
+    assert engine.containerd
+    layer = archive_of(member("file", b"x"))
+    for name in (MINE, VICTIM):
+        repository, _, tag = name.partition(":")
+        engine.client.api.import_image_from_data(layer, repository=repository, tag=tag, changes=[f"ENV NAME={name}"])
+    victim, path = engine.client.images.get(VICTIM).id, tmp_path / "image.tar"
+    save_images(engine, [MINE], path)
+    load_images(engine, path, allowed={MINE})
+    engine.client.images.remove(MINE)
+    load_images(engine, path, allowed={MINE})
+    assert engine.client.images.get(MINE).attrs["Config"]["Env"] == [f"NAME={MINE}"]
+    for key in ("io.containerd.image.name", "org.opencontainers.image.ref.name"):
+        other = renamed(path, {key: f"docker.io/library/{VICTIM}"})
+        for allowed in (MINE, VICTIM):
+            with pytest.raises(UsageError):
+                load_images(engine, other, allowed={allowed})
+    assert engine.client.images.get(VICTIM).id == victim
