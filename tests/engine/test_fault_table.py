@@ -54,6 +54,8 @@ def test_what_is_left_is_seen(world: World) -> None:
     for name in ("half.json", "secret"):
         (world.state / name).unlink()
     assert kinds == {"container", "volume", "temporary", "half-written", "secret"}
+    (world.project / "output").mkdir(exist_ok=True)
+    (world.project / "output/kept.csv").write_text("of another run")
     assert world.lost("no-such-run", all_files=True, token="<0>")[0] == "result.csv"
     assert world.left() == ()
 
