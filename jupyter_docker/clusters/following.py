@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -20,9 +21,16 @@ _PIECE = 1 << 16
 
 def progress_of(cluster: Cluster, folder: SweepFolder) -> Progress:
     """Return how far the sweep is."""
-    states = cluster.states(folder)
+    states = _states(cluster, folder)
     cluster.fetch(folder)
     return ProgressReader(folder).read(states)
+
+
+def _states(cluster: Cluster, folder: SweepFolder) -> SweepStates:
+    """Return what the cluster says; a sweep that is being started goes on, though no task of it may be at work."""
+    is_held = folder.is_held()  # before the cluster is asked, which knows the tasks once it is not
+    states = cluster.states(folder)
+    return replace(states, active=states.active or is_held)
 
 
 def recorded(folder: SweepFolder) -> Progress:
@@ -40,7 +48,7 @@ def follow(cluster: Cluster, folder: SweepFolder, emit: Emit) -> Progress:
     """
     reader, pause, said = ProgressReader(folder), _PAUSE, ""
     while True:
-        states = cluster.states(folder)
+        states = _states(cluster, folder)
         cluster.fetch(folder)
         progress = reader.read(states)
         if said != (said := _label(progress)):

@@ -7,9 +7,12 @@ import json
 import re
 import secrets
 import shutil
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +20,30 @@ from platformdirs import user_state_path
 
 from jupyter_docker.clusters.sweep import EXCHANGE, ROWS, Sweep
 from jupyter_docker.exchange import write_bundle
-from jupyter_docker.values import APPLICATION, MissingError, make_private_folder, write_private
+from jupyter_docker.values import (
+    APPLICATION,
+    ActiveJobError,
+    MissingError,
+    make_private_folder,
+    open_to_append,
+    write_private,
+)
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*-[0-9a-f]{8}")
 _TAKEN = {errno.EEXIST, errno.ENOTEMPTY}
 HANDLE, JOURNAL, WORKER, LOG, JOBS = "sweep.json", "journal.jsonl", "worker.json", "worker.log", "jobs.json"
+_LOCK, _SECONDS_TO_HOLD, _PAUSE = "lock", 1.0, 0.05
 
 
 class SweepFolder:
-    """What is kept of one sweep: ``input`` is what its tasks read, ``tasks`` has a folder of each that has begun."""
+    """What is kept of one sweep: ``input`` is what its tasks read, ``tasks`` has a folder of each that has begun.
 
-    def __init__(self, path: Path) -> None:
+    ``lock`` is that of `held`, where its maker has it.
+    """
+
+    def __init__(self, path: Path, *, lock: FileIO | None = None) -> None:
         self.path = path
+        self._lock = lock
         self.id = path.name
         self.input = path / "input"
         self.journal = path / JOURNAL
@@ -48,6 +63,33 @@ class SweepFolder:
         """Write the handle."""
         self.sweep = sweep
         write_private(self.path / HANDLE, json.dumps(sweep.as_json()).encode())
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the sweep while it is being started, so that nobody takes it for ended; it ends with the process.
+
+        Raises ActiveJobError where another one starts it.
+        """
+        until = time.monotonic() + _SECONDS_TO_HOLD  # one that only looks has it for a moment
+        while self._lock is None:
+            self._lock = _locked(self.path / _LOCK)
+            if self._lock is None and time.monotonic() > until:
+                raise ActiveJobError(f"The sweep '{self.id}' is being started.", hint="Wait until it has begun.")
+            time.sleep(0 if self._lock else _PAUSE)
+        try:
+            yield
+        finally:
+            self._lock.close()
+            self._lock = None
+
+    def is_held(self) -> bool:
+        """Whether another process starts it now."""
+        if self._lock is not None or not (self.path / _LOCK).exists():
+            return False
+        lock = _locked(self.path / _LOCK, shared=True)
+        if lock is not None:
+            lock.close()
+        return lock is None
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows, as they were given."""
@@ -94,25 +136,47 @@ class SweepStore:
         return SweepFolder(self.folder / name)
 
     def create(self, sweep: Sweep, rows: str) -> tuple[SweepFolder, bool]:
-        """Return the sweep's folder, and whether it is new: there is one of a name. Raises OSError, leaves nothing."""
+        """Return the sweep's folder, and whether it is new: there is one of a name. Raises OSError, leaves nothing.
+
+        A new one is held until it is started.
+        """
         path = self.folder / sweep.id
         if self.has(sweep.id):
             return SweepFolder(path), False
         make_private_folder(self.folder)
-        new = SweepFolder(self.folder / f".{sweep.id}.{secrets.token_hex(4)}")
+        new, lock = SweepFolder(self.folder / f".{sweep.id}.{secrets.token_hex(4)}"), None
         try:
             make_private_folder(new.input)
             make_private_folder(new.path / "tasks")
             (new.input / ROWS).write_text(rows, encoding="utf-8", newline="\n")
             write_bundle(new.input).rename(new.input / EXCHANGE)
             new.keep(sweep)
+            lock = _locked(new.path / _LOCK)
             new.path.rename(path)
         except OSError as error:
+            if lock is not None:
+                lock.close()
             shutil.rmtree(new.path, ignore_errors=True)
             if error.errno not in _TAKEN:
                 raise
             return SweepFolder(path), False
-        return SweepFolder(path), True
+        return SweepFolder(path, lock=lock), True
+
+
+def _locked(path: Path, *, shared: bool = False) -> FileIO | None:
+    """Return the file, opened and locked; None where another one has it."""
+    file = open_to_append(path)
+    if sys.platform != "win32":
+        import fcntl
+
+        try:
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
+        except OSError:  # a file system without locks
+            pass
+    return file
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from jupyter_docker.notebook import rows_text
 from jupyter_docker.pipeline.container import container_spec
 from jupyter_docker.pipeline.images import build_image
 from jupyter_docker.values import (
+    ActiveJobError,
     BuildChoices,
     Defaults,
     Emit,
@@ -115,17 +116,22 @@ def start_sweep(
 ) -> Progress | None:
     """Submit the rows that have no good record; with ``pilot`` the first of them runs alone before, to its end.
 
-    Returns the progress where the pilot failed, and then the others are not submitted.
+    Returns the progress where the pilot failed, and then the others are not submitted. Raises ActiveJobError where
+    another process starts it, or has.
     """
-    cluster = cluster_of(folder.sweep.cluster)
-    rest = list(progress_of(cluster, folder).unfinished)
-    if pilot and len(rest) > 1:
-        progress = _run_pilot(folder, rest.pop(0), variables, emit)
-        if progress is not None:
-            return progress
-    for index in rest:
-        folder.put_aside(index)
-    cluster.submit(folder, rest, variables, emit)
+    with folder.held():
+        cluster = cluster_of(folder.sweep.cluster)
+        progress = progress_of(cluster, folder)
+        if progress.active:
+            raise ActiveJobError(f"The sweep '{folder.id}' is running.", hint="Stop it first, or wait for its end.")
+        rest = list(progress.unfinished)
+        if pilot and len(rest) > 1:
+            failed = _run_pilot(folder, rest.pop(0), variables, emit)
+            if failed is not None:
+                return failed
+        for index in rest:
+            folder.put_aside(index)
+        cluster.submit(folder, rest, variables, emit)
     return None
 
 

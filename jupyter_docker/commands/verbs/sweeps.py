@@ -245,7 +245,7 @@ def remove_sweep(folder: SweepFolder, *, force: bool, log_folder: Path, emit: Em
     A container that its process left behind goes with it, after what nobody has saved of it is in ``log_folder``.
     """
     cluster = cluster_in(folder)
-    if cluster.states(folder).active:
+    if cluster.states(folder).active or folder.is_held():
         if not force:
             hint = f"Stop it first: jupyter containerize stop {folder.id}; or remove it all the same: rm -f {folder.id}"
             raise ActiveJobError(f"The sweep '{folder.id}' is running.", hint=hint)

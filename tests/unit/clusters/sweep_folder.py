@@ -25,7 +25,9 @@ SPEC = RunSpec(
 def swept(folder: Path, rows: list[dict[str, Any]], **fields: Any) -> SweepFolder:
     known: dict[str, Any] = {"id": "toy-0123abcd", "notebook": "/x/toy.ipynb", "image": "toy:1", "spec": SPEC}
     sweep = Sweep(**{**known, "count": len(rows), "own_folders": (PurePosixPath("/app/out"),), **fields})
-    return SweepStore(folder).create(sweep, rows_text(rows))[0]
+    made, _ = SweepStore(folder).create(sweep, rows_text(rows))
+    with made.held():  # and let go, as by its start
+        return made
 
 
 def record(index: int = 0, **fields: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -186,6 +187,17 @@ def test_an_image_that_no_sweep_needs_goes_with_the_last_one(tmp_path: Path) -> 
     second.remove()
     SlurmCluster().clear(first, tmp_path, lambda _: None)
     assert not image.exists()
+
+
+def test_an_image_whose_build_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site(tmp_path, monkeypatch, apptainer='touch "$2"; echo no space; exit 1')
+    module = "jupyter_docker.clusters.slurm.cluster"
+    monkeypatch.setattr(f"{module}.connect", lambda _: nullcontext())
+    monkeypatch.setattr(f"{module}.save_images", lambda _engine, _names, path: path.touch())
+    folder = swept(tmp_path / "sweeps", ROWS, cluster="slurm")
+    with pytest.raises(EngineError, match="no space"):
+        SlurmCluster("apptainer").submit(folder, [0], {}, lambda _: None)
+    assert not list((tmp_path / "sweeps/.images").iterdir())
 
 
 def test_apptainer_takes_no_size_of_shared_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import os
 import stat
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,7 +15,9 @@ from typing import Any, cast
 import pytest
 
 from jupyter_docker.clusters.cluster import CLUSTERS
+from jupyter_docker.clusters.following import progress_of
 from jupyter_docker.clusters.local.cluster import LocalCluster
+from jupyter_docker.clusters.local.supervisor import Supervisor
 from jupyter_docker.clusters.progress import Progress, ProgressReader, State, SweepStates, TaskState
 from jupyter_docker.clusters.store import SweepFolder, SweepStore
 from jupyter_docker.clusters.sweep import Sweep, files_path, sweep_id
@@ -20,9 +25,24 @@ from jupyter_docker.clusters.table import SweepTable
 from jupyter_docker.commands.call import Call
 from jupyter_docker.commands.options.sweep import CLUSTERS as CLUSTER_OPTIONS
 from jupyter_docker.commands.verbs.sweeps import remove_sweep, show_log, sweeps
+from jupyter_docker.engine import Engine
 from jupyter_docker.exchange import read_values
-from jupyter_docker.values import ContainerizeError, Event, Log, MissingError, UsageError, Warned
-from tests.unit.clusters.sweep_folder import SPEC, leave, swept
+from jupyter_docker.notebook import rows_text
+from jupyter_docker.pipeline import start_sweep
+from jupyter_docker.values import (
+    ActiveJobError,
+    ContainerizeError,
+    Event,
+    InterruptedRunError,
+    Log,
+    MissingError,
+    RunResult,
+    UnsavedResultsError,
+    UsageError,
+    Warned,
+    process_start,
+)
+from tests.unit.clusters.sweep_folder import SPEC, leave, record, swept
 
 ROWS: list[dict[str, Any]] = [{"rate": 0.1, "kind": "a"}, {"rate": 0.2}, {"rate": 0.3}, {"rate": 0.4}]
 ERROR = {"type": "ValueError", "message": "no", "cell": 3, "line": 2}
@@ -68,6 +88,27 @@ def test_a_name_has_one_sweep(folder: SweepFolder, tmp_path: Path) -> None:
     found, is_new = SweepStore(tmp_path).create(folder.sweep, "other rows")
     assert (found.path, is_new, found.rows()) == (folder.path, False, ROWS)
     assert [path.name for path in tmp_path.iterdir()] == [folder.id]
+
+
+def test_a_sweep_that_is_being_started_has_not_ended(folder: SweepFolder, tmp_path: Path) -> None:
+    store = SweepStore(tmp_path)
+    made, _ = store.create(replace(folder.sweep, id="toy-00000000"), rows_text(ROWS))
+    seen = store.find(made.id)
+    assert progress_of(LocalCluster(), seen).summary() == "4 waiting"
+    with pytest.raises(ActiveJobError, match="is being started"):
+        start_sweep(seen, {}, lambda _: None)
+    with pytest.raises(ActiveJobError):
+        remove_sweep(seen, force=False, log_folder=tmp_path, emit=lambda _: None)
+    with made.held():
+        assert not progress_of(LocalCluster(), made).active  # its own starter is to start it
+    assert progress_of(LocalCluster(), seen).summary() == "4 stopped"
+
+
+def test_a_sweep_that_runs_is_not_started_twice(folder: SweepFolder, tmp_path: Path) -> None:
+    worker = {"pid": os.getpid(), "started": process_start(os.getpid())}
+    folder.worker.write_text(json.dumps(worker))
+    with pytest.raises(ActiveJobError, match="is running"):
+        start_sweep(folder, {}, lambda _: None)
 
 
 def test_a_name_says_rows_and_image() -> None:
@@ -174,6 +215,40 @@ def test_what_could_not_be_saved_of_a_good_row_is_shown(folder: SweepFolder) -> 
     assert found.unsaved() == ["Row 0: Files are only in 'x-kept'."]
     rows = SweepTable(folder=folder, progress=found).rows
     assert [(row["status"], row["error"]) for row in rows[:2]] == [("ok", "Files are only in 'x-kept'."), ("ok", None)]
+
+
+@pytest.mark.parametrize(("is_recorded", "state"), [(True, "ok"), (False, "failed")])
+def test_a_file_that_is_only_in_its_container_is_in_the_journal(
+    is_recorded: bool, state: State, folder: SweepFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine's part is tested with rescue; here is what the process of a sweep makes of it."""
+
+    def run(*_: object, log_folder: Path, **__: object) -> RunResult:
+        if is_recorded:
+            (log_folder / "record.json").write_text(json.dumps(record(0)))
+        unsaved = UnsavedResultsError("Files are only in 'x-kept'.", hint="Copy them.")
+        return RunResult(container_id="x", name="x", exit_code=0, unsaved=unsaved)
+
+    monkeypatch.setattr("jupyter_docker.clusters.local.supervisor.run", run)
+    monkeypatch.setattr("jupyter_docker.clusters.local.supervisor.room", lambda *_: 1)
+    Supervisor(folder=folder, sweep=folder.sweep, engine=cast("Engine", None), variables={}).run([0])
+    task = LocalCluster().states(folder).tasks[0]
+    assert task.state == state
+    assert "Files are only in 'x-kept'. Copy them." in task.reason
+
+
+def test_an_interrupt_while_the_pilot_runs_says_how_to_go_on(
+    folder: SweepFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jupyter_docker.pipeline.sweep.follow", interrupt)
+    monkeypatch.setattr(LocalCluster, "submit", lambda *_: None)
+    with pytest.raises(InterruptedRunError) as raised:
+        start_sweep(folder, {}, lambda _: None, pilot=True)
+    assert f"--resume {folder.id}" in raised.value.hint
+    assert not SweepFolder(folder.path).is_held()
 
 
 def test_one_bound_of_memory_is_for_the_whole_table(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
