@@ -121,7 +121,14 @@ class Sweep:
 
 
 def sweep_id(notebook: Path, image_id: str, rows: str, *said: Sequence[str] | str) -> str:
-    """Return the sweep's name, the same for the same rows, image and what else is said: it is found, not made twice."""
+    """Return the sweep's name: the same for what is the same, so that a sweep is found and not made twice.
+
+    Args:
+        notebook: The notebook's path, whose name it begins with.
+        image_id: The image's ID.
+        rows: The rows, a JSON object a line.
+        said: What else tells it from others: the cluster, the variables to return.
+    """
     digest = hashlib.sha256(json.dumps([image_id, rows, *said]).encode()).hexdigest()
     return f"{slug(notebook.stem)}-{digest[:_DIGITS]}"
 

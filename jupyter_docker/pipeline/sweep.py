@@ -56,7 +56,18 @@ class SweepRequest:
 def make_sweep(
     request: SweepRequest, choices: BuildChoices, engine: Engine, defaults: Defaults, emit: Emit
 ) -> tuple[SweepFolder, bool]:
-    """Build the image and return the sweep's folder, and whether it is new: the same rows and image are one sweep."""
+    """Build the image and return the sweep's folder, and whether it is new: the same rows and image are one sweep.
+
+    Args:
+        request: The rows, the cluster and each task's limits.
+        choices: The notebook and what its image is to have.
+        engine: The engine that builds it.
+        defaults: The site's configuration.
+        emit: Called with each event.
+
+    Raises:
+        ContainerizeError: What building raises, or the cluster can't run such a sweep.
+    """
     # A mount that the notebook has stored hides no data: its folder may be one that each task has for itself.
     choices = replace(choices, mounted=tuple(mount.target for mount in request.shared))
     recipe, image = build_image(choices, engine, defaults, emit)
@@ -116,8 +127,17 @@ def start_sweep(
 ) -> Progress | None:
     """Submit the rows that have no good record; with ``pilot`` the first of them runs alone before, to its end.
 
-    Returns the progress where the pilot failed, and then the others are not submitted. Raises ActiveJobError where
-    another process starts it, or has.
+    Args:
+        folder: The sweep's folder.
+        variables: The person's variables for the tasks, by name; they are kept in no file of ours.
+        emit: Called with each event.
+        pilot: Whether the first row runs alone before.
+
+    Returns:
+        The progress where the pilot failed, and then the others are not submitted; else None.
+
+    Raises:
+        ActiveJobError: Another process starts it, or has.
     """
     with folder.held():
         cluster = cluster_of(folder.sweep.cluster)

@@ -48,9 +48,23 @@ def create(
     """Make the container and start nothing; what the engine warns of is emitted.
 
     A ``tethered`` one has a stdin, which ends with the first connection to it. A kernel's goes with its end, for the
-    engine itself removes it; all others stay until they are removed.
+    engine itself removes it; all others stay until they are removed. Where it raises, nothing is left.
 
-    Raises MountError, MissingError (no such image), NameTakenError, UsageError or EngineError, and leaves nothing.
+    Args:
+        engine: The engine.
+        spec: The container; its bind mounts whose source is gone, and that a run can go on without, are left out.
+        emit: Called with a Warned event for each warning of the engine's.
+        role: What it is for, which a label of it says.
+        name: Its name, else one made of the specification's.
+        labels: More labels.
+        tethered: Whether it has a stdin.
+
+    Raises:
+        MountError: A mount's source is missing.
+        MissingError: There is no such image.
+        NameTakenError: Another container has the name.
+        UsageError: The engine takes a word of the specification for none of its own.
+        EngineError: The engine refuses it for any other reason.
     """
     spec = replace(spec, mounts=tuple(mount for mount in spec.mounts if _is_there(engine, mount)))
     name = name or name_of(spec)

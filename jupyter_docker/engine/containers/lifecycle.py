@@ -100,9 +100,19 @@ def remove(
 ) -> None:
     """Remove the container, and with ``force`` a running one too.
 
-    With ``log_folder`` what a run wrote outside its mounts, and nobody saved, is first copied there, and a Warned event
-    says so. Where another process copies it now, that one removes it. Raises UnsavedResultsError where not all could be
-    copied, and then the container is kept; MissingError or EngineError.
+    Args:
+        engine: The engine.
+        name: The container's name or ID.
+        force: Whether one that runs is removed too.
+        scope: Whose containers count.
+        log_folder: Where what a run wrote outside its mounts, and nobody saved, is copied first, which a Warned event
+            says; None saves nothing. Where another process copies it now, that one removes the container.
+        emit: Called with each event.
+
+    Raises:
+        UnsavedResultsError: Not all could be copied; the container is kept.
+        MissingError: There is no such container.
+        EngineError: It runs, or the engine refuses.
     """
     container = find(engine, name, scope=scope)
     if _is_running(container):

@@ -25,7 +25,19 @@ def jupyter_pins(
 ) -> tuple[Pin, ...]:
     """Return the pins of ``program`` and of what it needs that is not in ``beside``, by name.
 
-    They are the versions of ``environment``, or the index's where it has no such program. Raises LockError.
+    They are the versions of ``environment``, or the index's where it has no such program.
+
+    Args:
+        program: What is to run in the image.
+        beside: What is pinned already.
+        environment: The notebook's own.
+        python_version: The image's ("3.11.9").
+        platform: The image's.
+        allow_build: Names of distributions that may be built from source.
+        emit: Called with each event.
+
+    Raises:
+        LockError: They can't be locked.
     """
     installed = Providers(environment).by_name.get(program)
     root = (

@@ -34,9 +34,14 @@ class Comparison:
 def compare(
     wheels: Mapping[WheelFile, Path], environment: PythonEnvironment, *, allowed: Collection[str] = ()
 ) -> Comparison:
-    """Compare the files in each wheel with those that are installed, but not those of ``allowed``.
+    """Compare the files in each wheel with those that are installed.
 
     Only a wheel of the very tags that were installed has the same files: for another platform it is unknown.
+
+    Args:
+        wheels: Where each wheel's file is.
+        environment: What is installed.
+        allowed: Names of distributions that a person lets differ.
     """
     versions: dict[str, str] = {canonicalize_name(each.name): each.version for each in environment.distributions}
     # What is declared and not installed here has nothing to be compared with: the index's is what is wanted.

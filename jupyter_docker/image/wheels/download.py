@@ -25,7 +25,17 @@ _MAX_CACHE = 20 * 10**9  # bytes
 
 
 def fetch(wheels: Sequence[WheelFile], settings: IndexSettings, cache: Path, emit: Emit) -> dict[WheelFile, Path]:
-    """Return where each wheel lies in the folder ``cache``, downloaded where it is not there; raises LockError."""
+    """Return where each wheel lies, downloaded where it is not there.
+
+    Args:
+        wheels: The wheels, by their hashes.
+        settings: The indexes, their credentials, certificates and proxies.
+        cache: The folder that keeps them.
+        emit: Called with the progress.
+
+    Raises:
+        LockError: One can't be downloaded, or is not what was hashed.
+    """
     found = {wheel: _kept(wheel, cache) for wheel in wheels}
     missing = [wheel for wheel, path in found.items() if path is None]
     if missing:

@@ -34,7 +34,17 @@ def build_requirements(source: Path) -> tuple[str, ...]:
 
 
 def check_needs(source: Path, name: str, pinned: Collection[str], markers: Mapping[str, str]) -> None:
-    """Raise LockError where the distribution says that it needs what is not ``pinned`` (names, normalized)."""
+    """Check that all is pinned that a source distribution says it needs.
+
+    Args:
+        source: Its file.
+        name: The distribution's name.
+        pinned: The normalized names of what is pinned.
+        markers: The image's values of the environment markers.
+
+    Raises:
+        LockError: It needs something else.
+    """
     texts = _texts(source)
     lines = HeaderParser().parsestr(texts.get("PKG-INFO", "")).get_all("Requires-Dist", [])
     lines = lines or texts.get("requires.txt", "").partition("[")[0].splitlines()

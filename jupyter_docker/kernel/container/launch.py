@@ -37,8 +37,13 @@ def container_kernel(
 
     ``start_kernel`` returns when the kernel listens, or raises KernelDiedError or what the engine refuses.
     ``shutdown_kernel`` must be called in the end, after a failed or interrupted start too; without it the container
-    ends with this process. ``provisioner.exit_reason`` says why a kernel ended unasked. ``save`` sees to the
-    files of the ended container before it is removed.
+    ends with this process. ``provisioner.exit_reason`` says why a kernel ended unasked.
+
+    Args:
+        engine: The engine.
+        spec: The container, of an image with ipykernel.
+        manager_class: The kind of manager, for blocking or asynchronous clients.
+        save: Sees to the files of the ended container before it is removed.
     """
     manager = manager_class(
         kernel_name="containerize", kernel_id=str(uuid.uuid4()), kernel_spec_manager=_OneKernelSpec()
