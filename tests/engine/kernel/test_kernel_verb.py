@@ -80,7 +80,7 @@ def test_what_the_notebook_uses_beyond_its_folder_comes_too(
     nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)  # type: ignore[no-untyped-call]
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     made = containerize("kernel", str(notebook))
-    assert re.search(r"mounted besides +/data.* \(read-only\)", made.stderr), made.stderr
+    assert re.search(r"mounted besides +/app/data.* \(read-only\)", made.stderr), made.stderr
     assert re.search(r"frozen as it is now +helpers\.py", made.stderr)
     with running(KernelManager(kernel_name="kernel-beyond-container")) as kernel:
         assert kernel.run(code).result == "'ROBIN'"
