@@ -14,7 +14,7 @@ from jupyter_docker.engine.connection.engine import Engine
 from tests.engine.spare import absent
 from tests.engine.sweeping import Sweeps, column, table, write_notebook
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]  # Slurm takes minutes to give up a node
 
 ROOT = Path(__file__).parents[2]
 HOME = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "jupyter-containerize/slurm"
@@ -92,7 +92,7 @@ def test_a_lost_node_and_a_killed_client_lose_and_double_nothing(engine: Engine,
         slurm("scontrol", "update", f"NodeName={node}", "State=DOWN", "Reason=test")
         for each in orphans[1:]:
             each.kill()
-        sweeps.wait(lambda: _is_over(name), 200)
+        sweeps.wait(lambda: _is_over(name), 400)
     finally:
         subprocess.run([ROOT / ".ci/slurm"], check=True, capture_output=True)
     rows = sweeps.rows(name)
