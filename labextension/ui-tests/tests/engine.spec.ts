@@ -44,7 +44,7 @@ test('an engine that stops is told of with what to do, and is used again once it
   const [job] = await api.jobs();
   await engine.close();
   await expect(lab.engine).toHaveText('No container engine');
-  await expect(lab.panel.getByRole('alert').first()).toContainText('Start Docker Desktop, or the docker service');
+  await expect(lab.panel.getByRole('alert').first()).toContainText('Start the engine there, or correct DOCKER_HOST');
   await lab.job.becomes('failed');
   await expect(lab.job.root.getByRole('alert')).toContainText('Start the engine again');
   await lab.job.shows(['0', '1', '2']);

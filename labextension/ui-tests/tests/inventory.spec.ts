@@ -5,11 +5,15 @@ import { expect, test } from '../lab/fixtures';
 import { Registry } from '../lab/registry';
 import { launchOf, MAIN, PYTHON } from '../lab/server';
 
-// As a run in the background makes it, for the user that the server has.
-function labels(): string[] {
-  const code = 'from jupyter_docker.engine.connection.identity import user_id; print(user_id())';
+// What Python prints, for the user that the server has.
+function python(code: string, ...words: string[]): string {
   const env = { ...process.env, ...launchOf(MAIN).env };
-  const user = execFileSync(PYTHON, ['-c', code], { encoding: 'utf8', env }).trim();
+  return execFileSync(PYTHON, ['-c', code, ...words], { encoding: 'utf8', env }).trim();
+}
+
+// As a run in the background makes it.
+function labels(): string[] {
+  const user = python('from jupyter_docker.engine.connection.identity import user_id; print(user_id())');
   return ['role=detached', 'version=1', 'notebook=listed.ipynb', `user=${user}`].flatMap(label => [
     '--label',
     `jupyter-containerize.${label}`
@@ -91,7 +95,9 @@ test.describe('with another engine', () => {
     const base = docker(['images', '--format', '{{.Repository}}:{{.Tag}}'], engine.url);
     const run = (...words: string[]): string => docker(['run', '--network', 'none', ...labels(), ...words], engine.url);
     run('--name', 'over', base, 'sh', '-c', 'head -c 3000000 /dev/urandom > /blob');
-    docker(['commit', '--change', 'LABEL jupyter-containerize.version=1', 'over', 'unused:1'], engine.url);
+    const made = docker(['commit', '--change', 'LABEL jupyter-containerize.version=1', 'over', 'unused:1'], engine.url);
+    const record = 'import sys; from jupyter_docker.engine.images.ownership import record_own; record_own(sys.argv[1])';
+    python(record, made);
     run('--name', 'busy', '--detach', '--init', base, 'sh', '-c', 'echo from far away; sleep 600');
   });
 
